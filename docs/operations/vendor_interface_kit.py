@@ -1,7 +1,7 @@
 """Put a release of NHS.UK frontend into mentoring/static/vendor, as `make vendor` does.
 
-Run it only to upgrade the kit: the files it makes are committed, so nobody else needs npm. What it changes, and why,
-is written in vendoring.md beside it.
+Run it only to upgrade the kit: the files it makes are committed, so nobody else needs npm.
+What it changes, and why, is written in vendoring.md beside it.
 """
 
 import argparse
@@ -38,11 +38,11 @@ def own_stylesheet(css: str) -> tuple[str, list[str]]:
     """The stylesheet without outside requests, and the names of the pictures it needs."""
     css, fonts = FONT_FACE.subn("", css)
     if fonts != 2:
-        raise SystemExit(f"Expected two @font-face rules to drop, found {fonts}: read the new stylesheet first.")
+        raise SystemExit(f"Expected two @font-face rules, found {fonts}: read the new stylesheet.")
     pictures = sorted(set(ASSET.findall(css)))
     css = SOURCE_MAP.sub("\n", ASSET.sub(r"url(images/\1)", css))
     if re.search(r"url\((?!images/|data:)", css) or "assets.nhs.uk" in css:
-        raise SystemExit("The stylesheet still asks for something outside: read the new stylesheet first.")
+        raise SystemExit("The stylesheet still asks for something outside: read it first.")
     return css, pictures
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     archive = arguments.archive.read_bytes() if arguments.archive else pack(arguments.version)
     found = hashlib.sha256(archive).hexdigest()
     if found != arguments.sha256:
-        raise SystemExit(f"The package's SHA-256 is {found}, not {arguments.sha256}: nothing was written.")
+        raise SystemExit(f"Its SHA-256 is {found}, not {arguments.sha256}: nothing was written.")
 
     with tarfile.open(fileobj=io.BytesIO(archive)) as package:
 
@@ -76,7 +76,8 @@ def main() -> None:
             old.unlink()
         for picture in pictures:
             (TARGET / "images" / picture).write_bytes(read(f"assets/images/{picture}"))
-    sys.stdout.write(f"nhsuk-frontend {arguments.version} is in {TARGET.relative_to(ROOT)}. Update NOTICE too.\n")
+    place = TARGET.relative_to(ROOT)
+    sys.stdout.write(f"nhsuk-frontend {arguments.version} is in {place}. Update NOTICE too.\n")
 
 
 if __name__ == "__main__":
