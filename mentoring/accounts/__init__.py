@@ -1,0 +1,1 @@
+"""Sign-in, sessions, invitations to claim an account, and grants of roles."""

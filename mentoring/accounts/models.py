@@ -1,0 +1,135 @@
+"""Accounts, the roles granted to them, and links that let an imported person claim theirs."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mentoring.extensions import choice, db
+from mentoring.permissions import STRONG_SIGN_IN, Role
+
+if TYPE_CHECKING:
+    from mentoring.organisations.models import Organisation
+    from mentoring.programmes.models import Programme
+
+
+class Account(db.Model, UserMixin):
+    """A person who can sign in. An imported person has none of password or confirmation yet."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    create_datetime: Mapped[datetime | None]
+    update_datetime: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    last_sign_in_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="account",
+        foreign_keys="RoleGrant.account_id",
+        primaryjoin="and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None))",
+        lazy="selectin",
+        viewonly=True,
+    )
+
+    @property
+    def roles(self) -> list[Any]:
+        """Empty for flask-security: what a person may do is in their grants."""
+        return []
+
+    @roles.setter
+    def roles(self, value: list[Any]) -> None:
+        if value:
+            raise ValueError("Roles are granted with accounts.services.grant_role")
+
+    def has_grant(self, role: Role) -> bool:
+        return any(grant.role is role for grant in self.grants)
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """A second factor is a must for people who can see others' data."""
+        if any(grant.role in STRONG_SIGN_IN for grant in self.grants) or tf_setup_methods:
+            return True, tf_setup_methods
+        return False, tf_setup_methods
+
+
+class SecurityRole(RoleMixin):
+    """flask-security wants a role class; ours are grants, so this one has no table."""
+
+
+def _one_live(name: str, *columns: str, where: str = "true") -> Index:
+    """Nobody holds the same role twice over the same scope; revoked grants do not count."""
+    live = text("revoked_at IS NULL" if where == "true" else f"revoked_at IS NULL AND {where}")
+    return Index(
+        f"uq_role_grant_{name}", *columns, unique=True, sqlite_where=live, postgresql_where=live
+    )
+
+
+class RoleGrant(db.Model):
+    """A role somebody holds, where it reaches, and who gave it. Revoked, never deleted."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(
+            "(role IN ('coordinator', 'evaluator') AND programme_id IS NOT NULL"
+            " AND organisation_id IS NULL)"
+            " OR (role = 'sponsor' AND organisation_id IS NOT NULL AND programme_id IS NULL)"
+            " OR (role = 'administrator' AND programme_id IS NULL AND organisation_id IS NULL)",
+            name="scope_fits_role",
+        ),
+        _one_live("programme", "account_id", "role", "programme_id"),
+        _one_live("organisation", "account_id", "role", "organisation_id"),
+        _one_live("everywhere", "account_id", "role", where="role = 'administrator'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    granted_at: Mapped[datetime]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    revoked_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    programme: Mapped["Programme | None"] = relationship()
+    organisation: Mapped["Organisation | None"] = relationship()
+
+
+class ClaimInvitation(db.Model):
+    """A single-use link for a person somebody else signed up: confirm, or be removed."""
+
+    __tablename__ = "claim_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    named_by: Mapped[Account | None] = relationship(foreign_keys=[named_by_id])

@@ -1,0 +1,79 @@
+"""Builds the application: doors first, then areas, then what is plugged in. Knows every area."""
+
+from flask import Flask
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
+from whitenoise import WhiteNoise
+
+from config import Settings
+from mentoring import crypto, errorpages, formatters, forms, headers, navigation, transactions
+from mentoring.accounts import security as accounts_security
+from mentoring.areas import AREAS
+from mentoring.extensions import csrf, db, migrate
+from mentoring.registry import Registry
+
+
+class MentoringApp(Flask):
+    """Flask with the component kit's needs: it expects chained undefined values and `.jinja`
+    templates, which Flask would leave unescaped."""
+
+    jinja_options = {"undefined": ChainableUndefined, "autoescape": True}
+
+
+def build_app(settings: Settings) -> Flask:
+    """The mentoring application without what others plug in; call `finish_app` when they have."""
+    app = MentoringApp("mentoring", instance_relative_config=False)
+    app.config.update(flask_config(settings))
+    app.extensions["settings"] = settings
+    app.extensions["field_cipher"] = crypto.build_cipher(settings.field_keys)
+    app.extensions["mentoring_registry"] = Registry()
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("nhsuk_frontend_jinja")]
+    )
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's documented way to wrap
+        app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=3600
+    )
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    transactions.init_app(app)
+    headers.init_app(app)
+    forms.init_app(app)
+    formatters.init_app(app)
+    navigation.init_app(app)
+    errorpages.init_app(app)
+    accounts_security.init_app(app)
+    registry: Registry = app.extensions["mentoring_registry"]
+    for plug_in in AREAS:
+        plug_in(registry)
+    return app
+
+
+def finish_app(app: Flask) -> None:
+    """Register everything the areas and surveys have plugged in."""
+    registry: Registry = app.extensions["mentoring_registry"]
+    for blueprint, _guard in registry.blueprints:
+        app.register_blueprint(blueprint)
+    for command in registry.commands:
+        app.cli.add_command(command)
+
+
+def flask_config(settings: Settings) -> dict[str, object]:
+    """Flask's own settings from ours; flask-security's stand with the accounts."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}
+        if settings.database_url.startswith("postgresql")
+        else {},
+        "TESTING": settings.testing,
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": settings.secure_cookies,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "PREFERRED_URL_SCHEME": settings.base_url.split(":", 1)[0],
+    }

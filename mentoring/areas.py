@@ -1,0 +1,40 @@
+"""The visible list of areas: each plugs its blueprints (with their guards), jobs and tasks in here.
+
+Every area's models are imported here too, so that the metadata knows them all.
+"""
+
+from collections.abc import Callable
+
+from mentoring import audit, jobs, mail
+from mentoring.accounts import cli as accounts_cli
+from mentoring.accounts import models as accounts_models
+from mentoring.home import views as home_views
+from mentoring.organisations import models as organisations_models
+from mentoring.pairings import models as pairings_models
+from mentoring.permissions import PUBLIC, SIGNED_IN
+from mentoring.profiles import models as profiles_models
+from mentoring.programmes import models as programmes_models
+from mentoring.registry import Registry
+
+MODELS = (
+    audit,
+    jobs,
+    mail,
+    accounts_models,
+    organisations_models,
+    profiles_models,
+    programmes_models,
+    pairings_models,
+)
+
+
+def home(registry: Registry) -> None:
+    registry.add_blueprint(home_views.public, PUBLIC)
+    registry.add_blueprint(home_views.mine, SIGNED_IN)
+
+
+def accounts(registry: Registry) -> None:
+    registry.commands.append(accounts_cli.create_admin)
+
+
+AREAS: tuple[Callable[[Registry], None], ...] = (home, accounts)

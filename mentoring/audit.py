@@ -1,0 +1,125 @@
+"""Who did what, when and why. Refuses anonymity: an actor or the name of a job, always."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mentoring import clock
+from mentoring.errors import Conflict
+from mentoring.extensions import db
+
+
+class HasId(Protocol):
+    id: Any
+
+
+class AuditEvent(db.Model):
+    """One act: never holds special-category content, only what kind of thing was touched."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    job: Mapped[str | None] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(80), index=True)
+    subject_type: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class StatusChange(db.Model):
+    """History of every status: the row has its current one, this has how it came there."""
+
+    __tablename__ = "status_change"
+    __table_args__ = (Index("ix_status_change_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    job: Mapped[str | None] = mapped_column(String(80))
+    subject_type: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int]
+    was: Mapped[str | None] = mapped_column(String(40))
+    became: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str | None]
+
+
+Actor = HasId | str
+"""An account, or the name of the job that acts."""
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    if isinstance(actor, str) and actor:
+        return {"actor_id": None, "job": actor}
+    if not isinstance(actor, str) and getattr(actor, "id", None) is not None:
+        return {"actor_id": actor.id, "job": None}
+    raise ValueError("An act needs an actor: an account, or the name of the job")
+
+
+def record(
+    action: str, subject: HasId | None, *, actor: Actor, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Write down an act in the same transaction; raises ValueError without an actor."""
+    db.session.flush()
+    db.session.add(
+        AuditEvent(
+            at=clock.now(),
+            action=action,
+            subject_type=type(subject).__name__ if subject is not None else "",
+            subject_id=subject.id if subject is not None else None,
+            detail=dict(detail or {}),
+            **_who(actor),
+        )
+    )
+
+
+class HasStatus(Protocol):
+    id: Any
+    status: Any
+
+
+def move(
+    thing: HasStatus,
+    to: StrEnum,
+    moves: Mapping[StrEnum, frozenset[StrEnum] | set[StrEnum]],
+    *,
+    actor: Actor,
+    reason: str | None = None,
+) -> None:
+    """Change a status along the table of legal moves and append the history row.
+
+    An area wraps this with its own table in `states.py`; nothing else assigns `status`.
+    Raises Conflict when the table does not allow the move.
+    """
+    was = thing.status
+    if to not in moves.get(was, frozenset()):
+        raise Conflict(
+            f"This is {str(was).replace('_', ' ')} now, so it cannot become "
+            f"{str(to).replace('_', ' ')}. Go back and look at the page again."
+        )
+    thing.status = to
+    note_status(thing, was, actor=actor, reason=reason)
+
+
+def note_status(
+    thing: HasStatus, was: StrEnum | None, *, actor: Actor, reason: str | None = None
+) -> None:
+    """Append a history row for the status a thing has now (its first one has `was=None`)."""
+    db.session.flush()
+    db.session.add(
+        StatusChange(
+            at=clock.now(),
+            subject_type=type(thing).__name__,
+            subject_id=thing.id,
+            was=was.value if was is not None else None,
+            became=thing.status.value,
+            reason=reason,
+            **_who(actor),
+        )
+    )

@@ -1,0 +1,50 @@
+"""Encrypted columns: MultiFernet over the keys in the settings, so equal answers differ at rest."""
+
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import current_app
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+from mentoring.errors import DomainError
+
+
+class FieldKeyMissing(DomainError):
+    """A stored answer cannot be read: the field key that wrote it is not in FIELD_KEYS."""
+
+    status = 500
+
+
+def cipher() -> MultiFernet:
+    """The cipher of the running app; the first key writes, all keys read."""
+    return current_app.extensions["field_cipher"]  # type: ignore[no-any-return]  # Flask's dict is untyped
+
+
+def build_cipher(keys: tuple[str, ...]) -> MultiFernet:
+    """Make the cipher from Fernet keys, newest first."""
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON value encrypted at rest; cannot be searched, compared or sorted in SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return cipher().encrypt(json.dumps(value).encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        try:
+            return json.loads(cipher().decrypt(value.encode()))
+        except InvalidToken:
+            raise FieldKeyMissing(
+                "A protected answer cannot be read with the keys in FIELD_KEYS. "
+                "Add the key that was in use when it was written."
+            ) from None

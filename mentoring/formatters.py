@@ -1,0 +1,47 @@
+"""How dates, numbers and lists read on a page. British, in London time, in plain words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flask import Flask
+
+from mentoring.clock import LONDON
+
+
+def on(day: date | datetime | None) -> str:
+    """`3 March 2027`; an empty string for nothing."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = day.astimezone(LONDON).date()
+    return f"{day.day} {day:%B %Y}"
+
+
+def at(moment: datetime | None) -> str:
+    """`3 March 2027 at 2:05pm`, in London."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    half = "am" if local.hour < 12 else "pm"
+    minute = f":{local.minute:02d}" if local.minute else ""
+    return f"{on(local.date())} at {hour}{minute}{half}"
+
+
+def and_list(words: Sequence[str], joiner: str = "and") -> str:
+    """`media, digital and campaigns`."""
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 mentee`, `2,000 mentees`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def init_app(app: Flask) -> None:
+    """Make the formatters filters in templates."""
+    for filter_ in (on, at, and_list, plural):
+        app.add_template_filter(filter_)

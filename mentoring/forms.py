@@ -1,0 +1,274 @@
+"""Every HTML form is drawn here: WTForms fields onto the NHS.UK components, one dispatch.
+
+A component's template takes one variable, `params`, so a field is drawn by naming its component.
+flask-security's own forms are drawn by the same `nhs(field)` unchanged.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import DateField, Field, FileField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+
+class Form(FlaskForm):
+    """The base of our forms: text is trimmed, control characters are refused, CSRF is on."""
+
+    class Meta:
+        def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
+            filters = list(unbound.kwargs.get("filters", []))
+            if issubclass(unbound.field_class, StringField):
+                filters.insert(0, tidy)
+            return unbound.bind(form=form, filters=filters, **options)
+
+
+def tidy(value: Any) -> Any:
+    """Trim text and normalise its line ends; leaves anything else alone."""
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class NoControlCharacters:
+    """Refuse characters that no keyboard types and no page shows."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        text = field.data or ""
+        if isinstance(text, str) and any(ord(c) < 32 and c not in "\n\t" for c in text):
+            raise ValidationError("Remove the hidden control characters from this answer")
+
+
+class TicksField(SelectMultipleField):
+    """Several ticks from a list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class LongText(TextAreaField):
+    """A text box with a character count; `limit` is counted, and checked on the server."""
+
+    def __init__(self, *args: Any, limit: int = 1000, rows: int = 5, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit, self.rows = limit, rows
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and len(self.data) > self.limit:
+            raise ValidationError(
+                f"Shorten this answer to {self.limit:,} characters or fewer. "
+                f"It has {len(self.data):,} now"
+            )
+
+
+class DayField(DateField):
+    """Day, month and year in three boxes of one name; keeps what was typed when it is no date."""
+
+    def __init__(self, *args: Any, what: str = "the date", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.what = what
+        self.typed: list[str] = ["", "", ""]
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        if isinstance(value, date):
+            self.typed = [str(value.day), str(value.month), str(value.year)]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.typed = ([part.strip() for part in valuelist] + ["", "", ""])[:3]
+        self.data = None
+        if not any(self.typed):
+            return
+        try:
+            day, month, year = (int(part) for part in self.typed)
+            self.data = date(year, month, day)
+        except ValueError:
+            raise ValueError(f"Enter {self.what} as a real date, such as 27 3 2027") from None
+        if not 1900 <= self.data.year <= 2200:
+            raise ValueError(f"Enter {self.what} with a year in four figures, such as 2027")
+
+
+def _common(field: Field) -> dict[str, Any]:
+    params: dict[str, Any] = {"id": field.id, "name": field.name}
+    if field.description:
+        params["hint"] = {"text": field.description}
+    if field.errors:
+        params["errorMessage"] = {"text": " ".join(str(error) for error in field.errors)}
+    return params
+
+
+def _label(field: Field) -> dict[str, Any]:
+    return {"text": field.label.text}
+
+
+def _text(field: Field, kind: str = "text", **more: Any) -> tuple[str, dict[str, Any]]:
+    value = field._value() if hasattr(field, "_value") else field.data or ""
+    params = _common(field) | {"label": _label(field), "value": value, "type": kind} | more
+    attributes = dict(field.render_kw or {})
+    for known in ("autocomplete", "inputmode", "classes", "spellcheck"):
+        if known in attributes:
+            params[known] = attributes.pop(known)
+    if attributes:
+        params["attributes"] = attributes
+    return "input", params
+
+
+def _email(field: Field) -> tuple[str, dict[str, Any]]:
+    return _text(field, "email", autocomplete="email", spellcheck=False)
+
+
+def _number(field: Field) -> tuple[str, dict[str, Any]]:
+    return _text(field, "text", inputmode="numeric", classes="nhsuk-input--width-5")
+
+
+def _password(field: Field) -> tuple[str, dict[str, Any]]:
+    new = field.name != "password" or bool(field.render_kw and field.render_kw.get("new"))
+    params = _common(field) | {"label": _label(field)}
+    return "password-input", params | {
+        "autocomplete": "new-password" if new else "current-password"
+    }
+
+
+def _textarea(field: Field) -> tuple[str, dict[str, Any]]:
+    params = _common(field) | {"label": _label(field), "value": field.data or ""}
+    if isinstance(field, LongText):
+        return "character-count", params | {"maxlength": field.limit, "rows": field.rows}
+    return "textarea", params
+
+
+def _choices(field: Any) -> list[dict[str, Any]]:
+    items = []
+    for index, option in enumerate(field):
+        item: dict[str, Any] = {
+            "value": str(option.data if option.data is not None else ""),
+            "text": option.label.text,
+            "checked": bool(option.checked),
+            "id": field.id if index == 0 else option.id,
+        }
+        hint = (field.render_kw or {}).get("hints", {}).get(option.data)
+        if hint:
+            item["hint"] = {"text": hint}
+        items.append(item)
+    return items
+
+
+def _fieldset(field: Field) -> dict[str, Any]:
+    return {"legend": {"text": field.label.text, "classes": "nhsuk-fieldset__legend--m"}}
+
+
+def _radios(field: Field) -> tuple[str, dict[str, Any]]:
+    params = _common(field) | {"items": _choices(field), "fieldset": _fieldset(field)}
+    return "radios", params | {"idPrefix": field.id}
+
+
+def _ticks(field: Field) -> tuple[str, dict[str, Any]]:
+    params = _common(field) | {"items": _choices(field), "fieldset": _fieldset(field)}
+    return "checkboxes", params | {"idPrefix": field.id}
+
+
+def _tick(field: Field) -> tuple[str, dict[str, Any]]:
+    params = _common(field)
+    params.pop("hint", None)
+    item: dict[str, Any] = {"value": "y", "text": field.label.text, "checked": bool(field.data)}
+    item["id"] = field.id
+    if field.description:
+        item["hint"] = {"text": field.description}
+    return "checkboxes", params | {"idPrefix": field.id, "items": [item]}
+
+
+def _select(field: Field) -> tuple[str, dict[str, Any]]:
+    items = [
+        {"value": str(value), "text": text, "selected": bool(selected)}
+        for value, text, selected, _ in field.iter_choices()  # type: ignore[attr-defined]  # SelectField's own
+    ]
+    return "select", _common(field) | {"label": _label(field), "items": items}
+
+
+def _date(field: Field) -> tuple[str, dict[str, Any]]:
+    typed = getattr(field, "typed", ["", "", ""])
+    boxes = [("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4)]
+    items = [
+        {
+            "id": field.id if index == 0 else f"{field.id}-{part}",
+            "name": field.name,
+            "label": label,
+            "value": typed[index],
+            "classes": f"nhsuk-input--width-{width}"
+            + (" nhsuk-input--error" if field.errors else ""),
+        }
+        for index, (part, label, width) in enumerate(boxes)
+    ]
+    params = _common(field) | {"items": items, "fieldset": _fieldset(field)}
+    return "date-input", params | {"id": f"{field.id}-group"}
+
+
+def _file(field: Field) -> tuple[str, dict[str, Any]]:
+    params = _common(field) | {"label": _label(field)}
+    params["attributes"] = dict(field.render_kw or {})
+    if isinstance(field, FileField) and hasattr(field, "multiple"):
+        params["multiple"] = bool(field.multiple)
+    return "file-upload", params
+
+
+def _submit(field: Field) -> tuple[str, dict[str, Any]]:
+    return "button", {
+        "text": field.label.text,
+        "name": field.name,
+        "value": "y",
+        "preventDoubleClick": True,
+    }
+
+
+DRAW: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
+    "EmailField": _email,
+    "PasswordField": _password,
+    "IntegerField": _number,
+    "TextAreaField": _textarea,
+    "LongText": _textarea,
+    "RadioField": _radios,
+    "TicksField": _ticks,
+    "SelectMultipleField": _ticks,
+    "BooleanField": _tick,
+    "SelectField": _select,
+    "DayField": _date,
+    "FileField": _file,
+    "MultipleFileField": _file,
+    "SubmitField": _submit,
+}
+
+
+def nhs(field: Field, **overrides: Any) -> Markup:
+    """Draw a field as its NHS.UK component; `overrides` replace the component's parameters."""
+    if field.type in ("HiddenField", "CSRFTokenField"):
+        return Markup(field())  # noqa: S704 - WTForms escapes its own hidden inputs
+    name, params = "", {}
+    for kind in type(field).__mro__:
+        if kind.__name__ in DRAW:
+            name, params = DRAW[kind.__name__](field)
+            break
+    else:
+        name, params = _text(field)
+    template = current_app.jinja_env.get_template(f"nhsuk/components/{name}/template.jinja")
+    return Markup(template.render(params=params | overrides))  # noqa: S704 - autoescaped template
+
+
+def error_summary(form: Any) -> Markup:
+    """The list of everything to mend at the top of a page, each linked to its field."""
+    items = [{"text": str(error)} for error in form.form_errors]
+    for name, errors in form.errors.items():
+        if name is not None and name in form:
+            items += [{"text": str(error), "href": f"#{form[name].id}"} for error in errors]
+    if not items:
+        return Markup("")
+    template = current_app.jinja_env.get_template("nhsuk/components/error-summary/template.jinja")
+    params: Mapping[str, Any] = {"titleText": "There is a problem", "errorList": items}
+    return Markup(template.render(params=params))  # noqa: S704 - autoescaped template
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `nhs` and `error_summary`."""
+    app.jinja_env.globals.update(nhs=nhs, error_summary=error_summary)

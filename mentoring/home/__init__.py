@@ -1,0 +1,1 @@
+"""The first page for everybody, and the home page that says what waits for me."""

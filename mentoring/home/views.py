@@ -1,0 +1,35 @@
+"""The start page, and the home page of a signed-in person."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+
+from mentoring.registry import HomeTask, current_registry
+
+public = Blueprint("home_public", __name__)
+mine = Blueprint("home", __name__)
+
+SECTIONS = ("now", "next", "run")
+
+
+@public.get("/")
+def start():
+    if current_user.is_authenticated:
+        return redirect(url_for("home.page"))
+    return render_template("home/start.jinja")
+
+
+@public.get("/healthz")
+def health():
+    return {"status": "ok"}
+
+
+@mine.get("/home")
+def page():
+    return render_template("home/home.jinja", tasks=tasks_for(current_user))
+
+
+def tasks_for(account: object) -> dict[str, list[HomeTask]]:
+    """What every area says waits for this person, by section, in order."""
+    tasks = [task for ask in current_registry().home_tasks for task in ask(account)]
+    tasks.sort(key=lambda task: (task.order, task.title))
+    return {section: [t for t in tasks if t.section == section] for section in SECTIONS}

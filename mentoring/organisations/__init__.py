@@ -1,0 +1,1 @@
+"""NHS organisations with their dates, regions, old names and successors."""

@@ -1,0 +1,1 @@
+"""Pairings of every kind: invitations and answers, introduction, help, ending."""

@@ -1,0 +1,1 @@
+"""Programmes, cohorts, eligibility and applications."""

@@ -1,0 +1,150 @@
+"""Programmes, their cohorts, and the applications people make to them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mentoring.extensions import choice, db
+from mentoring.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from mentoring.accounts.models import Account
+
+
+class ProgrammeKind(StrEnum):
+    ONE_TO_ONE = "one_to_one"
+    RECIPROCAL = "reciprocal"
+
+
+class CohortStatus(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+class Side(StrEnum):
+    """Which side of a pairing a person is on; junior and senior are the reciprocal ones."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    JUNIOR = "junior"
+    SENIOR = "senior"
+
+
+SIDES = {
+    ProgrammeKind.ONE_TO_ONE: (Side.MENTEE, Side.MENTOR),
+    ProgrammeKind.RECIPROCAL: (Side.JUNIOR, Side.SENIOR),
+}
+
+
+class ApplicationStatus(StrEnum):
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class Programme(db.Model):
+    """A structured programme: who delivers it, who oversees it, whom to ask for help."""
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        CheckConstraint(
+            "kind <> 'reciprocal' OR organisation_id IS NOT NULL",
+            name="reciprocal_is_inside_an_organisation",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[ProgrammeKind] = mapped_column(choice(ProgrammeKind, "programme_kind"))
+    summary: Mapped[str]
+    delivered_by: Mapped[str] = mapped_column(String(160))
+    overseen_by: Mapped[str] = mapped_column(String(160))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    help_name: Mapped[str] = mapped_column(String(120))
+    help_email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    cohorts: Mapped[list["Cohort"]] = relationship(
+        back_populates="programme", order_by="Cohort.opens_on.desc()"
+    )
+
+
+class Cohort(db.Model):
+    """One intake of a programme with its dates and rules."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (
+        CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
+        CheckConstraint("hear_by_on >= closes_on", name="hear_after_closing"),
+        CheckConstraint("starts_on >= closes_on", name="starts_after_closing"),
+        CheckConstraint("hours_per_month BETWEEN 1 AND 20", name="hours_range"),
+        CheckConstraint("months BETWEEN 1 AND 24", name="months_range"),
+        CheckConstraint("answer_days BETWEEN 1 AND 60", name="answer_days_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    status: Mapped[CohortStatus] = mapped_column(choice(CohortStatus, "cohort_status"), index=True)
+    about: Mapped[str]
+    who_for: Mapped[str]
+    hours_per_month: Mapped[int]
+    months: Mapped[int]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    hear_by_on: Mapped[date]
+    starts_on: Mapped[date]
+    answer_days: Mapped[int] = mapped_column(default=10)
+    eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    programme: Mapped[Programme] = relationship(back_populates="cohorts", lazy="joined")
+    applications: Mapped[list["Application"]] = relationship(back_populates="cohort")
+
+
+class Application(db.Model):
+    """A person's wish to take part in a cohort on one side, with the rules it met or did not."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        Index(
+            "uq_application_live",
+            "cohort_id",
+            "account_id",
+            "side",
+            unique=True,
+            sqlite_where=text("status <> 'withdrawn'"),
+            postgresql_where=text("status <> 'withdrawn'"),
+        ),
+        Index("ix_application_list", "cohort_id", "status", "side"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    side: Mapped[Side] = mapped_column(choice(Side, "side"))
+    status: Mapped[ApplicationStatus] = mapped_column(
+        choice(ApplicationStatus, "application_status")
+    )
+    statement: Mapped[str] = mapped_column(default="")
+    submitted_at: Mapped[datetime]
+    hear_by_on: Mapped[date]
+    precheck: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    return_reason: Mapped[str] = mapped_column(default="")
+    look_again_text: Mapped[str] = mapped_column(default="")
+    look_again_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    cohort: Mapped[Cohort] = relationship(back_populates="applications", lazy="joined")
+    account: Mapped["Account"] = relationship(lazy="joined")

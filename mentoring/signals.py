@@ -1,0 +1,15 @@
+"""How an area tells areas above it what happened. Listeners run in the same transaction."""
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+account_created = _signals.signal("account-created")  # account
+account_erased = _signals.signal("account-erased")  # account
+profile_changed = _signals.signal("profile-changed")  # profile
+consent_withdrawn = _signals.signal("consent-withdrawn")  # account, purpose
+application_moved = _signals.signal("application-moved")  # application, actor
+pairing_invited = _signals.signal("pairing-invited")  # pairing
+pairing_confirmed = _signals.signal("pairing-confirmed")  # pairing
+pairing_refused = _signals.signal("pairing-refused")  # pairing (declined, deferred or expired)
+pairing_ended = _signals.signal("pairing-ended")  # pairing
