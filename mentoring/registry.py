@@ -70,6 +70,17 @@ class ReportSection:
 
 
 @dataclass(frozen=True)
+class CohortLink:
+    """A page about one cohort, offered on the coordinator's cohort page."""
+
+    title: str
+    text: str
+    url: str
+    order: int = 50
+    tag: str = ""
+
+
+@dataclass(frozen=True)
 class DemoStep:
     """A builder of demonstration data, run in `order` with the demo's shared state."""
 
@@ -87,6 +98,7 @@ class Registry:
     navigation: list[NavigationItem] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
+    cohort_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
     report_sections: list[ReportSection] = field(default_factory=list)
     demo_steps: list[DemoStep] = field(default_factory=list)
     footer: list[NavigationItem] = field(default_factory=list)
