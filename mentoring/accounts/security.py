@@ -87,6 +87,7 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_REQUIRED": False,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_TOTP_SECRETS": {"1": settings.totp_key},
         "SECURITY_TOTP_ISSUER": settings.service_name,
         "SECURITY_POST_LOGIN_VIEW": "/home",
