@@ -1,0 +1,103 @@
+"""Dual prices: from the mentors' prices to a full proof, and to the bound it gives.
+
+One formula serves every level. With free pairs only (locks taken out), any ``U`` and
+``p``, and ``U >= tier price`` for every mentee,
+
+    bound =  sum demand * U  -  sum over tiers of tier price * places left empty
+           + sum max(p, 0) * capacity  +  sum min(p, 0) * minimum
+           + sum over allowed pairs of max(0, w - U - p)
+
+is at least ``sum w x`` of every assignment with that coverage (weak duality).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .augment import Flow
+from .network import Network
+from .problem import FORBIDDEN
+from .solution import Prices, read_only
+from .validation import IntArray
+
+CHUNK = 1 << 21
+
+
+def chunks(n: int, m: int) -> list[tuple[int, int]]:
+    """Return ranges of rows that keep a block of int64 near 16 MiB."""
+    step = max(1, CHUNK // max(1, m))
+    return [(start, min(n, start + step)) for start in range(0, n, step)]
+
+
+def mentee_prices(network: Network, flow: Flow) -> IntArray:
+    """Return the mentees' prices that go with the mentors' prices of an optimal flow.
+
+    The lowest gain (weight minus price) a mentee holds; minus the cost of an empty
+    place where one is left; the best gain there is where nothing is asked for.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+    """
+    n = network.problem.n
+    rows, columns = flow.pairs[:, 0], flow.pairs[:, 1]
+    gain = network.weights(rows, columns) - flow.price[columns]
+    result = -np.asarray(network.cost, np.int64)
+    filled = np.bincount(rows, minlength=n)[:n]
+    full = (filled >= network.demand) & (network.demand > 0)
+    lowest = np.full(n, np.iinfo(np.int64).max)
+    np.minimum.at(lowest, rows, gain)
+    result[full] = lowest[full]
+    for i in np.flatnonzero(network.demand == 0).tolist():
+        weight = network.block(i, i + 1)[0]
+        allowed = weight != FORBIDDEN
+        if allowed.any():
+            result[i] = max(result[i], int((weight - flow.price)[allowed].max()))
+    return result
+
+
+def tier_totals(network: Network, amount: IntArray) -> IntArray:
+    """Sum an amount per mentee over each tier, first tier first."""
+    _, inverse = np.unique(network.problem.tier, return_inverse=True)
+    totals = np.zeros(len(network.problem.tiers), np.int64)
+    np.add.at(totals, inverse.reshape(-1), amount)
+    return totals
+
+
+def excess(network: Network, mentee: IntArray, mentor: IntArray) -> int:
+    """Return the sum over free allowed pairs of max(0, w - U - p), in one pass."""
+    n, m = network.problem.shape
+    total = 0
+    for start, stop in chunks(n, m):
+        weight = network.block(start, stop)
+        over = weight - mentee[start:stop, None] - mentor
+        over[weight == FORBIDDEN] = 0
+        total += int(np.maximum(over, 0).sum())
+    return total
+
+
+def vertex_bound(network: Network, mentee: IntArray, mentor: IntArray) -> int:
+    """Return the part of the bound that belongs to people (tier prices left out)."""
+    total = int((network.demand * mentee).sum())
+    total += int((network.capacity * np.maximum(mentor, 0)).sum())
+    return total + int((network.minimum * np.minimum(mentor, 0)).sum())
+
+
+def score_prices(network: Network, flow: Flow, with_tiers: bool) -> Prices:
+    """Return the prices of the score level.
+
+    Parameters
+    ----------
+    network : Network
+        The canonical problem.
+    flow : Flow
+        Its optimum.
+    with_tiers : bool
+        Whether coverage was fixed (else each mentee's cost is the limit).
+    """
+    mentee = mentee_prices(network, flow)
+    if not with_tiers:
+        return Prices(read_only(mentee), read_only(flow.price), read_only(np.zeros(0)))
+    _, first = np.unique(network.problem.tier, return_index=True)
+    tier = -network.cost[first]
+    return Prices(read_only(mentee), read_only(flow.price), read_only(tier))
