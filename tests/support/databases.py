@@ -1,0 +1,179 @@
+"""An application on a migrated, empty database for each test, on SQLite and on PostgreSQL.
+
+Migrating takes a while, so each worker process migrates one template of each kind and every test
+gets a copy of it (a file; `CREATE DATABASE ... TEMPLATE`).
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from config import Settings
+from mentoring.extensions import db
+from tests.support.services import postgres_url
+from wsgi import create_app
+
+SETTINGS = Settings(
+    secret_key="test",
+    password_salt="test",
+    totp_key="a" * 43,
+    field_keys=("m1JIQ2hPWzrC2PaERU1Aq2LjXcLZM8IDZNFBpAjBzi4=",),
+    database_url="",
+    base_url="http://localhost",
+    mail_url="",
+    mail_from="mentoring@example.org",
+    testing=True,
+    fast_passwords=True,
+)
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The same settings as environment variables, for a process of its own."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "PASSWORD_SALT": settings.password_salt,
+        "TOTP_KEY": settings.totp_key,
+        "FIELD_KEYS": ",".join(settings.field_keys),
+        "DATABASE_URL": settings.database_url,
+        "BASE_URL": settings.base_url,
+        "MAIL_URL": settings.mail_url,
+        "MAIL_FROM": settings.mail_from,
+    }
+
+
+def migrated(url: str) -> None:
+    """Bring the database at this address to the newest shape, and let go of it."""
+    app = create_app(replace(SETTINGS, database_url=url))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+class SQLite:
+    """Databases of one worker process as files in its own folder."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite"
+        migrated(f"sqlite:///{self.template}")
+        with closing(sa.create_engine(f"sqlite:///{self.template}").raw_connection()) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def fresh(self, name: str, *, empty: bool = False) -> str:
+        """A copy of the template (or a database without tables); replaces one of that name."""
+        path = self.folder / f"{name}.sqlite"
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        if not empty:
+            shutil.copyfile(self.template, path)
+        return f"sqlite:///{path}"
+
+    def close(self) -> None:
+        """Nothing to do: pytest removes the folder."""
+
+
+class PostgreSQL:
+    """Databases of one worker process on the server, named so that processes do not meet."""
+
+    name = "postgresql"
+
+    def __init__(self, server: str) -> None:
+        self.server = sa.make_url(server)
+        self.prefix = f"test_{uuid.uuid4().hex[:12]}"
+        self.made: set[str] = set()
+        self.admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+        migrated(self._create("template", None))
+
+    def fresh(self, name: str, *, empty: bool = False) -> str:
+        """A copy of the template (or a database without tables); replaces one of that name."""
+        return self._create(name, None if empty else f"{self.prefix}_template")
+
+    def _create(self, name: str, template: str | None) -> str:
+        full = f"{self.prefix}_{name}"
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
+            copied = f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""
+            connection.exec_driver_sql(f"CREATE DATABASE {full}{copied}")
+        self.made.add(full)
+        return self.server.set(database=full).render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        """Drop every database made here."""
+        with self.admin.connect() as connection:
+            for full in self.made:
+                connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {full} WITH (FORCE)")
+        self.admin.dispose()
+
+
+Databases = SQLite | PostgreSQL
+
+
+@pytest.fixture(scope="session")
+def _sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    return SQLite(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def _postgresql() -> Iterator[PostgreSQL]:
+    databases = PostgreSQL(postgres_url())
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """The kind of database a test runs on; a test that asks for it runs on both kinds."""
+    return request.getfixturevalue(f"_{request.param}")
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """The address of a migrated, empty database of this test's own."""
+    return databases.fresh("work")
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Build an application of the test's own: `make_app(surveys=False, base_url="https://...")`."""
+    made: list[Flask] = []
+
+    def build(*, surveys: bool = True, **changes: Any) -> Flask:
+        standard: dict[str, Any] = {
+            "database_url": database_url,
+            "mail_url": f"file://{tmp_path / 'mail'}",
+        }
+        made.append(create_app(replace(SETTINGS, **(standard | changes)), surveys=surveys))
+        return made[-1]
+
+    yield build
+    for each in made:
+        with each.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The whole service on an empty database; its context is open in the test."""
+    app = make_app()
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def service_environ(app: Flask) -> dict[str, str]:
+    """Environment variables that start a second process on the same database."""
+    return os.environ | environ_of(app.extensions["settings"])
