@@ -35,7 +35,7 @@ class Postbox:
         """Messages for one address, oldest first."""
         return [message for message in self.messages if address in str(message["To"])]
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802, RUF100 aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take a message, or refuse it as told."""
         if self.refuse:
             return self.refuse
