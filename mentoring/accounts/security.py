@@ -70,7 +70,6 @@ def security_config(settings: Settings) -> dict[str, Any]:
     """flask-security's settings; what is not named keeps its safe default."""
     config: dict[str, Any] = {
         "SECURITY_PASSWORD_SALT": settings.password_salt,
-        "SECURITY_JOIN_USER_ROLES": False,  # roles are grants, loaded by the account itself
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
         "SECURITY_ZXCVBN_MINIMUM_SCORE": 3,
