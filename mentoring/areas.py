@@ -9,6 +9,7 @@ from mentoring import audit, jobs, mail
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
 from mentoring.home import views as home_views
+from mentoring.matchmaking import models as matchmaking_models
 from mentoring.organisations import models as organisations_models
 from mentoring.pairings import models as pairings_models
 from mentoring.permissions import PUBLIC, SIGNED_IN
@@ -25,6 +26,7 @@ MODELS = (
     profiles_models,
     programmes_models,
     pairings_models,
+    matchmaking_models,
 )
 
 
