@@ -10,12 +10,14 @@ from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
 from mentoring.home import views as home_views
 from mentoring.matchmaking import models as matchmaking_models
+from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
+from mentoring.organisations import services as organisations_services
 from mentoring.pairings import models as pairings_models
 from mentoring.permissions import PUBLIC, SIGNED_IN
 from mentoring.profiles import models as profiles_models
 from mentoring.programmes import models as programmes_models
-from mentoring.registry import Registry
+from mentoring.registry import ReferenceLoader, Registry
 
 MODELS = (
     audit,
@@ -39,4 +41,11 @@ def accounts(registry: Registry) -> None:
     registry.commands.append(accounts_cli.create_admin)
 
 
-AREAS: tuple[Callable[[Registry], None], ...] = (home, accounts)
+def organisations(registry: Registry) -> None:
+    registry.commands.append(organisations_cli.load_reference)
+    registry.reference_loaders.append(
+        ReferenceLoader("Organisations", organisations_services.load_reference)
+    )
+
+
+AREAS: tuple[Callable[[Registry], None], ...] = (home, accounts, organisations)

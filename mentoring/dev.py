@@ -70,9 +70,13 @@ def _read_env(path: Path) -> dict[str, str]:
 
 
 def prepare(app: Flask) -> None:
-    """Bring the database to the newest shape, and load the demo when nobody is in it."""
+    """Bring the database and its reference data up to date; load the demo if nobody is in it."""
     with app.app_context():
         upgrade()
+    reference = app.cli.commands["load-reference"]
+    reference.main(
+        [], "flask load-reference", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False
+    )
     demo = app.cli.commands.get("demo")
     if demo is not None:
         context = ScriptInfo(create_app=lambda: app)

@@ -89,6 +89,15 @@ class DemoStep:
     build: Callable[[Any], None]
 
 
+@dataclass(frozen=True)
+class ReferenceLoader:
+    """Data every installation needs (organisations, vocabulary): `load` is safe to run again and
+    returns how many things it looked after. Run by `flask load-reference`, in order."""
+
+    name: str
+    load: Callable[[], int]
+
+
 @dataclass
 class Registry:
     """Everything plugged in, in the order it came."""
@@ -103,6 +112,7 @@ class Registry:
     demo_steps: list[DemoStep] = field(default_factory=list)
     footer: list[NavigationItem] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
+    reference_loaders: list[ReferenceLoader] = field(default_factory=list)
 
     def add_blueprint(self, blueprint: Blueprint, guard: Guard) -> None:
         """Register a blueprint behind its guard (once, however many apps a process builds)."""

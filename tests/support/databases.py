@@ -1,4 +1,4 @@
-"""An application on a migrated, empty database for each test, on SQLite and on PostgreSQL.
+"""An application on a migrated database without people for each test, on SQLite and on PostgreSQL.
 
 Migrating takes a while, so each worker process migrates one template of each kind and every test
 gets a copy of it (a file; `CREATE DATABASE ... TEMPLATE`).
@@ -20,6 +20,8 @@ from flask_migrate import upgrade
 
 from config import Settings
 from mentoring.extensions import db
+from mentoring.registry import current_registry
+from mentoring.transactions import unit_of_work
 from tests.support.services import postgres_url
 from wsgi import create_app
 
@@ -52,10 +54,14 @@ def environ_of(settings: Settings) -> dict[str, str]:
 
 
 def migrated(url: str) -> None:
-    """Bring the database at this address to the newest shape, and let go of it."""
+    """Bring a database to the newest shape, load its reference data, and let go of it."""
     app = create_app(replace(SETTINGS, database_url=url))
     with app.app_context():
         upgrade()
+        for loader in current_registry().reference_loaders:
+            with unit_of_work():
+                loader.load()
+        db.session.remove()
         db.engine.dispose()
 
 
