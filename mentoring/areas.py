@@ -5,7 +5,7 @@ Every area's models are imported here too, so that the metadata knows them all.
 
 from collections.abc import Callable
 
-from mentoring import audit, jobs, mail
+from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
 from mentoring.home import views as home_views
@@ -17,7 +17,7 @@ from mentoring.pairings import models as pairings_models
 from mentoring.permissions import PUBLIC, SIGNED_IN
 from mentoring.profiles import models as profiles_models
 from mentoring.programmes import models as programmes_models
-from mentoring.registry import ReferenceLoader, Registry
+from mentoring.registry import JobKind, ReferenceLoader, Registry, Tick
 
 MODELS = (
     audit,
@@ -30,6 +30,14 @@ MODELS = (
     pairings_models,
     matchmaking_models,
 )
+
+
+def background(registry: Registry) -> None:
+    registry.add_job(JobKind(delivery.KIND, delivery.deliver, max_attempts=20))
+    registry.ticks.append(Tick("mail due", delivery.ask, "interval", {"seconds": 3}))
+    registry.ticks.append(Tick("jobs abandoned", jobs.close_abandoned, "interval", {"seconds": 10}))
+    registry.ticks.append(Tick("old mail wiped", delivery.wipe_old, "cron", {"hour": 4}))
+    registry.commands += [worker.worker, backup.backup, backup.restore]
 
 
 def home(registry: Registry) -> None:
@@ -48,4 +56,9 @@ def organisations(registry: Registry) -> None:
     )
 
 
-AREAS: tuple[Callable[[Registry], None], ...] = (home, accounts, organisations)
+AREAS: tuple[Callable[[Registry], None], ...] = (
+    background,
+    home,
+    accounts,
+    organisations,
+)

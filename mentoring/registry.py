@@ -37,10 +37,15 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class JobKind:
-    """A kind of background work: `run(context, **args)`, safe to run twice."""
+    """A kind of background work: `run(context, **args)`, safe to run twice.
+
+    `ended(status, **args)` is called in the transaction that closes the job for good, whichever
+    way it ends, also when the job itself had no chance to say anything.
+    """
 
     name: str
     run: Callable[..., None]
+    ended: Callable[..., None] | None = None
     max_attempts: int = 5
     lease_seconds: int = 60
 
