@@ -16,6 +16,7 @@ from mentoring.organisations import services as organisations_services
 from mentoring.pairings import models as pairings_models
 from mentoring.permissions import PUBLIC, SIGNED_IN
 from mentoring.profiles import models as profiles_models
+from mentoring.profiles import services as profiles_services
 from mentoring.programmes import models as programmes_models
 from mentoring.registry import JobKind, ReferenceLoader, Registry, Tick
 
@@ -56,9 +57,16 @@ def organisations(registry: Registry) -> None:
     )
 
 
+def profiles(registry: Registry) -> None:
+    registry.reference_loaders.append(
+        ReferenceLoader("Topics and specialisms", profiles_services.load_vocabulary)
+    )
+
+
 AREAS: tuple[Callable[[Registry], None], ...] = (
     background,
     home,
     accounts,
     organisations,
+    profiles,
 )

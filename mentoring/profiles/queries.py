@@ -1,0 +1,193 @@
+"""Reads of profiles, each a constant number of queries however many people are asked for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload, undefer
+from sqlalchemy.orm.attributes import set_committed_value
+
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.profiles.models import (
+    Avoid,
+    Consent,
+    Post,
+    Profile,
+    ProfileSkill,
+    Purpose,
+    SharedExperience,
+    Skill,
+    SkillKind,
+)
+from mentoring.profiles.sections import Section
+from mentoring.profiles.sections import missing_sections as _missing
+
+CHUNK = 20_000
+"""SQLite takes 32,766 values in one statement."""
+
+
+def find_profile(account_id: int) -> Profile | None:
+    """Somebody's profile, or None when they have not begun one."""
+    return db.session.scalar(select(Profile).where(Profile.account_id == account_id))
+
+
+def profile_to_show(account: Account) -> Profile:
+    """Somebody's profile, or an empty one that is not stored: a GET writes nothing."""
+    return find_profile(account.id) or blank_profile(account)
+
+
+def blank_profile(account: Account) -> Profile:
+    """A profile with nothing in it, not yet in the session."""
+    return Profile(
+        account_id=account.id,
+        version=1,
+        wants_mentee=False,
+        wants_mentor=False,
+        wants_reciprocal=False,
+        job_title="",
+        organisation_other="",
+        line_manager_email="",
+        goal_text="",
+        learn_text="",
+        share_text="",
+        offer_text="",
+        meeting_modes=[],
+        availability=[],
+        contact_to_share="",
+        skills=[],
+        posts=[],
+        avoids=[],
+    )
+
+
+def profiles_for(account_ids: Iterable[int]) -> dict[int, Profile]:
+    """Profiles by account id with skills, posts and avoided ones loaded, in four queries.
+
+    Accounts without a profile are not in the answer. Store B is not touched.
+    """
+    wanted = sorted(set(account_ids))
+    found: dict[int, Profile] = {}
+    for start in range(0, len(wanted), CHUNK):
+        found.update(_load(wanted[start : start + CHUNK]))
+    return found
+
+
+def _load(account_ids: Sequence[int]) -> dict[int, Profile]:
+    collections = (
+        (Profile.skills, ProfileSkill, ProfileSkill.id),
+        (Profile.posts, Post, Post.started_on.desc()),
+        (Profile.avoids, Avoid, Avoid.id),
+    )
+    profiles = db.session.scalars(
+        select(Profile)
+        .where(Profile.account_id.in_(account_ids))
+        .options(
+            *(lazyload(attribute) for attribute, _, _ in collections),
+            joinedload(Profile.account).lazyload(Account.grants),
+        )
+    ).all()
+    for attribute, model, order in collections:
+        rows: dict[int, list[Any]] = defaultdict(list)
+        for row in db.session.scalars(
+            select(model)
+            .join(Profile, Profile.id == model.profile_id)
+            .where(Profile.account_id.in_(account_ids))
+            .order_by(order)
+        ):
+            rows[row.profile_id].append(row)
+        for profile in profiles:
+            set_committed_value(profile, attribute.key, rows[profile.id])
+    return {profile.account_id: profile for profile in profiles}
+
+
+def missing_sections(profile: Profile | None, sides: Iterable[str]) -> list[Section]:
+    """The pages somebody has still to fill in for these sides; all of them without a profile."""
+    if profile is None:
+        profile = Profile(skills=[], posts=[], avoids=[])
+    return _missing(profile, sides)
+
+
+def skills_by_key() -> dict[str, Skill]:
+    """The whole vocabulary by key, retired entries included."""
+    return {skill.key: skill for skill in db.session.scalars(select(Skill).order_by(Skill.order))}
+
+
+def offered_skills(*kinds: SkillKind) -> list[Skill]:
+    """The entries people may choose from now, in order."""
+    return list(
+        db.session.scalars(
+            select(Skill)
+            .where(Skill.retired_at.is_(None), Skill.kind.in_(kinds or tuple(SkillKind)))
+            .order_by(Skill.order)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class SharedAnswer:
+    """What somebody agreed may be used to match them on (store B). Never shown to others."""
+
+    tags: tuple[str, ...]
+    importance: int
+    tell_partner: bool
+
+
+def shared_answers_for(account_ids: Collection[int]) -> dict[int, SharedAnswer]:
+    """Shared experience of those who agree to its use now, in two queries; for the encoder only."""
+    wanted = sorted(set(account_ids))
+    answers: dict[int, SharedAnswer] = {}
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        purposes: dict[int, set[Purpose]] = defaultdict(set)
+        for account_id, purpose in db.session.execute(
+            select(Consent.account_id, Consent.purpose).where(
+                Consent.account_id.in_(chunk), Consent.withdrawn_at.is_(None)
+            )
+        ):
+            purposes[account_id].add(purpose)
+        for account_id, answer in db.session.execute(
+            select(SharedExperience.account_id, SharedExperience.answer).where(
+                SharedExperience.account_id.in_(chunk)
+            )
+        ):
+            if Purpose.SHARED_EXPERIENCE in purposes[account_id]:
+                answers[account_id] = SharedAnswer(
+                    tuple(answer["tags"]),
+                    int(answer["importance"]),
+                    Purpose.TELL_PARTNER in purposes[account_id],
+                )
+    return answers
+
+
+def shared_experience_of(account_id: int) -> SharedExperience | None:
+    """The stored answer itself, for its owner's page."""
+    return db.session.scalar(
+        select(SharedExperience)
+        .where(SharedExperience.account_id == account_id)
+        .options(undefer(SharedExperience.answer))
+    )
+
+
+def live_consent(account_id: int, purpose: Purpose) -> Consent | None:
+    """The consent that stands now for a purpose, if there is one."""
+    return db.session.scalar(
+        select(Consent).where(
+            Consent.account_id == account_id,
+            Consent.purpose == purpose,
+            Consent.withdrawn_at.is_(None),
+        )
+    )
+
+
+def consents_of(account_id: int) -> list[Consent]:
+    """Every consent somebody ever gave, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Consent)
+            .where(Consent.account_id == account_id)
+            .order_by(Consent.given_at.desc(), Consent.id.desc())
+        )
+    )

@@ -1,0 +1,359 @@
+"""The pages of a profile and the questions on them, declared in one table (pure).
+
+A question is required for some sides only. The limits a tired person can finish on a phone are
+kept by a test over this table: twelve required questions for a mentee, eight for a mentor.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+MENTEE, MENTOR, RECIPROCAL = "mentee", "mentor", "reciprocal"
+EVERYBODY = frozenset({MENTEE, MENTOR, RECIPROCAL})
+LEARNERS = frozenset({MENTEE, RECIPROCAL})
+GIVERS = frozenset({MENTOR, RECIPROCAL})
+NOBODY: frozenset[str] = frozenset()
+
+SIDE_TO_ROLE = {
+    "mentee": MENTEE,
+    "mentor": MENTOR,
+    "junior": RECIPROCAL,
+    "senior": RECIPROCAL,
+    "reciprocal": RECIPROCAL,
+}
+"""The sides of a pairing, by the role that leads to them."""
+
+Answered = Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a page.
+
+    Parameters
+    ----------
+    key : str
+        Its name.
+    required : frozenset of str
+        Roles that cannot apply without an answer.
+    answered : callable
+        Takes a profile, says whether it is answered.
+    """
+
+    key: str
+    required: frozenset[str]
+    answered: Answered
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the profile.
+
+    Parameters
+    ----------
+    key : str
+        Stands in its address.
+    title : str
+        Its name in the task list.
+    group : str
+        The heading it stands under.
+    seen_by : str
+        Who sees the answers, in one line.
+    questions : tuple of Question
+        What it asks.
+    roles : frozenset of str
+        Whom it is offered to.
+    """
+
+    key: str
+    title: str
+    group: str
+    seen_by: str
+    questions: tuple[Question, ...]
+    roles: frozenset[str] = EVERYBODY
+
+
+def _skills(use: str) -> Answered:
+    return lambda profile: any(row.use == use for row in profile.skills)
+
+
+YOU = "You and your work"
+WANT = "What you want"
+OFFER = "What you offer"
+MEET = "How you meet"
+APART = "To keep you comfortable"
+
+COORDINATORS = "Coordinators of the programmes you apply to see this."
+PARTNER_TOO = "Coordinators of the programmes you apply to see this, and so does your partner."
+USED_ONLY = "Nobody is shown this. It is only used to leave out pairs that would not be right."
+
+SECTIONS = (
+    Section(
+        "roles",
+        "What you would like to take part in",
+        YOU,
+        COORDINATORS,
+        (
+            Question(
+                "roles",
+                EVERYBODY,
+                lambda p: bool(p.wants_mentee or p.wants_mentor or p.wants_reciprocal),
+            ),
+        ),
+    ),
+    Section(
+        "job",
+        "Your job",
+        YOU,
+        "Coordinators of the programmes you apply to see this. A proposed partner sees your job "
+        "title when they are invited.",
+        (
+            Question("job_title", EVERYBODY, lambda p: bool(p.job_title)),
+            Question("years_experience", NOBODY, lambda p: p.years_experience is not None),
+        ),
+    ),
+    Section(
+        "grade",
+        "Your band or grade",
+        YOU,
+        COORDINATORS,
+        (
+            Question("grade", EVERYBODY, lambda p: bool(p.posts)),
+            Question("grade_since", EVERYBODY, lambda p: bool(p.posts)),
+        ),
+    ),
+    Section(
+        "specialisms",
+        "Your specialisms",
+        YOU,
+        PARTNER_TOO,
+        (Question("specialisms", frozenset({MENTEE}), _skills("specialism")),),
+    ),
+    Section(
+        "organisation",
+        "Your organisation",
+        YOU,
+        "Coordinators of the programmes you apply to see this. A proposed partner sees it when "
+        "they are invited.",
+        (
+            Question(
+                "organisation",
+                EVERYBODY,
+                lambda p: p.organisation_id is not None or bool(p.organisation_other),
+            ),
+        ),
+    ),
+    Section(
+        "region",
+        "Your region",
+        YOU,
+        COORDINATORS,
+        (Question("region", frozenset({MENTEE}), lambda p: p.region_id is not None),),
+    ),
+    Section(
+        "goals",
+        "Where you want to get to",
+        WANT,
+        "Coordinators of the programmes you apply to see this. A partner you are matched with "
+        "sees it too.",
+        (
+            Question("aim_grade", frozenset({MENTEE}), lambda p: bool(p.aim_grade)),
+            Question("goal_text", NOBODY, lambda p: bool(p.goal_text)),
+        ),
+        frozenset({MENTEE}),
+    ),
+    Section(
+        "wanted",
+        "What you want to work on",
+        WANT,
+        PARTNER_TOO,
+        (
+            Question("wanted", LEARNERS, _skills("wanted")),
+            Question("learn_text", NOBODY, lambda p: bool(p.learn_text)),
+        ),
+        LEARNERS,
+    ),
+    Section(
+        "importance",
+        "How much each of these matters",
+        WANT,
+        COORDINATORS,
+        (Question("importance", NOBODY, _skills("wanted")),),
+        LEARNERS,
+    ),
+    Section(
+        "offered",
+        "What you can help with",
+        OFFER,
+        PARTNER_TOO,
+        (
+            Question("offered", GIVERS, _skills("offered")),
+            Question("share_text", NOBODY, lambda p: bool(p.share_text or p.offer_text)),
+        ),
+        GIVERS,
+    ),
+    Section(
+        "capacity",
+        "How many people you can support",
+        OFFER,
+        COORDINATORS,
+        (Question("capacity", frozenset({MENTOR}), lambda p: p.capacity is not None),),
+        frozenset({MENTOR}),
+    ),
+    Section(
+        "meeting",
+        "How and when you can meet",
+        MEET,
+        PARTNER_TOO,
+        (
+            Question("meeting_modes", EVERYBODY, lambda p: bool(p.meeting_modes)),
+            Question("availability", LEARNERS, lambda p: bool(p.availability)),
+        ),
+    ),
+    Section(
+        "contact",
+        "How your partner can reach you",
+        MEET,
+        "Your partner sees this when you have both accepted. Nobody sees it before.",
+        (Question("contact_to_share", LEARNERS, lambda p: bool(p.contact_to_share)),),
+    ),
+    Section(
+        "avoid",
+        "People or organisations to avoid",
+        APART,
+        USED_ONLY + " You need not say why.",
+        (Question("avoid", NOBODY, lambda p: bool(p.avoids)),),
+    ),
+    Section(
+        "line-manager",
+        "Your line manager",
+        APART,
+        USED_ONLY + " We never write to your manager.",
+        (Question("line_manager_email", NOBODY, lambda p: bool(p.line_manager_email)),),
+    ),
+)
+
+BY_KEY = {section.key: section for section in SECTIONS}
+GROUPS = (YOU, WANT, OFFER, MEET, APART)
+
+
+def roles_of(profile: Any) -> frozenset[str]:
+    """The roles a person wants.
+
+    Parameters
+    ----------
+    profile : Profile
+        Theirs.
+
+    Returns
+    -------
+    frozenset of str
+        Any of mentee, mentor, reciprocal.
+    """
+    wants = {
+        MENTEE: profile.wants_mentee,
+        MENTOR: profile.wants_mentor,
+        RECIPROCAL: profile.wants_reciprocal,
+    }
+    return frozenset(role for role, wanted in wants.items() if wanted)
+
+
+def sections_for(roles: frozenset[str]) -> list[Section]:
+    """The pages offered to somebody with these roles, in order.
+
+    Parameters
+    ----------
+    roles : frozenset of str
+        From `roles_of`; with none, only the first page is offered.
+
+    Returns
+    -------
+    list of Section
+        In the order of the task list.
+    """
+    if not roles:
+        return [SECTIONS[0]]
+    return [section for section in SECTIONS if section.roles & roles]
+
+
+def required_questions(role: str) -> list[Question]:
+    """What somebody with one role has to answer before applying.
+
+    Parameters
+    ----------
+    role : str
+        mentee, mentor or reciprocal.
+
+    Returns
+    -------
+    list of Question
+        In the order of the pages.
+    """
+    return [q for section in SECTIONS for q in section.questions if role in q.required]
+
+
+def is_required(section: Section, roles: frozenset[str]) -> bool:
+    """Whether a page holds a question that somebody with these roles must answer.
+
+    Parameters
+    ----------
+    section : Section
+        The page.
+    roles : frozenset of str
+        The person's roles.
+
+    Returns
+    -------
+    bool
+        True when at least one question on it is required.
+    """
+    return any(question.required & roles for question in section.questions)
+
+
+def is_complete(profile: Any, section: Section, roles: frozenset[str]) -> bool:
+    """Whether every required question of a page is answered; an optional page, whether any is.
+
+    Parameters
+    ----------
+    profile : Profile
+        The person's answers.
+    section : Section
+        The page.
+    roles : frozenset of str
+        The person's roles.
+
+    Returns
+    -------
+    bool
+        True when the task list may say "Completed".
+    """
+    required = [q for q in section.questions if q.required & roles]
+    if required:
+        return all(question.answered(profile) for question in required)
+    return any(question.answered(profile) for question in section.questions)
+
+
+def missing_sections(profile: Any, sides: Iterable[str]) -> list[Section]:
+    """The pages a person has still to fill in before taking part on these sides.
+
+    Parameters
+    ----------
+    profile : Profile
+        The person's answers.
+    sides : iterable of str
+        Sides of a pairing or roles; values of `programmes.models.Side` will do.
+
+    Returns
+    -------
+    list of Section
+        Empty when nothing is missing. Saying which role they want is not asked again here:
+        applying for a side says it.
+    """
+    roles = frozenset(SIDE_TO_ROLE[str(side)] for side in sides)
+    return [
+        section
+        for section in SECTIONS
+        if section.key != "roles"
+        and is_required(section, roles)
+        and not is_complete(profile, section, roles)
+    ]

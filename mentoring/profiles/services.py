@@ -1,0 +1,316 @@
+"""What happens to profiles: begun, filled in page by page, checked by their owner."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from mentoring import audit, clock
+from mentoring.accounts.models import Account
+from mentoring.accounts.services import normalise_email
+from mentoring.errors import DomainError, NotFound, StaleEdit
+from mentoring.extensions import db
+from mentoring.organisations.models import Organisation, Region
+from mentoring.profiles import grades, vocabulary
+from mentoring.profiles.choices import AVAILABILITY, MAX_CAPACITY, MEETING_MODES, USUAL_IMPORTANCE
+from mentoring.profiles.models import (
+    Avoid,
+    AvoidKind,
+    Post,
+    Profile,
+    ProfileSkill,
+    Skill,
+    SkillKind,
+    SkillUse,
+)
+from mentoring.profiles.queries import find_profile, skills_by_key
+from mentoring.signals import profile_changed
+
+PLAIN_FIELDS = frozenset(
+    {
+        "wants_mentee",
+        "wants_mentor",
+        "wants_reciprocal",
+        "job_title",
+        "years_experience",
+        "goal_text",
+        "aim_grade",
+        "learn_text",
+        "share_text",
+        "offer_text",
+        "capacity",
+        "meeting_modes",
+        "availability",
+        "contact_to_share",
+        "line_manager_email",
+    }
+)
+
+
+def load_vocabulary() -> int:
+    """Bring the stored vocabulary up to the one in the code; says how many entries it has.
+
+    Running it again changes nothing. Entries the code no longer has are retired, never deleted.
+    """
+    known = skills_by_key()
+    for order, entry in enumerate(vocabulary.ENTRIES):
+        skill = known.get(entry.key)
+        if skill is None:
+            skill = Skill(key=entry.key)
+            db.session.add(skill)
+        skill.label, skill.kind, skill.order = entry.label, SkillKind(entry.kind), order
+        skill.retired_at = None
+    for key in known.keys() - vocabulary.LABELS.keys():
+        known[key].retired_at = known[key].retired_at or clock.now()
+    db.session.flush()
+    return len(vocabulary.ENTRIES)
+
+
+def profile_of(account: Account) -> Profile:
+    """Somebody's profile, begun now when they have none."""
+    profile = find_profile(account.id)
+    if profile is None:
+        profile = Profile(account=account, updated_at=clock.now(), skills=[], posts=[], avoids=[])
+        db.session.add(profile)
+        db.session.flush()
+    return profile
+
+
+def fingerprint(shown: Any) -> str:
+    """A short mark of what a page showed, to notice when another tab has saved it since."""
+    text = json.dumps(shown, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def refuse_stale(seen: str | None, stands: Any) -> None:
+    """Raise StaleEdit when the page showed something else than what stands now."""
+    if seen is not None and seen != fingerprint(stands):
+        raise StaleEdit(
+            "This page was saved somewhere else while you had it open, in another tab or on "
+            "another device. Nothing has been overwritten."
+        )
+
+
+def save_answers(
+    profile: Profile, *, actor: audit.Actor, version: int | None = None, **answers: Any
+) -> Profile:
+    """Store answers of the profile by their column names, each checked and tidied.
+
+    Raises DomainError (naming the field) for an answer that cannot stand, and StaleEdit when
+    `version` is given and the profile has been saved since.
+    """
+    _refuse_old_version(profile, version)
+    unknown = answers.keys() - PLAIN_FIELDS
+    if unknown:
+        raise ValueError(f"Not an answer of a profile: {', '.join(sorted(unknown))}")
+    for name, value in answers.items():
+        setattr(profile, name, _checked(name, value, profile))
+    return _changed(profile, actor, list(answers))
+
+
+def _refuse_old_version(profile: Profile, version: int | None) -> None:
+    if version is not None and version != profile.version:
+        raise StaleEdit("This profile was saved somewhere else while you had it open.")
+
+
+def _checked(name: str, value: Any, profile: Profile) -> Any:
+    if name == "aim_grade" and value is not None and value not in grades.BY_KEY:
+        raise DomainError("Choose a level from the list", field=name)
+    if name == "capacity" and value is not None and not 0 <= value <= MAX_CAPACITY:
+        raise DomainError(f"Enter a number from 0 to {MAX_CAPACITY}", field=name)
+    if name == "years_experience" and value is not None and not 0 <= value <= 60:
+        raise DomainError("Enter a number of years from 0 to 60", field=name)
+    if name in ("meeting_modes", "availability"):
+        known = MEETING_MODES if name == "meeting_modes" else AVAILABILITY
+        if set(value) - known.keys():
+            raise DomainError("Choose from the list", field=name)
+        return [key for key in known if key in value]
+    if name == "line_manager_email" and value:
+        try:
+            return normalise_email(value)
+        except DomainError as error:
+            raise DomainError(error.message, field=name) from None
+    return value.strip() if isinstance(value, str) else value
+
+
+def _changed(profile: Profile, actor: audit.Actor, fields: list[str]) -> Profile:
+    """Note a change. What owners do to their own profile needs no audit row."""
+    profile.version += 1
+    profile.updated_at = clock.now()
+    db.session.flush()
+    if isinstance(actor, str) or actor.id != profile.account_id:
+        audit.record("profile changed", profile, actor=actor, detail={"fields": fields})
+    profile_changed.send(profile)
+    return profile
+
+
+def set_organisation(
+    profile: Profile,
+    organisation: Organisation | None,
+    *,
+    actor: audit.Actor,
+    other: str = "",
+) -> Profile:
+    """Say where somebody works: a known organisation, or in their own words.
+
+    The region of a known organisation becomes theirs.
+    """
+    profile.organisation = organisation
+    profile.organisation_other = "" if organisation is not None else other.strip()
+    if organisation is not None and organisation.region_id is not None:
+        profile.region = db.session.get(Region, organisation.region_id)
+    return _changed(profile, actor, ["organisation"])
+
+
+def set_region(profile: Profile, region: Region | None, *, actor: audit.Actor) -> Profile:
+    """Say which region somebody works in."""
+    profile.region = region
+    return _changed(profile, actor, ["region"])
+
+
+def set_skills(
+    profile: Profile,
+    use: SkillUse,
+    importance_by_key: Mapping[str, int],
+    *,
+    actor: audit.Actor,
+    known: Mapping[str, Skill] | None = None,
+) -> Profile:
+    """Replace what somebody wants, offers or specialises in, by skill key and importance (1-3).
+
+    `known` is `queries.skills_by_key()`, for callers that save many people.
+    Raises DomainError for a key that is not in the vocabulary or an importance out of range.
+    """
+    known = skills_by_key() if known is None else known
+    for key, importance in importance_by_key.items():
+        if key not in known:
+            raise DomainError(f"“{key}” is not in the list of topics", field=use.value)
+        if importance not in (1, 2, 3):
+            raise DomainError("Choose how much it matters from the list", field=use.value)
+    rows = {row.skill.key: row for row in profile.skills if row.use is use}
+    for key, row in rows.items():
+        if key not in importance_by_key:
+            profile.skills.remove(row)
+    for key, importance in importance_by_key.items():
+        if key in rows:
+            rows[key].importance = importance
+        else:
+            profile.skills.append(ProfileSkill(skill=known[key], use=use, importance=importance))
+    return _changed(profile, actor, [use.value])
+
+
+def choose_skills(
+    profile: Profile, use: SkillUse, keys: list[str], *, actor: audit.Actor
+) -> Profile:
+    """Replace the chosen topics and keep the importance each already has."""
+    held = {row.skill.key: row.importance for row in profile.skills if row.use is use}
+    return set_skills(
+        profile, use, {key: held.get(key, USUAL_IMPORTANCE) for key in keys}, actor=actor
+    )
+
+
+def add_post(
+    profile: Profile,
+    grade: str,
+    started_on: date,
+    *,
+    actor: audit.Actor,
+    ended_on: date | None = None,
+    acting_up: bool = False,
+) -> Post:
+    """Add a band or grade held between two dates.
+
+    Raises DomainError for an unknown grade, dates out of order, or a date to come.
+    """
+    _check_post(grade, started_on, ended_on)
+    post = Post(grade=grade, started_on=started_on, ended_on=ended_on, acting_up=acting_up)
+    profile.posts.append(post)
+    _changed(profile, actor, ["posts"])
+    return post
+
+
+def change_post(
+    post: Post,
+    grade: str,
+    started_on: date,
+    *,
+    actor: audit.Actor,
+    ended_on: date | None = None,
+    acting_up: bool = False,
+) -> Post:
+    """Correct a post; raises DomainError as `add_post` does."""
+    _check_post(grade, started_on, ended_on)
+    post.grade, post.started_on, post.ended_on = grade, started_on, ended_on
+    post.acting_up = acting_up
+    _changed(post.profile, actor, ["posts"])
+    return post
+
+
+def remove_post(post: Post, *, actor: audit.Actor) -> None:
+    """Take a post out of somebody's history."""
+    profile = post.profile
+    profile.posts.remove(post)
+    _changed(profile, actor, ["posts"])
+
+
+def _check_post(grade: str, started_on: date, ended_on: date | None) -> None:
+    if grade not in grades.BY_KEY:
+        raise DomainError("Choose a band or grade from the list", field="grade")
+    if started_on > clock.today():
+        raise DomainError(
+            "The start must be today or in the past. Add the post once it has begun",
+            field="started_on",
+        )
+    if ended_on is not None and ended_on < started_on:
+        raise DomainError("The end must be the same as or after the start", field="ended_on")
+
+
+def avoid_person(profile: Profile, email: str, *, actor: audit.Actor) -> Avoid:
+    """Never pair this profile's owner with the person of this address; saying it twice is once."""
+    email = normalise_email(email)
+    for avoid in profile.avoids:
+        if avoid.person_email == email:
+            return avoid
+    avoid = Avoid(kind=AvoidKind.PERSON, person_email=email)
+    profile.avoids.append(avoid)
+    _changed(profile, actor, ["avoid"])
+    return avoid
+
+
+def avoid_organisation(
+    profile: Profile, organisation: Organisation, *, actor: audit.Actor
+) -> Avoid:
+    """Never pair this profile's owner with somebody of this organisation."""
+    for avoid in profile.avoids:
+        if avoid.organisation_id == organisation.id:
+            return avoid
+    avoid = Avoid(kind=AvoidKind.ORGANISATION, organisation=organisation)
+    profile.avoids.append(avoid)
+    _changed(profile, actor, ["avoid"])
+    return avoid
+
+
+def stop_avoiding(profile: Profile, avoid_id: int, *, actor: audit.Actor) -> None:
+    """Take one entry off the avoid list; raises NotFound when it is not on it."""
+    found = next((avoid for avoid in profile.avoids if avoid.id == avoid_id), None)
+    if found is None:
+        raise NotFound("That entry is not on your list any more.")
+    profile.avoids.remove(found)
+    _changed(profile, actor, ["avoid"])
+
+
+def confirm_checked(profile: Profile, *, actor: audit.Actor) -> Profile:
+    """The owner has looked at all answers and says they are right."""
+    profile.checked_at = clock.now()
+    return _changed(profile, actor, ["checked"])
+
+
+def post_of(profile: Profile, post_id: int) -> Post:
+    """One of the owner's posts; raises NotFound when it is not theirs."""
+    post = db.session.scalar(select(Post).where(Post.id == post_id, Post.profile_id == profile.id))
+    if post is None:
+        raise NotFound("That post is not in your history any more.")
+    return post
