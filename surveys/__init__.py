@@ -6,6 +6,10 @@ presenters. Called by `wsgi.py` through `init_app`.
 
 from flask import Flask
 
+from surveys.instruments import models as instruments_models
+
+MODELS = (instruments_models,)
+
 
 def init_app(app: Flask) -> None:
     """Plug surveys into the mentoring application."""

@@ -1,0 +1,1 @@
+"""Declared, versioned instruments: item types, parsing, scoring. Called by the areas above it."""
