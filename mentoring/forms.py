@@ -4,6 +4,7 @@ A component's template takes one variable, `params`, so a field is drawn by nami
 flask-security's own forms are drawn by the same `nhs(field)` unchanged.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -11,20 +12,71 @@ from typing import Any
 from flask import Flask, current_app
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import DateField, Field, FileField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    FileField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+PLAIN_WORDS = {
+    "Not a valid choice.": "Choose one of the options on the page",
+    "Invalid Choice: could not coerce.": "Choose one of the options on the page",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "Choose from the options "
+    "on the page",
+    "'%(value)s' is not a valid choice for this field.": "Choose from the options on the page",
+    "'%(value)s' are not valid choices for this field.": "Choose from the options on the page",
+    "Not a valid integer value.": "Enter a whole number, such as 2",
+    "Not a valid decimal value.": "Enter a number, such as 2.5",
+    "Not a valid date value.": "Enter a real date, such as 27 3 2027",
+    "This field is required.": "Answer this question",
+    "Invalid email address.": "Enter an email address in the right form, such as name@example.org",
+}
+
+
+class PlainWords:
+    """WTForms' own messages, in words that say how to mend the answer."""
+
+    def gettext(self, text: str) -> str:
+        return PLAIN_WORDS.get(text, text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self.gettext(one if count == 1 else many)
+
 
 class Form(FlaskForm):
-    """The base of our forms: text is trimmed, control characters are refused, CSRF is on."""
+    """The base of our forms: text is trimmed, control characters are refused, CSRF is on.
+
+    Passwords are taken as they are typed.
+    """
 
     class Meta:
         def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
             filters = list(unbound.kwargs.get("filters", []))
-            if issubclass(unbound.field_class, StringField):
+            if takes_text(unbound.field_class):
                 filters.insert(0, tidy)
             return unbound.bind(form=form, filters=filters, **options)
+
+        def get_translations(self, form: Any) -> PlainWords:
+            return PlainWords()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a text with control characters is refused wherever it stands."""
+        extra = {name: list(checks) for name, checks in (extra_validators or {}).items()}
+        for name, field in self._fields.items():
+            if takes_text(type(field)):
+                extra.setdefault(name, []).append(NoControlCharacters())
+        return super().validate(extra_validators=extra)  # type: ignore[no-any-return]  # untyped library
+
+
+def takes_text(kind: type) -> bool:
+    """Whether a kind of field holds text that people type to be read, so not a password."""
+    return issubclass(kind, StringField) and not issubclass(kind, PasswordField)
 
 
 def tidy(value: Any) -> Any:
@@ -92,6 +144,33 @@ class DayField(DateField):
             raise ValueError(f"Enter {self.what} with a year in four figures, such as 2027")
 
 
+class MonthField(DayField):
+    """Month and year in two boxes of one name, for dates nobody knows to the day.
+
+    The data is the first day of the month, or its last with `last_day=True`.
+    """
+
+    def __init__(self, *args: Any, last_day: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last_day = last_day
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        month, year = ([part.strip() for part in valuelist] + ["", ""])[:2]
+        self.typed, self.data = ["", month, year], None
+        if not (month or year):
+            return
+        try:
+            self.data = date(int(year), int(month), 1)
+        except ValueError:
+            raise ValueError(f"Enter {self.what} as a month and a year, such as 3 2024") from None
+        if not 1900 <= self.data.year <= 2200:
+            raise ValueError(f"Enter {self.what} with a year in four figures, such as 2024")
+        if self.last_day:
+            self.data = self.data.replace(day=monthrange(self.data.year, self.data.month)[1])
+
+
 def _common(field: Field) -> dict[str, Any]:
     params: dict[str, Any] = {"id": field.id, "name": field.name}
     if field.description:
@@ -126,11 +205,10 @@ def _number(field: Field) -> tuple[str, dict[str, Any]]:
 
 
 def _password(field: Field) -> tuple[str, dict[str, Any]]:
-    new = field.name != "password" or bool(field.render_kw and field.render_kw.get("new"))
-    params = _common(field) | {"label": _label(field)}
-    return "password-input", params | {
-        "autocomplete": "new-password" if new else "current-password"
-    }
+    told = (field.render_kw or {}).get("autocomplete")
+    usual = "current-password" if field.name == "password" else "new-password"
+    params = _common(field) | {"label": _label(field), "autocomplete": told or usual}
+    return "password-input", params
 
 
 def _textarea(field: Field) -> tuple[str, dict[str, Any]]:
@@ -190,17 +268,19 @@ def _select(field: Field) -> tuple[str, dict[str, Any]]:
 
 def _date(field: Field) -> tuple[str, dict[str, Any]]:
     typed = getattr(field, "typed", ["", "", ""])
-    boxes = [("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4)]
+    boxes = [(0, "day", "Day", 2), (1, "month", "Month", 2), (2, "year", "Year", 4)]
+    if isinstance(field, MonthField):
+        boxes = boxes[1:]
     items = [
         {
-            "id": field.id if index == 0 else f"{field.id}-{part}",
+            "id": field.id if (index, part) == boxes[0][:2] else f"{field.id}-{part}",
             "name": field.name,
             "label": label,
             "value": typed[index],
             "classes": f"nhsuk-input--width-{width}"
             + (" nhsuk-input--error" if field.errors else ""),
         }
-        for index, (part, label, width) in enumerate(boxes)
+        for index, part, label, width in boxes
     ]
     params = _common(field) | {"items": items, "fieldset": _fieldset(field)}
     return "date-input", params | {"id": f"{field.id}-group"}
@@ -241,8 +321,11 @@ DRAW: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
 }
 
 
-def nhs(field: Field, **overrides: Any) -> Markup:
-    """Draw a field as its NHS.UK component; `overrides` replace the component's parameters."""
+def nhs(field: Field, reveal: Mapping[str, Field] | None = None, **overrides: Any) -> Markup:
+    """Draw a field as its NHS.UK component; `overrides` replace the component's parameters.
+
+    `reveal` names, by the value of a radio or tick, a field that is shown when it is chosen.
+    """
     if field.type in ("HiddenField", "CSRFTokenField"):
         return Markup(field())  # noqa: S704 - WTForms escapes its own hidden inputs
     name, params = "", {}
@@ -252,6 +335,9 @@ def nhs(field: Field, **overrides: Any) -> Markup:
             break
     else:
         name, params = _text(field)
+    for item in params.get("items", []):
+        if reveal and item.get("value") in reveal:
+            item["conditional"] = {"html": nhs(reveal[item["value"]])}
     template = current_app.jinja_env.get_template(f"nhsuk/components/{name}/template.jinja")
     return Markup(template.render(params=params | overrides))  # noqa: S704 - autoescaped template
 
