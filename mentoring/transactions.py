@@ -86,3 +86,11 @@ def unit_of_work() -> Iterator[None]:
     finally:
         _in_unit.reset(unit)
         _writing.reset(writing)
+
+
+def lock(thing: Any) -> None:
+    """Read a row afresh and hold it until the unit of work ends, so that its state can be trusted.
+
+    Locks of several kinds are taken in one order: cohort, application, pairing, account.
+    """
+    db.session.refresh(thing, with_for_update={"of": type(thing), "key_share": True})

@@ -79,6 +79,7 @@ class PairingMember(db.Model):
     decline_reason: Mapped[str] = mapped_column(String(60), default="")
     decline_note: Mapped[str] = mapped_column(default="")
     ask_again_on: Mapped[date | None]
+    reminded_at: Mapped[datetime | None]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     contact: Mapped[str] = mapped_column(String(254), default="")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.extensions import choice, db
 from mentoring.organisations.models import Organisation
+from mentoring.programmes.rules import Outcome
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import Account
@@ -141,6 +142,9 @@ class Application(db.Model):
     submitted_at: Mapped[datetime]
     hear_by_on: Mapped[date]
     precheck: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    precheck_outcome: Mapped[Outcome] = mapped_column(
+        choice(Outcome, "precheck_outcome"), server_default="look"
+    )
     return_reason: Mapped[str] = mapped_column(default="")
     look_again_text: Mapped[str] = mapped_column(default="")
     look_again_at: Mapped[datetime | None]

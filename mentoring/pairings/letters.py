@@ -1,0 +1,61 @@
+"""The mails of a pairing. Subjects and first lines say nothing sensitive."""
+
+from mentoring import formatters
+from mentoring.mail import absolute_url, queue_mail
+from mentoring.pairings.models import PairingMember
+from mentoring.pairings.naming import last_day, named
+from mentoring.pairings.queries import partner_of
+from mentoring.pairings.tokens import token_for
+from mentoring.profiles.queries import find_profile
+
+
+def invitation(member: PairingMember) -> None:
+    """Invite one member to say yes, no or not now."""
+    _send(member, "invitation", "An invitation for you")
+
+
+def reminder(member: PairingMember) -> None:
+    """Remind once of an invitation that waits."""
+    _send(member, "reminder", "Your invitation is waiting for an answer")
+
+
+def introduction(member: PairingMember) -> None:
+    """Tell a member that both said yes, and how to reach the other."""
+    _send(member, "introduction", "You both said yes")
+
+
+def not_going_ahead(member: PairingMember) -> None:
+    """Tell the other side that this invitation goes no further, without saying why."""
+    _send(member, "not_going_ahead", "About your invitation")
+
+
+def expired(member: PairingMember) -> None:
+    """Tell both that the date to answer by has passed."""
+    _send(member, "expired", "Your invitation has closed")
+
+
+def ended(member: PairingMember, *, by_themselves: bool) -> None:
+    """Confirm the end to whoever ended it, and tell the partner kindly."""
+    template = "ended_by_you" if by_themselves else "ended"
+    _send(member, template, "Your mentoring has ended" if by_themselves else "About your mentoring")
+
+
+def _send(member: PairingMember, template: str, subject: str) -> None:
+    pairing, partner = member.pairing, partner_of(member)
+    queue_mail(
+        member.account.email,
+        subject,
+        f"pairings/{template}",
+        account_id=member.account_id,
+        key=f"pairing/{pairing.id}/{member.account_id}/{template}",
+        name=member.account.name,
+        member=member,
+        partner=partner,
+        partner_line=named(partner, find_profile(partner.account_id)).line,
+        pairing=pairing,
+        cohort=pairing.cohort,
+        programme=pairing.cohort.programme,
+        answer_by=formatters.on(last_day(pairing)),
+        link=absolute_url(f"/invitations/{token_for(pairing.id, member.account_id)}"),
+        page=absolute_url(f"/pairings/{pairing.id}"),
+    )

@@ -1,0 +1,63 @@
+"""How a partner is named, and how a pairing's state reads. Never tags of shared experience."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentoring.clock import LONDON
+from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
+from mentoring.profiles.models import Profile
+from mentoring.programmes.models import Side
+
+STATUS_WORDS = {
+    PairingStatus.INVITED: "Waiting for answers",
+    PairingStatus.ACTIVE: "Active",
+    PairingStatus.DECLINED: "Declined",
+    PairingStatus.DEFERRED: "Not now",
+    PairingStatus.EXPIRED: "Expired",
+    PairingStatus.WITHDRAWN: "Withdrawn",
+    PairingStatus.ENDED: "Ended",
+}
+
+ANSWER_WORDS = {
+    Answer.WAITING: "No answer yet",
+    Answer.ACCEPTED: "Said yes",
+    Answer.DECLINED: "Said no",
+    Answer.NOT_NOW: "Not now",
+}
+
+SIDE_NAMES = {
+    Side.MENTEE: "Mentee",
+    Side.MENTOR: "Mentor",
+    Side.JUNIOR: "Junior colleague",
+    Side.SENIOR: "Senior leader",
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as their partner sees them: name, job and organisation, nothing else."""
+
+    name: str
+    job: str = ""
+    organisation: str = ""
+
+    @property
+    def line(self) -> str:
+        """`Ana Mendes, Communications Officer, Leeds Teaching Hospitals NHS Trust`."""
+        return ", ".join(part for part in (self.name, self.job, self.organisation) if part)
+
+
+def named(member: PairingMember, profile: Profile | None) -> Named:
+    """Who a member is, from their profile; an erased person is a former participant."""
+    account = member.account
+    if account.erased_at is not None:
+        return Named("A former participant")
+    if profile is None:
+        return Named(account.name)
+    place = profile.organisation.name if profile.organisation else profile.organisation_other
+    return Named(account.name, profile.job_title, place)
+
+
+def last_day(pairing: Pairing) -> date:
+    """The last day on which an invitation can be answered, as people in London see it."""
+    return (pairing.answer_by - timedelta(seconds=1)).astimezone(LONDON).date()

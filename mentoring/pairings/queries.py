@@ -1,0 +1,136 @@
+"""Reads of pairings, always through a person who is in them or a cohort loaded by its owner."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.errors import NotFound
+from mentoring.extensions import db
+from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus, Places
+from mentoring.profiles.models import Profile
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
+
+NOT_AGAIN = (PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
+
+
+def pairing_of(account: Account, pairing_id: int) -> Pairing:
+    """A pairing this person is in; raises NotFound otherwise."""
+    found = db.session.scalar(
+        select(Pairing)
+        .join(PairingMember)
+        .where(Pairing.id == pairing_id, PairingMember.account_id == account.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pairings_of(account: Account) -> Sequence[Pairing]:
+    """Every pairing this person is or was in, newest first."""
+    return db.session.scalars(
+        select(Pairing)
+        .join(PairingMember)
+        .where(PairingMember.account_id == account.id)
+        .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
+    ).all()
+
+
+def pairing_in(cohort: Cohort, pairing_id: int) -> Pairing:
+    """A pairing of a cohort already loaded through its owner; raises NotFound otherwise."""
+    found = db.session.scalar(
+        select(Pairing).where(Pairing.id == pairing_id, Pairing.cohort_id == cohort.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def member_of(pairing: Pairing, account: Account) -> PairingMember:
+    """This person's own membership; raises NotFound when they are not in it."""
+    for member in pairing.members:
+        if member.account_id == account.id:
+            return member
+    raise NotFound
+
+
+def partner_of(member: PairingMember) -> PairingMember:
+    """The other one."""
+    return next(other for other in member.pairing.members if other.id != member.id)
+
+
+def places_left(cohort: Cohort) -> dict[int, int]:
+    """How many more pairings each approved applicant can take, by application id."""
+    other = aliased(Application)
+    taken = (
+        select(
+            other.account_id.label("account_id"),
+            other.side.label("side"),
+            func.sum(Places.taken).label("taken"),
+        )
+        .join(Places, Places.application_id == other.id)
+        .where(other.side == Side.MENTOR)
+        .group_by(other.account_id, other.side)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Application.id, Application.side, Profile.capacity, Places.taken, taken.c.taken)
+        .outerjoin(Profile, Profile.account_id == Application.account_id)
+        .outerjoin(Places, Places.application_id == Application.id)
+        .outerjoin(taken, _same_person_and_side(taken.c.account_id, taken.c.side))
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.status == ApplicationStatus.APPROVED,
+        )
+    )
+    return {
+        application_id: max(
+            0, _capacity(side, capacity) - ((everywhere if side is Side.MENTOR else here) or 0)
+        )
+        for application_id, side, capacity, here, everywhere in rows
+    }
+
+
+def _same_person_and_side(account_id: object, side: object) -> ColumnElement[bool]:
+    return and_(Application.account_id == account_id, Application.side == side)
+
+
+def _capacity(side: Side, capacity: int | None) -> int:
+    return (1 if capacity is None else capacity) if side is Side.MENTOR else 1
+
+
+def not_again(cohort: Cohort) -> set[frozenset[int]]:
+    """Pairs of account ids that declined, ended or expired together, in whichever cohort."""
+    here = select(Application.account_id).where(
+        Application.cohort_id == cohort.id, Application.status == ApplicationStatus.APPROVED
+    )
+    one, two = aliased(PairingMember), aliased(PairingMember)
+    rows = db.session.execute(
+        select(one.account_id, two.account_id)
+        .join(two, and_(two.pairing_id == one.pairing_id, two.account_id > one.account_id))
+        .join(Pairing, Pairing.id == one.pairing_id)
+        .where(
+            Pairing.status.in_(NOT_AGAIN),
+            one.account_id.in_(here),
+            two.account_id.in_(here),
+        )
+    )
+    return {frozenset((first, second)) for first, second in rows}
+
+
+def deferred(cohort: Cohort) -> dict[int, date]:
+    """Applicants who said "not now", with the date (still to come) on which to ask again."""
+    rows = db.session.execute(
+        select(PairingMember.application_id, func.max(PairingMember.ask_again_on))
+        .join(Pairing)
+        .where(
+            Pairing.cohort_id == cohort.id,
+            PairingMember.answer == Answer.NOT_NOW,
+            PairingMember.ask_again_on > clock.today(),
+        )
+        .group_by(PairingMember.application_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,296 @@
+"""Inviting two people to work together, their answers, and the end of a pairing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from mentoring import audit, clock
+from mentoring.errors import Conflict, DomainError
+from mentoring.extensions import db
+from mentoring.pairings import letters, places
+from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
+from mentoring.pairings.queries import partner_of
+from mentoring.pairings.states import (
+    DECLINE_REASONS,
+    END_REASONS,
+    SAME_LINE,
+    move_pairing,
+)
+from mentoring.pairings.tokens import hash_of, token_for
+from mentoring.programmes.models import (
+    SIDES,
+    Application,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+    ProgrammeKind,
+)
+from mentoring.programmes.services import start_running
+from mentoring.signals import (
+    pairing_confirmed,
+    pairing_ended,
+    pairing_invited,
+    pairing_refused,
+)
+from mentoring.transactions import lock
+
+ANSWERED = "You have answered this invitation already. Nothing was changed."
+
+
+@dataclass(frozen=True)
+class MemberInvite:
+    """One person to invite, and why, in the words they will read."""
+
+    application: Application
+    reasons: list[str] = field(default_factory=list)
+
+
+def invite_pairing(
+    cohort: Cohort, members: Sequence[MemberInvite], *, actor: audit.Actor, source: str
+) -> Pairing:
+    """Take a place for each, make the pairing and queue both invitations.
+
+    Raises Conflict when a place is gone, an application is no longer approved or the cohort is
+    finished or not yet open, DomainError when they are not one person of each side.
+    """
+    _check_cohort(cohort, actor)
+    applications = _lock_applications(cohort, [invite.application.id for invite in members])
+    _check_members(cohort, applications)
+    places.take_places(applications)
+    pairing = _make_pairing(cohort, source)
+    reasons = {invite.application.id: list(invite.reasons) for invite in members}
+    for application in applications:
+        token = token_for(pairing.id, application.account_id)
+        pairing.members.append(
+            PairingMember(
+                account=application.account,
+                application=application,
+                side=application.side,
+                answer=Answer.WAITING,
+                token_hash=hash_of(token),
+                reasons=reasons[application.id],
+            )
+        )
+    audit.note_status(pairing, None, actor=actor)
+    for member in pairing.members:
+        letters.invitation(member)
+    pairing_invited.send(pairing)
+    return pairing
+
+
+def _make_pairing(cohort: Cohort, source: str) -> Pairing:
+    pairing = Pairing(
+        cohort=cohort,
+        kind=cohort.programme.kind,
+        status=PairingStatus.INVITED,
+        source=source,
+        invited_at=clock.now(),
+        answer_by=clock.end_of_day(clock.today() + timedelta(days=cohort.answer_days)),
+    )
+    db.session.add(pairing)
+    db.session.flush()
+    return pairing
+
+
+def _check_cohort(cohort: Cohort, actor: audit.Actor) -> None:
+    if cohort.status is CohortStatus.CLOSED:
+        start_running(cohort, actor=actor)
+    if cohort.status not in (CohortStatus.OPEN, CohortStatus.RUNNING):
+        raise Conflict(f"{cohort.name} is {cohort.status.value}, so nobody can be invited in it.")
+
+
+def _lock_applications(cohort: Cohort, application_ids: Sequence[int]) -> list[Application]:
+    found = db.session.scalars(
+        select(Application)
+        .where(Application.id.in_(application_ids), Application.cohort_id == cohort.id)
+        .order_by(Application.id)
+        .with_for_update(key_share=True, of=Application)
+        .execution_options(populate_existing=True)
+    )
+    return list(found)
+
+
+def _check_members(cohort: Cohort, applications: Sequence[Application]) -> None:
+    sides = sorted(application.side for application in applications)
+    people = {application.account_id for application in applications}
+    if sides != sorted(SIDES[cohort.programme.kind]) or len(people) != 2:
+        raise DomainError("A pairing needs two different people of this cohort, one of each side.")
+    for application in applications:
+        if application.status is not ApplicationStatus.APPROVED:
+            raise Conflict(
+                f"The application of {application.account.name} is "
+                f"{application.status.value} now, so they cannot be invited."
+            )
+
+
+def accept(
+    member: PairingMember,
+    *,
+    contact: str,
+    actor: audit.Actor,
+    on_behalf: bool = False,
+    same_line: bool | None = None,
+) -> Pairing:
+    """Say yes, with the contact to share; the second yes confirms and introduces.
+
+    In a reciprocal pairing `same_line` answers "is either of you in the other's line
+    management?"; yes stops it without blame. Raises Conflict when the invitation can no longer
+    be answered, DomainError when the contact or that answer is missing.
+    """
+    pairing = _open_for(member)
+    if pairing.kind is ProgrammeKind.RECIPROCAL:
+        if same_line is None:
+            raise DomainError(
+                "Say whether either of you is in the other's line management", field="same_line"
+            )
+        if same_line:
+            _refuse(member, Answer.DECLINED, actor=actor, on_behalf=on_behalf, reason=SAME_LINE)
+            return pairing
+    if not contact.strip():
+        raise DomainError("Enter how your partner can reach you", field="contact")
+    member.contact = contact.strip()
+    _note_answer(member, Answer.ACCEPTED, actor=actor, on_behalf=on_behalf)
+    if all(each.answer is Answer.ACCEPTED for each in pairing.members):
+        pairing.confirmed_at = clock.now()
+        move_pairing(pairing, PairingStatus.ACTIVE, actor=actor)
+        for each in pairing.members:
+            letters.introduction(each)
+        pairing_confirmed.send(pairing)
+    return pairing
+
+
+def decline(
+    member: PairingMember,
+    *,
+    reason: str,
+    actor: audit.Actor,
+    note: str = "",
+    on_behalf: bool = False,
+) -> None:
+    """Say no. The reason is never shown to the other side and no place is lost.
+
+    Raises Conflict when the invitation can no longer be answered, DomainError without a reason.
+    """
+    if reason not in DECLINE_REASONS:
+        raise DomainError("Choose the reason that fits best", field="reason")
+    _open_for(member)
+    member.decline_note = note
+    _refuse(member, Answer.DECLINED, actor=actor, on_behalf=on_behalf, reason=reason)
+
+
+def not_now(
+    member: PairingMember, *, ask_on: date, actor: audit.Actor, on_behalf: bool = False
+) -> None:
+    """Ask to be asked again on a date; both places are freed until then.
+
+    Raises Conflict when the invitation can no longer be answered, DomainError for a date that
+    is not within the next year.
+    """
+    if not clock.today() < ask_on <= clock.today() + timedelta(days=366):
+        raise DomainError("Enter a date between tomorrow and a year from now", field="ask_on")
+    _open_for(member)
+    member.ask_again_on = ask_on
+    _refuse(member, Answer.NOT_NOW, actor=actor, on_behalf=on_behalf, reason="")
+
+
+def _open_for(member: PairingMember) -> Pairing:
+    pairing = member.pairing
+    lock(pairing)
+    for each in pairing.members:
+        db.session.refresh(each)
+    if member.answer is not Answer.WAITING:
+        raise Conflict(ANSWERED)
+    if pairing.status is not PairingStatus.INVITED:
+        raise Conflict(
+            "This invitation is no longer open, so there is nothing to answer. "
+            "You are free to be matched again."
+        )
+    if clock.now() >= pairing.answer_by:
+        raise Conflict(
+            "The date to answer by has passed. You are free to be matched again; nothing is "
+            "held against you."
+        )
+    return pairing
+
+
+def _note_answer(
+    member: PairingMember, answer: Answer, *, actor: audit.Actor, on_behalf: bool
+) -> None:
+    member.answer = answer
+    member.answered_at = clock.now()
+    member.answered_by_id = None if isinstance(actor, str) else actor.id
+    member.on_behalf = on_behalf
+    audit.record(
+        f"invitation {answer.value}",
+        member,
+        actor=actor,
+        detail={"on_behalf": on_behalf, "pairing_id": member.pairing_id},
+    )
+
+
+def _refuse(
+    member: PairingMember, answer: Answer, *, actor: audit.Actor, on_behalf: bool, reason: str
+) -> None:
+    pairing = member.pairing
+    member.decline_reason = reason
+    _note_answer(member, answer, actor=actor, on_behalf=on_behalf)
+    deferred = answer is Answer.NOT_NOW
+    to = PairingStatus.DEFERRED if deferred else PairingStatus.DECLINED
+    move_pairing(pairing, to, actor=actor, reason=reason or None)
+    _free(pairing)
+    letters.not_going_ahead(partner_of(member))
+    pairing_refused.send(pairing)
+
+
+def _free(pairing: Pairing) -> None:
+    places.give_back_places([member.application for member in pairing.members])
+
+
+def expire(pairing: Pairing, *, actor: audit.Actor) -> bool:
+    """Close an invitation whose date has passed and free both; False when it has not."""
+    lock(pairing)
+    if pairing.status is not PairingStatus.INVITED or clock.now() < pairing.answer_by:
+        return False
+    move_pairing(pairing, PairingStatus.EXPIRED, actor=actor)
+    _free(pairing)
+    for member in pairing.members:
+        letters.expired(member)
+    pairing_refused.send(pairing)
+    return True
+
+
+def withdraw_invitation(pairing: Pairing, *, reason: str, actor: audit.Actor) -> None:
+    """Take an open invitation back and tell both kindly; raises Conflict when it is answered."""
+    lock(pairing)
+    move_pairing(pairing, PairingStatus.WITHDRAWN, actor=actor, reason=reason)
+    _free(pairing)
+    for member in pairing.members:
+        letters.not_going_ahead(member)
+    pairing_refused.send(pairing)
+
+
+def end_pairing(
+    pairing: Pairing,
+    *,
+    reason: str,
+    actor: audit.Actor,
+    by: PairingMember | None = None,
+    note: str = "",
+) -> None:
+    """End a living pairing, without fault; the reason is not shown to the partner.
+
+    Raises Conflict when it has ended already, DomainError without a reason.
+    """
+    if reason not in END_REASONS:
+        raise DomainError("Choose the reason that fits best", field="reason")
+    lock(pairing)
+    pairing.ended_at = clock.now()
+    pairing.end_reason, pairing.end_note = reason, note
+    pairing.ended_by_id = None if isinstance(actor, str) else actor.id
+    move_pairing(pairing, PairingStatus.ENDED, actor=actor, reason=reason)
+    _free(pairing)
+    for member in pairing.members:
+        letters.ended(member, by_themselves=by is not None and by.id == member.id)
+    pairing_ended.send(pairing)

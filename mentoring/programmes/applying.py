@@ -1,0 +1,187 @@
+"""Applications: what people send, follow, change and withdraw, and what coordinators answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from mentoring import audit, clock, formatters
+from mentoring.accounts.models import Account
+from mentoring.errors import Conflict, DomainError, StaleEdit
+from mentoring.extensions import db
+from mentoring.mail import absolute_url, queue_mail
+from mentoring.programmes import prechecks, queries
+from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, Side
+from mentoring.programmes.states import move_application
+from mentoring.signals import application_moved
+from mentoring.transactions import lock
+
+ALREADY = "You have already applied to this. Open your application from your home page."
+CLOSED = "Applications to this have closed, so we cannot take this."
+
+
+@dataclass(frozen=True)
+class ManyApproved:
+    """What came of approving several at once."""
+
+    approved: Sequence[Application]
+    skipped: Sequence[Application]
+
+
+def apply(
+    account: Account, cohort: Cohort, side: Side, *, actor: audit.Actor, statement: str = ""
+) -> Application:
+    """Send an application, ask the rules of it and queue the receipt.
+
+    Raises Conflict when the person has a live application on this side or the cohort takes none.
+    """
+    if side not in SIDES[cohort.programme.kind]:
+        raise DomainError("Choose what you want to be in this programme.", field="side")
+    if not queries.takes_applications(cohort):
+        raise Conflict(CLOSED)
+    application = Application(
+        cohort_id=cohort.id,
+        account_id=account.id,
+        side=side,
+        status=ApplicationStatus.SUBMITTED,
+        statement=statement,
+        submitted_at=clock.now(),
+        hear_by_on=cohort.hear_by_on,
+        **prechecks.findings_of(account, cohort, side),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(application)
+    except IntegrityError:
+        raise Conflict(ALREADY) from None
+    audit.note_status(application, None, actor=actor)
+    _write(application, "receipt", f"We have your application to {cohort.name}")
+    application_moved.send(application, actor=actor)
+    return application
+
+
+def edit_application(
+    application: Application, *, statement: str, version: int, actor: audit.Actor
+) -> None:
+    """Change what was sent, until closing, and ask the rules again.
+
+    A returned application goes back to the coordinator. Raises StaleEdit when it was saved in
+    another tab, Conflict when it can no longer be edited.
+    """
+    lock(application)
+    if application.version != version:
+        raise StaleEdit(
+            "This application was changed after you opened the page. What you typed is still "
+            "below. Check it and save again."
+        )
+    if not can_edit(application):
+        raise Conflict("This application can no longer be changed.")
+    application.statement = statement
+    application.version += 1
+    prechecks.check_again(application)
+    audit.record("application edited", application, actor=actor)
+    if application.status is ApplicationStatus.RETURNED:
+        _move(application, ApplicationStatus.SUBMITTED, actor=actor)
+
+
+def can_edit(application: Application) -> bool:
+    """Whether its owner may still change what they sent."""
+    waiting = application.status in (ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED)
+    return waiting and queries.takes_applications(application.cohort)
+
+
+def withdraw(application: Application, *, actor: audit.Actor) -> None:
+    """Take an application back; the person may apply again while the cohort is open.
+
+    Raises Conflict when it is withdrawn already, or (by those who listen) when the person is in
+    a pairing that must be ended first.
+    """
+    lock(application)
+    _move(application, ApplicationStatus.WITHDRAWN, actor=actor)
+
+
+def ask_to_look_again(application: Application, *, text: str, actor: audit.Actor) -> None:
+    """The person answers a return; it goes back to the coordinator, marked.
+
+    Raises Conflict when the application has not been returned.
+    """
+    lock(application)
+    if application.status is not ApplicationStatus.RETURNED:
+        raise Conflict("This application is not waiting for you, so there is nothing to answer.")
+    application.look_again_text = text
+    application.look_again_at = clock.now()
+    application.version += 1
+    prechecks.check_again(application)
+    _move(application, ApplicationStatus.SUBMITTED, actor=actor)
+
+
+def approve(application: Application, *, actor: audit.Actor) -> None:
+    """Take a person into the matching; raises Conflict when it cannot be approved now."""
+    lock(application)
+    _move(application, ApplicationStatus.APPROVED, actor=actor)
+    _write(application, "approved", f"You will be part of the matching for {_name(application)}")
+
+
+def approve_many(
+    cohort: Cohort, application_ids: Sequence[int], *, actor: audit.Actor
+) -> ManyApproved:
+    """Approve those of the ticked that still wait; the others are named, not refused."""
+    found = db.session.scalars(
+        select(Application)
+        .where(Application.cohort_id == cohort.id, Application.id.in_(application_ids))
+        .order_by(Application.id)
+        .with_for_update(key_share=True, of=Application)
+        .execution_options(populate_existing=True)
+    ).all()
+    approved = [a for a in found if a.status is ApplicationStatus.SUBMITTED]
+    for application in approved:
+        _move(application, ApplicationStatus.APPROVED, actor=actor)
+        _write(application, "approved", f"You will be part of the matching for {cohort.name}")
+    return ManyApproved(approved, [a for a in found if a not in approved])
+
+
+def return_with_reason(application: Application, *, reason: str, actor: audit.Actor) -> None:
+    """Send an application back with what to mend; the person can ask for another look.
+
+    Raises DomainError without a reason and Conflict when it cannot be returned now.
+    """
+    if not reason.strip():
+        raise DomainError("Write what the person can do", field="reason")
+    lock(application)
+    application.return_reason = reason
+    application.version += 1
+    _move(application, ApplicationStatus.RETURNED, actor=actor, reason=reason)
+    _write(application, "returned", f"About your application to {_name(application)}")
+
+
+def _move(
+    application: Application,
+    to: ApplicationStatus,
+    *,
+    actor: audit.Actor,
+    reason: str | None = None,
+) -> None:
+    move_application(application, to, actor=actor, reason=reason)
+    application_moved.send(application, actor=actor)
+
+
+def _name(application: Application) -> str:
+    return application.cohort.name
+
+
+def _write(application: Application, template: str, subject: str) -> None:
+    queue_mail(
+        application.account.email,
+        subject,
+        f"programmes/{template}",
+        account_id=application.account_id,
+        name=application.account.name,
+        application=application,
+        cohort=application.cohort,
+        programme=application.cohort.programme,
+        hear_by=formatters.on(application.hear_by_on),
+        closes=formatters.on(application.cohort.closes_on),
+        side=prechecks.SIDE_WORDS[application.side],
+        link=absolute_url(f"/applications/{application.id}"),
+    )

@@ -1,0 +1,80 @@
+"""Gathers the facts of an applicant for the rules, and keeps what the rules found."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.profiles import grades
+from mentoring.profiles.models import SkillUse
+from mentoring.profiles.queries import find_profile, missing_sections
+from mentoring.programmes import rules
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
+
+SIDE_WORDS = {
+    Side.MENTEE: "mentee",
+    Side.MENTOR: "mentor",
+    Side.JUNIOR: "junior colleague",
+    Side.SENIOR: "senior leader",
+}
+
+
+def facts_of(account: Account, cohort: Cohort, side: Side) -> rules.Facts:
+    """What the rules may know of a person: nothing from the shared-experience answers."""
+    profile = find_profile(account.id)
+    confirmed = account.confirmed_at is not None
+    sides = _other_live_sides(account, cohort, side)
+    if profile is None:
+        return rules.Facts(
+            side=side,
+            missing_pages=("your whole profile",),
+            email_confirmed=confirmed,
+            other_live_sides=sides,
+        )
+    place, grade = profile.organisation, grades.current_grade(profile.posts, clock.today())
+    used = {use: [s.skill.label for s in profile.skills if s.use is use] for use in SkillUse}
+    return rules.Facts(
+        side=side,
+        organisation_id=profile.organisation_id,
+        organisation_name=place.name if place else profile.organisation_other,
+        organisation_recognised=place is not None,
+        specialisms=used[SkillUse.SPECIALISM],
+        communications_goals=used[SkillUse.WANTED] + used[SkillUse.OFFERED],
+        region_id=profile.region_id or (place.region_id if place else None),
+        grade_rank=grades.rank(grade) if grade else None,
+        grade_label=grades.label(grade),
+        missing_pages=[section.title for section in missing_sections(profile, [side])],
+        email_confirmed=confirmed,
+        other_live_sides=sides,
+    )
+
+
+def _other_live_sides(account: Account, cohort: Cohort, side: Side) -> list[str]:
+    found = db.session.scalars(
+        select(Application.side).where(
+            Application.cohort_id == cohort.id,
+            Application.account_id == account.id,
+            Application.side != side,
+            Application.status != ApplicationStatus.WITHDRAWN,
+        )
+    )
+    return [SIDE_WORDS[other] for other in found]
+
+
+def check_again(application: Application) -> None:
+    """Ask the cohort's rules of an application and keep the findings and the worst outcome."""
+    kept = findings_of(application.account, application.cohort, application.side)
+    for column, value in kept.items():
+        setattr(application, column, value)
+
+
+def findings_of(account: Account, cohort: Cohort, side: Side) -> dict[str, Any]:
+    """What the rules find, as the columns in which an application keeps it."""
+    declared = rules.from_stored(cohort.eligibility)
+    findings = rules.check(declared, facts_of(account, cohort, side))
+    return {
+        "precheck": [finding.as_row() for finding in findings],
+        "precheck_outcome": rules.overall(findings),
+    }

@@ -1,0 +1,159 @@
+"""Reads of programmes, cohorts and applications, always through their owner."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from mentoring import clock
+from mentoring.accounts.models import Account, RoleGrant
+from mentoring.errors import NotFound
+from mentoring.extensions import db
+from mentoring.permissions import Role
+from mentoring.programmes.models import (
+    Application,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+    Programme,
+    Side,
+)
+
+
+def _programme_ids(account: Account, role: Role) -> Select[Any]:
+    return select(RoleGrant.programme_id).where(
+        RoleGrant.account_id == account.id,
+        RoleGrant.role == role,
+        RoleGrant.revoked_at.is_(None),
+    )
+
+
+def _programmes(account: Account, role: Role) -> Sequence[Programme]:
+    return db.session.scalars(
+        select(Programme)
+        .where(Programme.id.in_(_programme_ids(account, role)))
+        .order_by(Programme.name)
+    ).all()
+
+
+def programmes_of(account: Account) -> Sequence[Programme]:
+    """The programmes this account coordinates."""
+    return _programmes(account, Role.COORDINATOR)
+
+
+def programmes_evaluated_by(account: Account) -> Sequence[Programme]:
+    """The programmes this account evaluates."""
+    return _programmes(account, Role.EVALUATOR)
+
+
+def programme_of(
+    account: Account, programme_id: int, *, role: Role = Role.COORDINATOR
+) -> Programme:
+    """One programme this account coordinates (or evaluates); raises NotFound otherwise."""
+    found = db.session.scalar(
+        select(Programme).where(
+            Programme.id == programme_id, Programme.id.in_(_programme_ids(account, role))
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def cohort_of(account: Account, cohort_id: int, *, role: Role = Role.COORDINATOR) -> Cohort:
+    """One cohort of a programme this account coordinates (or evaluates); raises NotFound."""
+    found = db.session.scalar(
+        select(Cohort).where(
+            Cohort.id == cohort_id, Cohort.programme_id.in_(_programme_ids(account, role))
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def application_of(account: Account, application_id: int) -> Application:
+    """One of this person's own applications; raises NotFound otherwise."""
+    found = db.session.scalar(
+        select(Application).where(
+            Application.id == application_id, Application.account_id == account.id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def applications_of(account: Account) -> Sequence[Application]:
+    """Everything this person has applied to, newest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.account_id == account.id)
+        .order_by(Application.submitted_at.desc())
+    ).all()
+
+
+def application_in(cohort: Cohort, application_id: int) -> Application:
+    """One application to a cohort already loaded through its owner; raises NotFound."""
+    found = db.session.scalar(
+        select(Application).where(
+            Application.id == application_id, Application.cohort_id == cohort.id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def approved_applications(cohort: Cohort, side: Side | None = None) -> Sequence[Application]:
+    """Approved applications of a cohort, of one side or both, oldest first."""
+    query = select(Application).where(
+        Application.cohort_id == cohort.id,
+        Application.status == ApplicationStatus.APPROVED,
+    )
+    if side is not None:
+        query = query.where(Application.side == side)
+    return db.session.scalars(query.order_by(Application.id)).all()
+
+
+def open_cohorts() -> Sequence[Cohort]:
+    """Cohorts people can apply to today, those that close first at the top."""
+    today = clock.today()
+    return db.session.scalars(
+        select(Cohort)
+        .where(
+            Cohort.status == CohortStatus.OPEN,
+            Cohort.opens_on <= today,
+            Cohort.closes_on >= today,
+        )
+        .order_by(Cohort.closes_on, Cohort.id)
+    ).all()
+
+
+def public_cohort(cohort_id: int) -> Cohort:
+    """A cohort anybody may read about: every one that has opened; raises NotFound for a draft."""
+    found = db.session.get(Cohort, cohort_id)
+    if found is None or found.status is CohortStatus.DRAFT:
+        raise NotFound
+    return found
+
+
+def takes_applications(cohort: Cohort) -> bool:
+    """Whether people can apply, and edit what they sent, today."""
+    return (
+        cohort.status is CohortStatus.OPEN and cohort.opens_on <= clock.today() <= cohort.closes_on
+    )
+
+
+def coordinators_of(programme: Programme) -> Sequence[Account]:
+    """The people who coordinate a programme."""
+    return db.session.scalars(
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.programme_id == programme.id,
+            RoleGrant.role == Role.COORDINATOR,
+            RoleGrant.revoked_at.is_(None),
+        )
+        .order_by(Account.name)
+    ).all()

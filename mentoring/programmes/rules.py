@@ -1,0 +1,273 @@
+"""Who may take part: declared rules, what each means in plain words, and an automatic pre-check.
+
+Pure: the standard library only. A rule never decides: it says met, not met, or "a person must
+look", with the reason; a coordinator decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What the pre-check found, from best to worst."""
+
+    MET = "met"
+    LOOK = "look"
+    NOT_MET = "not_met"
+
+
+OUTCOME_LABELS = {
+    Outcome.MET: "Meets the rules",
+    Outcome.LOOK: "Needs a look",
+    Outcome.NOT_MET: "Does not meet a rule",
+}
+
+
+@dataclass(frozen=True)
+class GradeRange:
+    """Grades from `lowest` to `highest` by rank, both included; None is no limit that way."""
+
+    lowest: int | None = None
+    highest: int | None = None
+    lowest_label: str = ""
+    highest_label: str = ""
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The rules a cohort declares. Those left at their defaults are not asked.
+
+    Parameters
+    ----------
+    nhs_communications
+        Works in, or towards, NHS communications.
+    profile_complete
+        Every page of the profile that the side must fill in is filled in.
+    email_confirmed
+        The person has confirmed their e-mail address.
+    one_application
+        At most one live application per person in the cohort, whichever side.
+    regions
+        Region ids and names people must work in; empty means everywhere.
+    grades
+        Range of grades per side; a side without one takes every grade.
+    organisation_id, organisation_name
+        The one organisation a reciprocal cohort is inside of.
+    """
+
+    nhs_communications: bool = True
+    profile_complete: bool = True
+    email_confirmed: bool = False
+    one_application: bool = True
+    regions: Mapping[int, str] = field(default_factory=dict)
+    grades: Mapping[str, GradeRange] = field(default_factory=dict)
+    organisation_id: int | None = None
+    organisation_name: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one applicant when the rules are asked. No protected characteristic."""
+
+    side: str
+    organisation_id: int | None = None
+    organisation_name: str = ""
+    organisation_recognised: bool = False
+    specialisms: Sequence[str] = ()
+    communications_goals: Sequence[str] = ()
+    region_id: int | None = None
+    grade_rank: int | None = None
+    grade_label: str = ""
+    missing_pages: Sequence[str] = ()
+    email_confirmed: bool = False
+    other_live_sides: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule asked of one application."""
+
+    rule: str
+    outcome: Outcome
+    text: str
+
+    def as_row(self) -> dict[str, str]:
+        """The form in which an application keeps it."""
+        return {"rule": self.rule, "outcome": self.outcome.value, "text": self.text}
+
+
+def check(rules: Eligibility, facts: Facts) -> list[Finding]:
+    """Ask every declared rule of one applicant.
+
+    Parameters
+    ----------
+    rules
+        What the cohort declares.
+    facts
+        What is known of the applicant.
+
+    Returns
+    -------
+    list of Finding
+        One per declared rule, in the order in which `in_words` tells them.
+    """
+    asked = (
+        (rules.nhs_communications, _works_in_communications),
+        (rules.organisation_id is not None, _in_organisation),
+        (facts.side in rules.grades, _grade),
+        (bool(rules.regions), _region),
+        (rules.profile_complete, _profile),
+        (rules.email_confirmed, _email),
+        (rules.one_application, _one_application),
+    )
+    return [rule(rules, facts) for declared, rule in asked if declared]
+
+
+def overall(findings: Sequence[Finding]) -> Outcome:
+    """The worst of the findings; met when no rule is declared."""
+    outcomes = {finding.outcome for finding in findings}
+    for worst in (Outcome.NOT_MET, Outcome.LOOK):
+        if worst in outcomes:
+            return worst
+    return Outcome.MET
+
+
+def in_words(rules: Eligibility, side: str) -> list[str]:
+    """The rules of one side, each as a sentence an applicant can read.
+
+    Returns
+    -------
+    list of str
+        In the order in which `check` asks them.
+    """
+    words = []
+    if rules.nhs_communications:
+        words.append("You work in NHS communications, or are on your way into it.")
+    if rules.organisation_id is not None:
+        words.append(f"You work at {rules.organisation_name}.")
+    if side in rules.grades:
+        words.append(f"Your band or grade is {range_in_words(rules.grades[side])}.")
+    if rules.regions:
+        names = sorted(rules.regions.values())
+        places = " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+        words.append(f"You work in {places}.")
+    if rules.profile_complete:
+        words.append("You have filled in the pages of your profile that we need.")
+    if rules.email_confirmed:
+        words.append("You have confirmed your email address.")
+    if rules.one_application:
+        words.append("You apply once to this group.")
+    return words
+
+
+def range_in_words(grades: GradeRange) -> str:
+    """`Band 5 to Band 7`, `Band 8a or above`, `Band 7 or below`, `any`."""
+    if grades.lowest is not None and grades.highest is not None:
+        if grades.lowest == grades.highest:
+            return grades.lowest_label
+        return f"{grades.lowest_label} to {grades.highest_label}"
+    if grades.lowest is not None:
+        return f"{grades.lowest_label} or above"
+    if grades.highest is not None:
+        return f"{grades.highest_label} or below"
+    return "any"
+
+
+def from_stored(stored: Mapping[str, Any]) -> Eligibility:
+    """Rules as a cohort keeps them (JSON); what is missing takes its default."""
+    return Eligibility(
+        nhs_communications=bool(stored.get("nhs_communications", True)),
+        profile_complete=bool(stored.get("profile_complete", True)),
+        email_confirmed=bool(stored.get("email_confirmed", False)),
+        one_application=bool(stored.get("one_application", True)),
+        regions={int(key): str(name) for key, name in stored.get("regions", {}).items()},
+        grades={side: GradeRange(**limits) for side, limits in stored.get("grades", {}).items()},
+        organisation_id=stored.get("organisation_id"),
+        organisation_name=str(stored.get("organisation_name", "")),
+    )
+
+
+def to_stored(rules: Eligibility) -> dict[str, Any]:
+    """The JSON a cohort keeps; `from_stored` reads it back."""
+    return {
+        "nhs_communications": rules.nhs_communications,
+        "profile_complete": rules.profile_complete,
+        "email_confirmed": rules.email_confirmed,
+        "one_application": rules.one_application,
+        "regions": {str(key): name for key, name in rules.regions.items()},
+        "grades": {side: vars(limits) for side, limits in rules.grades.items()},
+        "organisation_id": rules.organisation_id,
+        "organisation_name": rules.organisation_name,
+    }
+
+
+def _works_in_communications(rules: Eligibility, facts: Facts) -> Finding:
+    name = "nhs_communications"
+    work = facts.specialisms or facts.communications_goals
+    if facts.organisation_recognised and facts.specialisms:
+        text = f"Works in communications at {facts.organisation_name}."
+        return Finding(name, Outcome.MET, text)
+    if facts.organisation_recognised and work:
+        text = f"Works at {facts.organisation_name} and wants to move into communications."
+        return Finding(name, Outcome.MET, text)
+    if not facts.organisation_name:
+        return Finding(name, Outcome.LOOK, "Has not said where they work.")
+    if not facts.organisation_recognised:
+        text = f"{facts.organisation_name} is not on our list of NHS organisations."
+        return Finding(name, Outcome.LOOK, text)
+    text = "Has named no specialism or goal in communications."
+    return Finding(name, Outcome.LOOK, text)
+
+
+def _in_organisation(rules: Eligibility, facts: Facts) -> Finding:
+    name = "organisation"
+    if facts.organisation_id == rules.organisation_id:
+        return Finding(name, Outcome.MET, f"Works at {rules.organisation_name}.")
+    if not facts.organisation_name:
+        return Finding(name, Outcome.LOOK, "Has not said where they work.")
+    text = f"Works at {facts.organisation_name}, not at {rules.organisation_name}."
+    return Finding(name, Outcome.NOT_MET, text)
+
+
+def _grade(rules: Eligibility, facts: Facts) -> Finding:
+    limits, name = rules.grades[facts.side], "grade"
+    if facts.grade_rank is None:
+        return Finding(name, Outcome.LOOK, "Has not given a current band or grade.")
+    below = limits.lowest is not None and facts.grade_rank < limits.lowest
+    above = limits.highest is not None and facts.grade_rank > limits.highest
+    wanted = range_in_words(limits)
+    if below or above:
+        text = f"Is at {facts.grade_label}; the rule is {wanted}."
+        return Finding(name, Outcome.NOT_MET, text)
+    return Finding(name, Outcome.MET, f"Is at {facts.grade_label}, within {wanted}.")
+
+
+def _region(rules: Eligibility, facts: Facts) -> Finding:
+    if facts.region_id is None:
+        return Finding("region", Outcome.LOOK, "Has not said in which region they work.")
+    if facts.region_id in rules.regions:
+        return Finding("region", Outcome.MET, f"Works in {rules.regions[facts.region_id]}.")
+    return Finding("region", Outcome.NOT_MET, "Works outside the regions of this cohort.")
+
+
+def _profile(rules: Eligibility, facts: Facts) -> Finding:
+    if facts.missing_pages:
+        text = f"Still to fill in: {', '.join(facts.missing_pages)}."
+        return Finding("profile", Outcome.NOT_MET, text)
+    return Finding("profile", Outcome.MET, "The profile is complete.")
+
+
+def _email(rules: Eligibility, facts: Facts) -> Finding:
+    if facts.email_confirmed:
+        return Finding("email", Outcome.MET, "The email address is confirmed.")
+    return Finding("email", Outcome.LOOK, "The email address is not confirmed yet.")
+
+
+def _one_application(rules: Eligibility, facts: Facts) -> Finding:
+    if facts.other_live_sides:
+        sides = " and ".join(facts.other_live_sides)
+        text = f"Has also applied to this cohort as {sides}."
+        return Finding("one_application", Outcome.LOOK, text)
+    return Finding("one_application", Outcome.MET, "Has applied once.")
