@@ -1,0 +1,166 @@
+"""Made-up people from a seeded generator: the same seed gives the same people (pure)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+FIRST = (
+    "Aaliyah Abena Adaeze Adeel Aisha Alex Amara Amina Amrit Ana Anaya Anjali Anita Arjun Ayesha "
+    "Babatunde Beatriz Bilal Blessing Bronwen Callum Carla Chidi Chloe Daniel Deepa Dwayne Efua "
+    "Eilidh Ella Emeka Esme Fatima Femi Fiona Folasade Gareth Gemma Grace Gurpreet Hana Harpreet "
+    "Hassan Helen Ibrahim Ifeoma Imran Ines Isla Jamal Jasmine Jaspreet Jian Joanna Kofi Kwame "
+    "Lakshmi Leila Leon Lina Lola Louise Mariam Marcus Maya Mei Mohammed Nadia Naomi Neha Ngozi "
+    "Niamh Nisha Nkechi Olu Omar Owen Parveen Patience Priya Rachel Rahul Raj Rashida Reena Rhys "
+    "Rosa Ruth Sabina Samir Sana Sarah Shanice Shreya Simran Sofia Sunita Tariq Temi Thandiwe "
+    "Theo Tolu Uzma Vikram Wanjiru Yasmin Yetunde Yusuf Zainab Zara Zoe"
+).split()
+LAST = (
+    "Abbott Abdi Adeyemi Adjei Afolabi Ahmed Akhtar Ali Asante Aziz Bailey Balogun Banerjee Begum "
+    "Bennett Bhatt Boateng Brown Campbell Chaudhry Chen Chowdhury Clarke Cooper Danso Das Davies "
+    "Desai Diallo Edwards Eze Farah Ferreira Fofana Fraser Gill Gordon Grant Green Gupta Hall "
+    "Hassan Henry Hughes Hussain Iqbal Islam Jackson James Johnson Jones Joshi Kamara Kapoor Kaur "
+    "Khan Kumar Lam Lewis Li Malik Mehta Mensah Miah Mistry Mohamed Morgan Morris Nair Ncube "
+    "Njoroge Nwosu Obi Okafor Okonkwo Osei Owusu Parmar Patel Pereira Phillips Price Qureshi "
+    "Rahman Rana Reid Richards Roberts Robinson Sandhu Sesay Shah Sharma Silva Singh Smith Sow "
+    "Stewart Taylor Thomas Thompson Uddin Walker Walsh Wang Watson White Williams Wilson Wong Yusuf"
+).split()
+GOALS = (
+    "I would like to lead a team one day and do not know how people get there from my band.",
+    "I keep being told I am nearly ready for the next band. I want to find out what is missing.",
+    "I am good at my specialism and want to become a rounded communicator.",
+    "I would like to speak up more in meetings with senior people and be heard.",
+    "I am acting up and want to turn it into a permanent role.",
+    "I want to move from a trust to a national body, or at least understand how it works there.",
+    "I am new to the NHS and would like somebody who remembers what that is like.",
+    "I want to build a portfolio that shows what my campaigns changed, not how many we ran.",
+)
+OFFERS = (
+    "I have been through three reorganisations and can help you to find your feet in one.",
+    "I chair interview panels often, and can practise with you honestly and kindly.",
+    "I came up through a press office. I can open the door to how boards make decisions.",
+    "I had no network when I started and had to build one. I can save you some years.",
+    "I am happy to look at plans, drafts and job applications together.",
+    "I can listen, ask good questions, and introduce you to people.",
+)
+TITLES = {
+    4: "Communications assistant",
+    5: "Communications officer",
+    6: "Senior communications officer",
+    7: "Communications manager",
+    8: "Head of communications",
+    9: "Director of communications",
+}
+
+
+@dataclass(frozen=True)
+class MadeUpPerson:
+    """Everything a profile asks, invented; keys are those of the vocabulary and the choices."""
+
+    name: str
+    email: str
+    job_title: str
+    organisation_code: str
+    grade: str
+    aim_grade: str
+    started_on: date
+    years: int
+    goal: str
+    offer: str
+    wanted: tuple[str, ...]
+    offered: tuple[str, ...]
+    specialisms: tuple[str, ...]
+    modes: tuple[str, ...]
+    availability: tuple[str, ...]
+    capacity: int
+    tags: tuple[str, ...] = ()
+    importance: int = 0
+    may_tell: bool = False
+    acting_up: bool = False
+    manager_email: str = field(default="")
+
+
+@dataclass
+class Lists:
+    """What people are drawn from: keys and codes that exist in this installation."""
+
+    organisations: list[str]
+    careers: list[str]
+    specialisms: list[str]
+    modes: list[str]
+    availability: list[str]
+    tags: list[str]
+
+
+MENTEE_GRADES = (("4", 4), ("5", 8), ("6", 10), ("7", 6), ("3", 1))
+MENTOR_GRADES = (("8a", 8), ("8b", 6), ("8c", 4), ("8d", 3), ("9", 2), ("7", 4))
+NEXT_GRADE = {"3": "5", "4": "6", "5": "7", "6": "8a", "7": "8b"}
+
+
+class Crowd:
+    """Draws people one after another; no two share a name or an address."""
+
+    def __init__(self, seed: int, lists: Lists, today: date) -> None:
+        self.dice = Random(seed)
+        self.lists = lists
+        self.today = today
+        self.seen: set[str] = set()
+
+    def name(self) -> str:
+        while True:
+            name = f"{self.dice.choice(FIRST)} {self.dice.choice(LAST)}"
+            if name not in self.seen:
+                self.seen.add(name)
+                return name
+
+    def some(self, keys: list[str], least: int, most: int) -> tuple[str, ...]:
+        return tuple(self.dice.sample(keys, min(len(keys), self.dice.randint(least, most))))
+
+    def grade(self, weighted: tuple[tuple[str, int], ...]) -> str:
+        grades, weights = zip(*weighted)
+        return str(self.dice.choices(grades, weights)[0])
+
+    def tags(self) -> dict[str, object]:
+        """Two in three choose to be matched on experience they share; most let it be told."""
+        if self.dice.random() > 0.66 or not self.lists.tags:
+            return {}
+        return {
+            "tags": self.some(self.lists.tags, 1, 3),
+            "importance": self.dice.choice((1, 2, 2, 3)),
+            "may_tell": self.dice.random() < 0.7,
+        }
+
+    def person(self, grade: str, *, mentor: bool, organisation: str | None = None) -> MadeUpPerson:
+        name = self.name()
+        email = name.lower().replace(" ", ".").replace("'", "") + "@demo.example"
+        years = self.dice.randint(8, 28) if mentor else self.dice.randint(1, 12)
+        since = self.dice.randint(4, 60)
+        month = (self.today.year * 12 + self.today.month - 1) - since
+        rank = int(grade[0]) if grade[0].isdigit() else 9
+        return MadeUpPerson(
+            name=name,
+            email=email,
+            job_title=TITLES.get(rank, TITLES[4]),
+            organisation_code=organisation or self.dice.choice(self.lists.organisations),
+            grade=grade,
+            aim_grade=NEXT_GRADE.get(grade, "9"),
+            started_on=date(month // 12, month % 12 + 1, 1),
+            years=years,
+            goal=self.dice.choice(GOALS),
+            offer=self.dice.choice(OFFERS),
+            wanted=self.some(self.lists.careers, 2, 3) + self.some(self.lists.specialisms, 1, 2),
+            offered=self.some(self.lists.careers, 3, 6) + self.some(self.lists.specialisms, 2, 4),
+            specialisms=self.some(self.lists.specialisms, 1, 3),
+            modes=self.some(self.lists.modes, 1, 3),
+            availability=self.some(self.lists.availability, 1, 3),
+            capacity=self.dice.choice((1, 2, 2, 2, 3)),
+            acting_up=not mentor and self.dice.random() < 0.12,
+            **self.tags(),  # type: ignore[arg-type]  # keys are the fields' own names
+        )
+
+    def mentee(self, organisation: str | None = None) -> MadeUpPerson:
+        """Somebody early or half-way in their career."""
+        return self.person(self.grade(MENTEE_GRADES), mentor=False, organisation=organisation)
+
+    def mentor(self, organisation: str | None = None) -> MadeUpPerson:
+        """Somebody experienced."""
+        return self.person(self.grade(MENTOR_GRADES), mentor=True, organisation=organisation)
