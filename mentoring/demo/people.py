@@ -43,12 +43,16 @@ OFFERS = (
     "I can listen, ask good questions, and introduce you to people.",
 )
 TITLES = {
-    4: "Communications assistant",
-    5: "Communications officer",
-    6: "Senior communications officer",
-    7: "Communications manager",
-    8: "Head of communications",
-    9: "Director of communications",
+    "apprentice": "Communications apprentice",
+    "band_4": "Communications assistant",
+    "band_5": "Communications officer",
+    "band_6": "Senior communications officer",
+    "band_7": "Communications manager",
+    "band_8a": "Head of communications",
+    "band_8b": "Head of communications and engagement",
+    "band_8c": "Associate director of communications",
+    "band_8d": "Deputy director of communications",
+    "band_9": "Director of communications",
 }
 
 
@@ -91,9 +95,22 @@ class Lists:
     tags: list[str]
 
 
-MENTEE_GRADES = (("4", 4), ("5", 8), ("6", 10), ("7", 6), ("3", 1))
-MENTOR_GRADES = (("8a", 8), ("8b", 6), ("8c", 4), ("8d", 3), ("9", 2), ("7", 4))
-NEXT_GRADE = {"3": "5", "4": "6", "5": "7", "6": "8a", "7": "8b"}
+MENTEE_GRADES = (("band_4", 4), ("band_5", 8), ("band_6", 10), ("band_7", 6), ("apprentice", 1))
+MENTOR_GRADES = (
+    ("band_7", 4),
+    ("band_8a", 8),
+    ("band_8b", 6),
+    ("band_8c", 4),
+    ("band_8d", 3),
+    ("band_9", 2),
+)
+NEXT_GRADE = {
+    "apprentice": "band_5",
+    "band_4": "band_6",
+    "band_5": "band_7",
+    "band_6": "band_8a",
+    "band_7": "band_8b",
+}
 
 
 class Crowd:
@@ -135,14 +152,13 @@ class Crowd:
         years = self.dice.randint(8, 28) if mentor else self.dice.randint(1, 12)
         since = self.dice.randint(4, 60)
         month = (self.today.year * 12 + self.today.month - 1) - since
-        rank = int(grade[0]) if grade[0].isdigit() else 9
         return MadeUpPerson(
             name=name,
             email=email,
-            job_title=TITLES.get(rank, TITLES[4]),
+            job_title=TITLES[grade],
             organisation_code=organisation or self.dice.choice(self.lists.organisations),
             grade=grade,
-            aim_grade=NEXT_GRADE.get(grade, "9"),
+            aim_grade=NEXT_GRADE.get(grade, "band_9"),
             started_on=date(month // 12, month % 12 + 1, 1),
             years=years,
             goal=self.dice.choice(GOALS),

@@ -1,0 +1,74 @@
+"""Made-up people sign up and fill their profiles in, through the services real people use."""
+
+from mentoring.accounts.models import Account
+from mentoring.accounts.services import create_account
+from mentoring.demo.people import MadeUpPerson
+from mentoring.organisations.models import Organisation
+from mentoring.profiles import consents, services
+from mentoring.profiles.models import Profile, Purpose, Skill, SkillUse
+from mentoring.programmes.models import Side
+
+ACTOR = "demo"
+
+
+def enrol(
+    person: MadeUpPerson,
+    side: Side,
+    *,
+    organisations: dict[str, Organisation],
+    skills: dict[str, Skill],
+    password: str | None = None,
+) -> Account:
+    """An account with a finished profile for one side."""
+    account = create_account(
+        person.email, person.name, actor=ACTOR, password=password, confirmed=True
+    )
+    profile = services.profile_of(account)
+    wants = {"mentee": side is Side.MENTEE, "mentor": side is Side.MENTOR}
+    services.save_answers(
+        profile,
+        actor=account,
+        wants_mentee=wants["mentee"],
+        wants_mentor=wants["mentor"],
+        wants_reciprocal=side in (Side.JUNIOR, Side.SENIOR),
+        job_title=person.job_title,
+        years_experience=person.years,
+        goal_text="" if wants["mentor"] else person.goal,
+        aim_grade=None if wants["mentor"] else person.aim_grade,
+        offer_text="" if wants["mentee"] else person.offer,
+        learn_text=person.goal,
+        share_text=person.offer,
+        line_manager_email=person.manager_email,
+        capacity=person.capacity if wants["mentor"] else None,
+        meeting_modes=list(person.modes),
+        availability=list(person.availability),
+        contact_to_share=person.email,
+    )
+    organisation = organisations[person.organisation_code]
+    services.set_organisation(profile, organisation, actor=account)
+    services.add_post(
+        profile, person.grade, person.started_on, actor=account, acting_up=person.acting_up
+    )
+    fill_skills(profile, person, side, skills)
+    if person.tags:
+        consents.give_consent(account, Purpose.SHARED_EXPERIENCE, actor=account)
+        consents.save_shared_experience(
+            account, person.tags, person.importance, actor=account, tell_partner=person.may_tell
+        )
+    services.confirm_checked(profile, actor=account)
+    return account
+
+
+def fill_skills(
+    profile: Profile, person: MadeUpPerson, side: Side, skills: dict[str, Skill]
+) -> None:
+    """Topics wanted by those who learn, offered by those who give, and specialisms of everybody."""
+    chosen = {SkillUse.SPECIALISM: dict.fromkeys(person.specialisms, 2)}
+    if side is not Side.MENTOR:
+        wanted = dict.fromkeys(person.wanted, 2)
+        wanted[person.wanted[0]] = 3
+        chosen[SkillUse.WANTED] = wanted
+    if side is not Side.MENTEE:
+        chosen[SkillUse.OFFERED] = dict.fromkeys(person.offered, 2)
+    for use, importance in chosen.items():
+        services.set_skills(profile, use, importance, actor=profile.account, known=skills)

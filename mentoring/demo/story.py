@@ -1,0 +1,150 @@
+"""The synthetic national programme: one running cohort, one ready to match, one open."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from mentoring import clock
+from mentoring.accounts.services import create_account, grant_role
+from mentoring.demo.build import Demo, ago
+from mentoring.demo.people import MadeUpPerson
+from mentoring.demo.signup import ACTOR, enrol
+from mentoring.demo.staff import SignIn, give_second_factor
+from mentoring.permissions import STRONG_SIGN_IN, Role
+from mentoring.programmes import services
+from mentoring.programmes.models import Programme, ProgrammeKind, Side
+from mentoring.programmes.services import CohortDetails, ProgrammeDetails
+from mentoring.transactions import unit_of_work
+
+STATEMENTS = (
+    "I have wanted this for a while. A colleague told me how much it helped her.",
+    "I would use the time well: I know what I want to ask.",
+    "",
+    "Nobody in my team has taken the path I would like to take.",
+)
+
+
+def staff(demo: Demo) -> None:
+    """A sign-in for each role that people are given, and the national programme."""
+    with clock.moved(ago(240)), unit_of_work():
+        for role, name in (
+            (Role.ADMINISTRATOR, "Ade Minns"),
+            (Role.COORDINATOR, "Cora Dean"),
+            (Role.EVALUATOR, "Eva Lewis"),
+        ):
+            account = create_account(
+                f"{role.value}@demo.example",
+                name,
+                actor=ACTOR,
+                password=demo.password,
+                confirmed=True,
+            )
+            demo.account_ids[role.value] = account.id
+            secret = give_second_factor(account) if role in STRONG_SIGN_IN else None
+            demo.sign_ins.append(SignIn(role.value, account.email, demo.password, secret))
+        grant_role(demo.account("administrator"), Role.ADMINISTRATOR, actor=ACTOR)
+        coordinator = demo.account("coordinator")
+        programme = services.create_programme(
+            ProgrammeDetails(
+                name="National Communications Mentoring Programme",
+                kind=ProgrammeKind.ONE_TO_ONE,
+                summary="Pairs communicators from under-represented backgrounds with experienced "
+                "professionals across NHS organisations, for nine months.",
+                delivered_by="The programme team",
+                overseen_by="The national steering group",
+                help_name="Cora Dean",
+                help_email="coordinator@demo.example",
+            ),
+            actor=coordinator,
+        )
+        demo.programme_ids["national"] = programme.id
+        grant_role(
+            demo.account("evaluator"), Role.EVALUATOR, actor=ACTOR, programme_id=programme.id
+        )
+
+
+def cohort(
+    demo: Demo, key: str, programme: Programme, name: str, *, opens: int, closes: int
+) -> None:
+    """A cohort opened `opens` days ago and closing `closes` days from then on."""
+    today = clock.today()
+    opens_on = today - timedelta(days=opens)
+    closes_on = opens_on + timedelta(days=closes)
+    with clock.moved(ago(opens)), unit_of_work():
+        coordinator = demo.account("coordinator")
+        made = services.create_cohort(
+            programme,
+            CohortDetails(
+                name=name,
+                about="Nine months of conversations with somebody who has been where you want "
+                "to go. You choose what to talk about.",
+                who_for="Communicators in the NHS, or on their way in, who come from a background "
+                "that is missing at the top of our profession; and experienced communicators of "
+                "any background who want to support them.",
+                hours_per_month=2,
+                months=9,
+                opens_on=opens_on,
+                closes_on=closes_on,
+                hear_by_on=closes_on + timedelta(days=21),
+                starts_on=closes_on + timedelta(days=28),
+            ),
+            actor=coordinator,
+        )
+        services.open_cohort(made, actor=coordinator)
+        demo.cohort_ids[key] = made.id
+
+
+def apply_people(
+    demo: Demo, key: str, side: Side, count: int, *, days_ago: int, draw: Callable[[], MadeUpPerson]
+) -> list[int]:
+    """So many people sign up and apply; returns the application ids."""
+    made = []
+    with clock.moved(ago(days_ago)), unit_of_work():
+        organisations, skills = demo.organisations(), demo.skills()
+        for number in range(count):
+            account = enrol(draw(), side, organisations=organisations, skills=skills)
+            application = services.apply(
+                account,
+                demo.cohort(key),
+                side,
+                actor=account,
+                statement=STATEMENTS[number % len(STATEMENTS)],
+            )
+            made.append(application.id)
+    return made
+
+
+def approve_all(demo: Demo, key: str, application_ids: list[int], *, days_ago: int) -> None:
+    with clock.moved(ago(days_ago)), unit_of_work():
+        services.approve_many(demo.cohort(key), application_ids, actor=demo.account("coordinator"))
+
+
+def close(demo: Demo, key: str, *, days_ago: int) -> None:
+    with clock.moved(ago(days_ago)), unit_of_work():
+        services.close_cohort(demo.cohort(key), actor=demo.account("coordinator"))
+
+
+def ready_cohort(demo: Demo) -> None:
+    """Applications closed and approved: the coordinator can run the match."""
+    cohort(demo, "ready", demo.programme("national"), "Autumn intake", opens=38, closes=35)
+    size = demo.size
+    mentees = apply_people(
+        demo, "ready", Side.MENTEE, size.ready_mentees, days_ago=20, draw=demo.crowd.mentee
+    )
+    mentors = apply_people(
+        demo, "ready", Side.MENTOR, size.ready_mentors, days_ago=15, draw=demo.crowd.mentor
+    )
+    approve_all(demo, "ready", mentees + mentors, days_ago=2)
+    close(demo, "ready", days_ago=2)
+
+
+def open_cohort(demo: Demo) -> None:
+    """People can apply: some wait for a look, one was returned, one has withdrawn."""
+    cohort(demo, "open", demo.programme("national"), "Winter intake", opens=9, closes=30)
+    size = demo.size
+    mentees = apply_people(
+        demo, "open", Side.MENTEE, size.open_mentees, days_ago=4, draw=demo.crowd.mentee
+    )
+    mentors = apply_people(
+        demo, "open", Side.MENTOR, size.open_mentors, days_ago=3, draw=demo.crowd.mentor
+    )
+    approve_all(demo, "open", mentees[:3] + mentors[:3], days_ago=1)
