@@ -18,7 +18,7 @@ from mentoring.permissions import PUBLIC, SIGNED_IN
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
 from mentoring.programmes import models as programmes_models
-from mentoring.registry import JobKind, ReferenceLoader, Registry, Tick
+from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 
 MODELS = (
     audit,
@@ -33,6 +33,10 @@ MODELS = (
 )
 
 
+def everybody(account: object) -> bool:
+    return True
+
+
 def background(registry: Registry) -> None:
     registry.add_job(JobKind(delivery.KIND, delivery.deliver, max_attempts=20))
     registry.ticks.append(Tick("mail due", delivery.ask, "interval", {"seconds": 3}))
@@ -44,6 +48,11 @@ def background(registry: Registry) -> None:
 def home(registry: Registry) -> None:
     registry.add_blueprint(home_views.public, PUBLIC)
     registry.add_blueprint(home_views.mine, SIGNED_IN)
+    registry.footer += [
+        NavigationItem("How we use what you tell us", "home_public.privacy", everybody, 80),
+        NavigationItem("Accessibility statement", "home_public.accessibility", everybody, 85),
+        NavigationItem("Cookies", "home_public.cookies", everybody, 90),
+    ]
 
 
 def accounts(registry: Registry) -> None:

@@ -23,7 +23,9 @@ def load(if_empty: bool, mentees: int, mentors: int) -> None:
     if somebody_is_there():
         if if_empty:
             return
-        raise click.ClickException("There are people in this database; the demo is for an empty one")
+        raise click.ClickException(
+            "There are people in this database; the demo is for an empty one"
+        )
     click.echo("Loading the demo: made-up people, in every state the pages can show.")
     made = new_demo(
         new_password(), Size(ready_mentees=mentees, ready_mentors=mentors), say=click.echo

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-FIRST = (
+FIRST = (  # noqa: SIM905 - a hundred names read better as words
     "Aaliyah Abena Adaeze Adeel Aisha Alex Amara Amina Amrit Ana Anaya Anjali Anita Arjun Ayesha "
     "Babatunde Beatriz Bilal Blessing Bronwen Callum Carla Chidi Chloe Daniel Deepa Dwayne Efua "
     "Eilidh Ella Emeka Esme Fatima Femi Fiona Folasade Gareth Gemma Grace Gurpreet Hana Harpreet "
@@ -14,7 +14,7 @@ FIRST = (
     "Rosa Ruth Sabina Samir Sana Sarah Shanice Shreya Simran Sofia Sunita Tariq Temi Thandiwe "
     "Theo Tolu Uzma Vikram Wanjiru Yasmin Yetunde Yusuf Zainab Zara Zoe"
 ).split()
-LAST = (
+LAST = (  # noqa: SIM905 - a hundred names read better as words
     "Abbott Abdi Adeyemi Adjei Afolabi Ahmed Akhtar Ali Asante Aziz Bailey Balogun Banerjee Begum "
     "Bennett Bhatt Boateng Brown Campbell Chaudhry Chen Chowdhury Clarke Cooper Danso Das Davies "
     "Desai Diallo Edwards Eze Farah Ferreira Fofana Fraser Gill Gordon Grant Green Gupta Hall "

@@ -36,7 +36,9 @@ def give_second_factor(account: Account) -> str:
     """Set up an authenticator as if the person had scanned the code; returns its key."""
     sealed = _security._totp_factory.generate_totp_secret()
     account.tf_primary_method, account.tf_totp_secret = "authenticator", sealed
-    return str(_security._totp_factory.get_totp_pretty_key(sealed)).replace(" ", "").replace("-", "")
+    return (
+        str(_security._totp_factory.get_totp_pretty_key(sealed)).replace(" ", "").replace("-", "")
+    )
 
 
 def write_sign_ins(sign_ins: list[SignIn], path: Path = SIGN_INS) -> None:

@@ -18,6 +18,21 @@ def start():
     return render_template("home/start.jinja")
 
 
+@public.get("/privacy")
+def privacy():
+    return render_template("home/privacy.jinja")
+
+
+@public.get("/accessibility")
+def accessibility():
+    return render_template("home/accessibility.jinja")
+
+
+@public.get("/cookies")
+def cookies():
+    return render_template("home/cookies.jinja")
+
+
 @public.get("/healthz")
 def health():
     return {"status": "ok"}
