@@ -29,8 +29,8 @@ def test_what_waits_comes_before_what_happens_next(app: Flask, client: FlaskClie
         account = create_account("ana@example.org", "Ana Mendes", actor="test")
     current_registry().home_tasks.append(
         lambda account: [
-            HomeTask("next", "You hear from us", "By 3 March", "/later"),
-            HomeTask("now", "Answer your invitation", "By Friday", "/invitation"),
+            HomeTask("next", "You hear from us", "By 3 March", "/privacy"),
+            HomeTask("now", "Answer your invitation", "By Friday", "/cookies"),
         ]
     )
     page = sign_in(client, account).get("/home").text
