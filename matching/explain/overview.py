@@ -1,0 +1,99 @@
+"""Reasons and least losses for everybody at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..problem import FORBIDDEN, Problem
+from ..solution import Solution
+from ..validation import IntArray
+from .loss import bounds
+from .view import UNREACHED, keys
+from .why import BEST_FOR_ALL, BEST_SCORE, LOCKED
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """Reasons and least losses for a whole solution, as arrays.
+
+    Parameters
+    ----------
+    points, rank, allowed : (k,) int arrays
+        Of each pair of the solution, as in `PairReason`.
+    code : (k,) int8 array
+        Position in ``codes`` of each pair.
+    codes : tuple of str
+        The codes.
+    short : (s,) int array
+        Mentees short of a place.
+    nearest : (s,) int array
+        For each, the mentor they come nearest to; -1 where none is allowed.
+    lead : (s,) int array
+        For each, the reduced cost with that mentor: a proved least loss.
+    """
+
+    points: IntArray
+    rank: IntArray
+    allowed: IntArray
+    code: IntArray
+    codes: tuple[str, ...]
+    short: IntArray
+    nearest: IntArray
+    lead: IntArray
+
+
+def overview(problem: Problem, solution: Solution) -> Overview:
+    """Give the reasons of every pair and every unmatched mentee, in one pass over all pairs.
+
+    Parameters
+    ----------
+    problem, solution : Problem, Solution
+        What was asked and answered.
+
+    Returns
+    -------
+    Overview
+        Arrays. For one person, `pair` and `unmatched` say more.
+
+    Notes
+    -----
+    O(n m) time, memory for one block of rows.
+    """
+    pairs = solution.pairs
+    points = problem.points(pairs[:, 0], pairs[:, 1])
+    rank, allowed = np.ones(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+    short = np.flatnonzero(solution.unfilled > 0)
+    nearest, lead = np.full(len(short), -1), np.full(len(short), UNREACHED)
+    for start, stop, reduced in bounds(problem, solution):
+        block = problem.block(start, stop)
+        count = (block != FORBIDDEN).sum(axis=1)
+        first, last = np.searchsorted(pairs[:, 0], [start, stop])
+        rows = pairs[first:last, 0] - start
+        rank[first:last] += (block[rows] > points[first:last, None]).sum(axis=1)
+        allowed[first:last] = count[rows]
+        first_short, last_short = np.searchsorted(short, [start, stop])
+        reduced[pairs[first:last, 0] - start, pairs[first:last, 1]] = UNREACHED
+        if problem.m:
+            _nearest(short, nearest, lead, first_short, last_short, reduced, start)
+    locked = np.isin(keys(pairs, problem.m), keys(problem.locked, problem.m))
+    code = np.where(locked, 0, np.where(rank == 1, 1, 2))
+    codes = (LOCKED, BEST_SCORE, BEST_FOR_ALL)
+    return Overview(points, rank, allowed, code, codes, short, nearest, lead)
+
+
+def _nearest(
+    short: IntArray,
+    nearest: IntArray,
+    lead: IntArray,
+    first: int,
+    last: int,
+    reduced: IntArray,
+    start: int,
+) -> None:
+    """Note the cheapest mentor of those short of a place in one block."""
+    block = reduced[short[first:last] - start]
+    best = block.argmin(axis=1)
+    lead[first:last] = block[np.arange(last - first), best]
+    nearest[first:last] = np.where(lead[first:last] < UNREACHED, best, -1)
