@@ -202,7 +202,8 @@ def _stop(number: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _stop)
     try:
         main(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
