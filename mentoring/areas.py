@@ -8,6 +8,8 @@ from collections.abc import Callable
 from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
+from mentoring.demo import cli as demo_cli
+from mentoring.demo import story
 from mentoring.home import views as home_views
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.organisations import cli as organisations_cli
@@ -18,7 +20,7 @@ from mentoring.permissions import PUBLIC, SIGNED_IN
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
 from mentoring.programmes import models as programmes_models
-from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registry, Tick
+from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 
 MODELS = (
     audit,
@@ -72,10 +74,21 @@ def profiles(registry: Registry) -> None:
     )
 
 
+def demo(registry: Registry) -> None:
+    registry.commands.append(demo_cli.demo)
+    registry.demo_steps += [
+        DemoStep("Staff and a national programme", 10, story.staff),
+        DemoStep("A cohort ready to match", 30, story.ready_cohort),
+        DemoStep("A cohort taking applications", 40, story.open_cohort),
+        DemoStep("What became of some applications", 41, story.returned_and_withdrawn),
+    ]
+
+
 AREAS: tuple[Callable[[Registry], None], ...] = (
     background,
     home,
     accounts,
     organisations,
     profiles,
+    demo,
 )

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from mentoring import clock
+from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.demo.build import Demo, ago
 from mentoring.demo.people import MadeUpPerson
 from mentoring.demo.signup import ACTOR, enrol
-from mentoring.demo.staff import SignIn, give_second_factor
+from mentoring.demo.staff import SignIn, give_password, give_second_factor
+from mentoring.extensions import db
 from mentoring.permissions import STRONG_SIGN_IN, Role
 from mentoring.programmes import services
-from mentoring.programmes.models import Programme, ProgrammeKind, Side
+from mentoring.programmes.models import ApplicationStatus, Programme, ProgrammeKind, Side
 from mentoring.programmes.services import CohortDetails, ProgrammeDetails
 from mentoring.transactions import unit_of_work
 
@@ -148,3 +150,29 @@ def open_cohort(demo: Demo) -> None:
         demo, "open", Side.MENTOR, size.open_mentors, days_ago=3, draw=demo.crowd.mentor
     )
     approve_all(demo, "open", mentees[:3] + mentors[:3], days_ago=1)
+
+
+def returned_and_withdrawn(demo: Demo) -> None:
+    """In the open cohort one application went back with a reason, and one person thought again."""
+    with clock.moved(ago(1)), unit_of_work():
+        waiting = [
+            application
+            for application in demo.cohort("open").applications
+            if application.status is ApplicationStatus.SUBMITTED
+        ]
+        services.return_with_reason(
+            waiting[0],
+            reason="Please tell us a little more about what you would like to work on. "
+            "Two or three sentences are enough.",
+            actor=demo.account("coordinator"),
+        )
+        services.withdraw(waiting[1], actor=waiting[1].account)
+        demo.account_ids["applicant"] = waiting[2].account_id
+
+
+def sign_in_for(demo: Demo, role: str, account_id: int) -> None:
+    """Give somebody of the story a password, and write down how to sign in as them."""
+    account = db.session.get_one(Account, account_id)
+    give_password(account, demo.password)
+    demo.account_ids[role] = account.id
+    demo.sign_ins.append(SignIn(role, account.email, demo.password, None))
