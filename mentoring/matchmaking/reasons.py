@@ -7,13 +7,17 @@ shared experience is inside the "personal fit" band, without facts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.display import PERSONAL_FIT, shown_parts
-from matching.scoring import Part
+from matching.criterion import Facts, nothing
+from matching.display import PERSONAL_FIT, personal_keys, shown_parts
+from matching.features import Mentees, Mentors
+from matching.frames import Frame, Shares
+from matching.scoring import Part, Scorer
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.people import Person
 
@@ -121,29 +125,57 @@ def _unmet(one: Person, other: Person) -> dict[str, Any]:
     return told
 
 
-def alternatives(encoded: Encoded, i: int, leave_out: int, most: int = 3) -> list[tuple[int, int]]:
-    """Return the next best partners for somebody on the left, by the points that may be shown.
+@dataclass(frozen=True)
+class _Silent:
+    """Stands in for a personal criterion where only open ones may count: nothing for anybody."""
+
+    key: str
+    meaning: str = "not counted here"
+    neutral: float = 0.0
+    personal: bool = True
+
+    def share(self, mentees: Mentees, mentors: Mentors, frame: Frame) -> Shares:
+        """Return "unknown", which is worth nothing here."""
+        return nothing(frame)
+
+    def facts(self, mentees: Mentees, mentors: Mentors, i: int, j: int) -> Facts:
+        """Return nothing."""
+        return {}
+
+
+def next_best(
+    encoded: Encoded, pairs: Sequence[tuple[int, int]], most: int = 3
+) -> list[list[tuple[int, int]]]:
+    """Return the next best partners for the left of each pair, by what may be shown.
 
     Parameters
     ----------
     encoded : Encoded
         The run.
-    i : int
-        Position on the left.
-    leave_out : int
-        Position on the right of the partner proposed.
+    pairs : sequence of (int, int)
+        Positions left and right.
     most : int
         How many at most.
 
     Returns
     -------
-    list of (int, int)
-        Position on the right and points shown, best first. Ranked by what may be shown alone:
-        an order by exact points beside the parts would tell of shared experience.
+    list of list of (int, int)
+        For each pair, positions on the right and points without personal fit, best first. An
+        order by exact points beside the parts would tell of shared experience, so this one leaves
+        personal fit out altogether.
+
+    Notes
+    -----
+    O(k m) for k pairs and m people on the right, a row at a time.
     """
-    possible = [int(j) for j in np.flatnonzero(encoded.allowed.allowed[i]) if j != leave_out]
-    if not possible:
-        return []
-    shown = shown_parts(encoded.scorer, [(i, j) for j in possible])
-    ranked = sorted(zip(possible, (each.points for each in shown)), key=lambda each: -each[1])
-    return ranked[:most]
+    scorer, private = encoded.scorer, personal_keys(encoded.scorer)
+    known = {key: _Silent(key) if key in private else c for key, c in scorer.criteria.items()}
+    open_scorer = Scorer(scorer.mentees, scorer.mentors, scorer.weights, known)
+    told = []
+    for i, j in pairs:
+        points = open_scorer.rows(i, i + 1)[0].copy()
+        points[~encoded.allowed.allowed[i]] = -1
+        points[j] = -1
+        best = np.argsort(-points, kind="stable")[:most]
+        told.append([(int(at), int(points[at])) for at in best if points[at] >= 0])
+    return told
