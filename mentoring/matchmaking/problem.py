@@ -204,7 +204,7 @@ def _managers() -> dict[str, str]:
         .join(Profile, Profile.account_id == Account.id)
         .where(Profile.line_manager_email != "")
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def live_rules(cohort: Cohort) -> Sequence[PairRule]:
@@ -306,4 +306,4 @@ def names_of(application_ids: Iterable[int]) -> dict[int, str]:
         .join(Account, Account.id == Application.account_id)
         .where(Application.id.in_(sorted(set(application_ids))))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

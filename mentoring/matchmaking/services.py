@@ -77,9 +77,7 @@ def _refuse_empty_side(cohort: Cohort) -> None:
                 Application.status == ApplicationStatus.APPROVED,
             )
             .group_by(Application.side)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for side in SIDES[cohort.programme.kind]:
         if not counted.get(side):
@@ -176,9 +174,9 @@ def _insert_proposals(run: MatchRun, proposals: list[dict[str, Any]]) -> None:
         ],
     )
     ids = dict(
-        db.session.execute(select(Proposal.position, Proposal.id).where(Proposal.run_id == run.id))
-        .tuples()
-        .all()
+        db.session.execute(
+            select(Proposal.position, Proposal.id).where(Proposal.run_id == run.id)
+        ).all()
     )
     _insert(
         ProposalMember,
