@@ -4,12 +4,30 @@ May import mentoring's doors and its areas' models, queries and services; never 
 presenters. Called by `wsgi.py` through `init_app`.
 """
 
-from flask import Flask
+from flask import Blueprint, Flask
 
+from mentoring.permissions import PUBLIC
+from mentoring.registry import ReferenceLoader, Registry
+from surveys import listeners
 from surveys.instruments import models as instruments_models
+from surveys.instruments.services import load_declared
+from surveys.schedules import jobs as schedules_jobs
+from surveys.schedules import models as schedules_models
 
-MODELS = (instruments_models,)
+MODELS = (instruments_models, schedules_models)
+
+pages = Blueprint("surveys", __name__, template_folder="templates")
+"""Carries the templates of every area here; has no page of its own."""
 
 
 def init_app(app: Flask) -> None:
     """Plug surveys into the mentoring application."""
+    app.extensions[listeners.EXTENSION] = True
+    listeners.connect()
+    registry: Registry = app.extensions["mentoring_registry"]
+    registry.add_blueprint(pages, PUBLIC)
+    registry.reference_loaders.append(
+        ReferenceLoader("Survey questions", lambda: len(load_declared()))
+    )
+    registry.add_job(schedules_jobs.KIND)
+    registry.ticks.append(schedules_jobs.TICK)

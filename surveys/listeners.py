@@ -1,0 +1,35 @@
+"""What surveys does when something happens in mentoring, in the same transaction.
+
+Signals are shared by every application in a process, so each listener makes sure that the running
+one carries surveys.
+"""
+
+from typing import Any
+
+from flask import current_app
+
+from mentoring import signals
+from mentoring.pairings.models import Pairing
+from surveys.schedules.services import plan_waves, stop_for_ended
+
+EXTENSION = "surveys"
+
+
+def _here() -> bool:
+    return EXTENSION in current_app.extensions
+
+
+def _confirmed(pairing: Pairing, **more: Any) -> None:
+    if _here():
+        plan_waves(pairing)
+
+
+def _ended(pairing: Pairing, **more: Any) -> None:
+    if _here():
+        stop_for_ended(pairing)
+
+
+def connect() -> None:
+    """Listen; connecting again changes nothing."""
+    signals.pairing_confirmed.connect(_confirmed)
+    signals.pairing_ended.connect(_ended)

@@ -1,0 +1,236 @@
+"""Planning, sending, stopping and closing check-ins."""
+
+import secrets
+from datetime import date
+
+from sqlalchemy import func, select
+
+from mentoring import audit, clock
+from mentoring.accounts.models import Account
+from mentoring.errors import Conflict
+from mentoring.extensions import db
+from mentoring.formatters import on
+from mentoring.mail import absolute_url, queue_mail
+from mentoring.pairings.models import Pairing, PairingMember
+from mentoring.programmes.models import Cohort
+from surveys.instruments.declaration import Occasion
+from surveys.instruments.models import InstrumentVersion
+from surveys.instruments.queries import newest_for
+from surveys.instruments.services import published_or_declared
+from surveys.schedules import rules, states
+from surveys.schedules.calendar import is_working_day
+from surveys.schedules.links import token_of
+from surveys.schedules.models import CheckIn, CheckInStatus, SurveyOptOut, SurveyWave, WaveStatus
+from surveys.schedules.queries import facts_of, other_living_pairing, wants_none
+from surveys.schedules.rules import Step, WaveKind
+
+JOB = "check-ins"
+WAVE_MOVES = {WaveStatus.OPEN: {WaveStatus.CLOSED}}
+
+
+def plan_waves(pairing: Pairing) -> list[CheckIn]:
+    """Plan every wave for both people of a confirmed pairing, in its own transaction.
+
+    Somebody with several pairings is asked once per wave; the starting questions come once.
+    """
+    assert pairing.confirmed_at is not None
+    confirmed_on = pairing.confirmed_at.astimezone(clock.LONDON).date()
+    # Two pairings confirmed at the same moment must find the same wave.
+    db.session.execute(select(Cohort.id).where(Cohort.id == pairing.cohort_id).with_for_update())
+    versions = published_or_declared()
+    made = []
+    for kind in WaveKind:
+        due_on, closes_on = rules.planned(kind, confirmed_on)
+        wave = _open_wave(pairing.cohort_id, kind, due_on, closes_on)
+        asked = _already_asked(wave)
+        occasion = Occasion.BASELINE if kind is WaveKind.BASELINE else Occasion.CHECK_IN
+        made += [
+            _plan(wave, member, newest_for(versions, member.side, occasion), due_on, closes_on)
+            for member in pairing.members
+            if member.account_id not in asked
+        ]
+    db.session.add_all(made)
+    for check_in in made:
+        audit.note_status(check_in, None, actor=JOB)
+    return made
+
+
+def _open_wave(cohort_id: int, kind: WaveKind, due_on: date, closes_on: date) -> SurveyWave:
+    waves = select(SurveyWave).where(SurveyWave.cohort_id == cohort_id, SurveyWave.kind == kind)
+    wave = db.session.scalar(waves.where(SurveyWave.status == WaveStatus.OPEN))
+    if wave is not None:
+        wave.closes_on = max(wave.closes_on, closes_on)
+        return wave
+    number = db.session.scalar(
+        select(func.count())
+        .select_from(SurveyWave)
+        .where(SurveyWave.cohort_id == cohort_id, SurveyWave.kind == kind)
+    )
+    wave = SurveyWave(
+        cohort_id=cohort_id,
+        kind=kind,
+        number=(number or 0) + 1,
+        status=WaveStatus.OPEN,
+        opens_on=due_on,
+        closes_on=closes_on,
+    )
+    db.session.add(wave)
+    audit.note_status(wave, None, actor=JOB)
+    return wave
+
+
+def _already_asked(wave: SurveyWave) -> set[int]:
+    """Who is asked in this wave; for the starting questions, in any round of it."""
+    query = select(CheckIn.account_id).where(CheckIn.wave_id == wave.id)
+    if wave.kind is WaveKind.BASELINE:
+        query = (
+            select(CheckIn.account_id)
+            .join(SurveyWave, SurveyWave.id == CheckIn.wave_id)
+            .where(SurveyWave.cohort_id == wave.cohort_id, SurveyWave.kind == wave.kind)
+        )
+    return set(db.session.scalars(query))
+
+
+def _plan(
+    wave: SurveyWave,
+    member: PairingMember,
+    version: InstrumentVersion,
+    due_on: date,
+    closes_on: date,
+) -> CheckIn:
+    unwanted = wants_none(member.account_id)
+    return CheckIn(
+        wave_id=wave.id,
+        account_id=member.account_id,
+        pairing_id=member.pairing_id,
+        side=member.side,
+        instrument_version_id=version.id,
+        status=CheckInStatus.OPTED_OUT if unwanted else CheckInStatus.PLANNED,
+        due_on=due_on,
+        closes_on=closes_on,
+        reminders=0,
+        nonce=secrets.token_hex(8),
+    )
+
+
+def stop_for_ended(pairing: Pairing) -> None:
+    """Cancel what has not been sent when a pairing ends; what has been sent can be answered.
+
+    Somebody who goes on in another pairing of the cohort is asked about that one instead.
+    """
+    planned = db.session.scalars(
+        select(CheckIn).where(
+            CheckIn.pairing_id == pairing.id, CheckIn.status == CheckInStatus.PLANNED
+        )
+    ).all()
+    for check_in in planned:
+        other = other_living_pairing(check_in)
+        if other is not None:
+            check_in.pairing_id = other
+        else:
+            states.move(check_in, CheckInStatus.CANCELLED, actor=JOB, reason="The pairing ended")
+    db.session.flush()
+
+
+def take_step(check_in_id: int) -> Step | None:
+    """Do what is due about one check-in, if anything; doing it again sends nothing twice."""
+    check_in = db.session.scalar(
+        select(CheckIn)
+        .where(CheckIn.id == check_in_id)
+        .with_for_update(of=CheckIn)
+        .execution_options(populate_existing=True)
+    )
+    if check_in is None or check_in.status not in states.LIVE:
+        return None
+    facts = facts_of(check_in, check_in.pairing.status)
+    step = rules.due(facts, clock.now(), is_working_day)
+    if step is Step.CLOSE:
+        states.move(check_in, CheckInStatus.CLOSED, actor=JOB)
+    elif step is not None and not check_in.account.active:
+        states.move(check_in, CheckInStatus.CANCELLED, actor=JOB, reason="The account is closed")
+    elif step is not None:
+        _send(check_in, step)
+    return step
+
+
+def _send(check_in: CheckIn, step: Step) -> None:
+    path = f"/check-ins/{token_of(check_in)}"
+    programme = check_in.pairing.cohort.programme
+    queue_mail(
+        check_in.account.email,
+        f"A few questions from {programme.name}"
+        if step is Step.INVITE
+        else f"Still open: a few questions from {programme.name}",
+        f"surveys/{'invitation' if step is Step.INVITE else 'reminder'}",
+        account_id=check_in.account_id,
+        key=f"check-in:{check_in.id}:{step}",
+        name=check_in.account.name,
+        programme=programme.name,
+        help_name=programme.help_name,
+        help_email=programme.help_email,
+        minutes=check_in.instrument_version.instrument.minutes,
+        closes_on=on(check_in.closes_on),
+        last=step is Step.SECOND_REMINDER,
+        link=absolute_url(path),
+        stop_link=absolute_url(f"{path}/stop"),
+    )
+    check_in.last_contact_at = clock.now()
+    if step is Step.INVITE:
+        check_in.sent_at = check_in.last_contact_at
+        states.move(check_in, CheckInStatus.SENT, actor=JOB)
+    else:
+        check_in.reminders += 1
+        db.session.flush()
+
+
+def close_wave(wave_id: int) -> bool:
+    """Close a wave whose last day has passed, with everything unanswered in it; once only."""
+    wave = db.session.get_one(SurveyWave, wave_id, with_for_update=True)
+    if wave.status is WaveStatus.CLOSED or wave.closes_on >= clock.today():
+        return False
+    live = db.session.scalars(
+        select(CheckIn).where(CheckIn.wave_id == wave.id, CheckIn.status.in_(states.LIVE))
+    ).all()
+    for check_in in live:
+        states.move(check_in, CheckInStatus.CLOSED, actor=JOB)
+    wave.closed_at = clock.now()
+    audit.move(wave, WaveStatus.CLOSED, WAVE_MOVES, actor=JOB)
+    return True
+
+
+def opt_out(check_in: CheckIn, *, everything: bool, actor: audit.Actor) -> None:
+    """Ask somebody no more: in this check-in, or ever. Raises Conflict when it is over already."""
+    if not everything and check_in.status not in states.LIVE:
+        raise Conflict("This check-in is over, so there is nothing to stop.")
+    account = check_in.account
+    stopped = [check_in]
+    if everything:
+        if not wants_none(account.id):
+            db.session.add(SurveyOptOut(account_id=account.id, at=clock.now()))
+        audit.record("check-ins stopped", account, actor=actor)
+        stopped = list(db.session.scalars(select(CheckIn).where(_live_of(account))))
+    for each in stopped:
+        states.move(each, CheckInStatus.OPTED_OUT, actor=actor)
+
+
+def _live_of(account: Account):  # type: ignore[no-untyped-def]  # SQLAlchemy's expression type is long
+    return (CheckIn.account_id == account.id) & CheckIn.status.in_(states.LIVE)
+
+
+def opt_in(check_in: CheckIn, *, actor: audit.Actor) -> None:
+    """Take an opt-out back: whatever of the person's check-ins can still be answered comes back."""
+    account_id = check_in.account_id
+    row = db.session.get(SurveyOptOut, account_id)
+    if row is not None:
+        db.session.delete(row)
+        audit.record("check-ins wanted again", check_in.account, actor=actor)
+    stopped = db.session.scalars(
+        select(CheckIn).where(
+            CheckIn.account_id == account_id,
+            CheckIn.status == CheckInStatus.OPTED_OUT,
+            CheckIn.closes_on >= clock.today(),
+        )
+    ).all()
+    for each in stopped:
+        was_sent = each.sent_at is not None
+        states.move(each, CheckInStatus.SENT if was_sent else CheckInStatus.PLANNED, actor=actor)
