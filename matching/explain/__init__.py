@@ -5,7 +5,7 @@ and numpy, scipy; called by whoever words the reasons for people.
 """
 
 from .blocking import Blocking, blocking_pairs
-from .figures import Bound, Change, Loss
+from .figures import Change, Loss
 from .loss import bounds, exact
 from .overview import Overview, overview
 from .shortage import Bottleneck, Recruit, Recruitment, bottleneck, recruitment
@@ -15,7 +15,6 @@ __all__ = [
     "Better",
     "Blocking",
     "Bottleneck",
-    "Bound",
     "Change",
     "Loss",
     "Overview",

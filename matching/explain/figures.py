@@ -44,20 +44,3 @@ class Loss:
     floor: int
     points: int
     chain: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A proved least loss.
-
-    Parameters
-    ----------
-    places : int
-        Least loss in places, each counted with the weight of its tier (1 in the last tier, 1 more
-        in each tier before).
-    points : int
-        Least loss in points, if no more than that is lost in places.
-    """
-
-    places: int
-    points: int

@@ -1,12 +1,9 @@
 """A solution seen as a flow with prices: what every explanation starts from.
 
 With locked pairs taken out, the problem is the canonical one of `matching.network`: pairs with a
-weight w, places left empty with a cost c, capacities and minimum loads. The score level's prices
-(U for mentees, p for mentors) are those of the canonical problem, so that
-
-    loss of the canonical objective by using a pair  >=  U + p - w      (the reduced cost)
-
-and a loss splits into places (multiples of ``big``, times the weight of the tier) and points.
+weight w, places left empty, capacities and minimum loads. The score level's prices U (mentees) and
+p (mentors) prove it at its coverage: a solution that uses a pair and fills as many places of each
+tier loses at least U + p - w points, the pair's reduced cost.
 """
 
 from __future__ import annotations
@@ -142,20 +139,3 @@ def view(problem: Problem, solution: Solution) -> View:
     if (empty < 0).any() or (load > network.capacity).any():
         raise ValueError("the solution is of another problem: a limit is not kept")
     return View(problem, solution, network, free, starts, free[order, 0], load, filled, empty)
-
-
-def proves(seen: View) -> bool:
-    """Return whether the score level's prices are those of the canonical problem.
-
-    Parameters
-    ----------
-    seen : View
-        A solution.
-
-    Returns
-    -------
-    bool
-        True where every empty place is priced as it costs in the canonical problem, so that
-        reduced costs bound the loss of coverage too.
-    """
-    return bool((seen.mentee_price >= -np.asarray(seen.network.cost)).all())

@@ -10,9 +10,9 @@ from ..constraints import Allowed
 from ..problem import FORBIDDEN, Problem
 from ..solution import NO_ALLOWED, NO_PLACES, Solution
 from ..validation import IntArray
-from .figures import Bound, Loss
-from .loss import cheapest, exact, split
-from .view import UNREACHED, View, keys, proves, view
+from .figures import Loss
+from .loss import cheapest, exact
+from .view import UNREACHED, View, keys, view
 
 LOCKED = "locked"
 BEST_SCORE = "best_score"
@@ -45,13 +45,14 @@ class Better:
         Who.
     points : int
         Score with them.
-    bound : Bound
-        Proved least loss, over everybody, of giving the mentee this mentor.
+    bound : int
+        Giving the mentee this mentor proves to fill fewer places, or to lose at least this many
+        points over everybody.
     """
 
     mentor: int
     points: int
-    bound: Bound
+    bound: int
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,7 @@ def pair(
     order = ahead[np.lexsort((mentors[ahead], -points[ahead]))][:most]
     reduced = seen.reduced(mentee)
     better = tuple(
-        Better(int(mentors[at]), int(points[at]), _bound(seen, reduced, int(mentors[at])))
-        for at in order
+        Better(int(mentors[at]), int(points[at]), _bound(reduced, int(mentors[at]))) for at in order
     )
     code = BEST_FOR_ALL if len(ahead) else BEST_SCORE
     if _standing(problem, problem.locked, mentee, mentor):
@@ -138,10 +138,10 @@ def pair(
     return PairReason(code, mine, len(ahead) + 1, len(mentors), published, better)
 
 
-def _bound(seen: View, reduced: IntArray, mentor: int) -> Bound:
-    """Return the proved least loss with a mentor; nothing proved where the pair is apart."""
+def _bound(reduced: IntArray, mentor: int) -> int:
+    """Return the proved least loss with a mentor; nothing is proved where the pair is apart."""
     cost = int(reduced[mentor])
-    return split(seen, 0 if cost == UNREACHED else cost)
+    return 0 if cost == UNREACHED else max(0, cost)
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ class WhyNot:
         stand at no loss) or ``no_way`` (locks or minimum loads forbid it).
     points : int or None
         Score of the pair; None where it is forbidden.
-    bound : Bound
-        Proved least loss.
+    bound : int
+        A solution with the pair proves to fill fewer places, or to lose at least this many points.
     loss : Loss or None
         Exact loss, if asked for and there is a way.
     instead : tuple of (int, int)
@@ -169,7 +169,7 @@ class WhyNot:
 
     code: str
     points: int | None
-    bound: Bound
+    bound: int
     loss: Loss | None
     instead: tuple[tuple[int, int], ...]
     holders: tuple[tuple[int, int], ...]
@@ -216,14 +216,14 @@ def why_not(
     holders = solution.pairs[solution.pairs[:, 1] == mentor]
     theirs = problem.points(holders[:, 0], holders[:, 1])
     order = np.lexsort((holders[:, 0], theirs))
-    bound, loss = Bound(0, 0), None
+    bound, loss = 0, None
     if stands:
         code = STANDS
     elif points == FORBIDDEN:
         code = FORBIDDEN_PAIR
     else:
-        bound = _bound(seen, seen.reduced(mentee), mentor)
-        code = COSTS if bound != Bound(0, 0) else MAY_COST
+        bound = _bound(seen.reduced(mentee), mentor)
+        code = COSTS if bound else MAY_COST
         if solution.floor is not None and points < solution.floor:
             code = BELOW_FLOOR
         if seen.network.capacity[mentor] <= 0:
@@ -331,7 +331,7 @@ def unmatched(
     usable = seen.network.capacity[mentors] > 0
     code = solution.unmatched.get(mentee)
     loss = None
-    if usable.any() and proves(seen):
+    if usable.any():
         loss = cheapest(seen, mentee)
     if code is None:  # some places filled, not all
         code = NO_PLACES if not usable.any() else "outcompeted"
