@@ -11,7 +11,9 @@ from mentoring.accounts import models as accounts_models
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import story
 from mentoring.home import views as home_views
+from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
+from mentoring.matchmaking import services as matchmaking_services
 from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
 from mentoring.organisations import services as organisations_services
@@ -74,6 +76,17 @@ def profiles(registry: Registry) -> None:
     )
 
 
+def matchmaking(registry: Registry) -> None:
+    registry.add_job(
+        JobKind(
+            matchmaking_services.JOB,
+            matchmaking_jobs.run_match,
+            ended=matchmaking_services.close_with_job,
+            max_attempts=3,
+        )
+    )
+
+
 def demo(registry: Registry) -> None:
     registry.commands.append(demo_cli.demo)
     registry.demo_steps += [
@@ -90,5 +103,6 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     accounts,
     organisations,
     profiles,
+    matchmaking,
     demo,
 )

@@ -110,6 +110,7 @@ class Proposal(db.Model):
     points: Mapped[int]
     max_points: Mapped[int]
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    alternatives: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     run: Mapped[MatchRun] = relationship()
     members: Mapped[list["ProposalMember"]] = relationship(

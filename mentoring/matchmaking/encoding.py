@@ -1,0 +1,390 @@
+"""People into arrays: vocabularies, hard rules and scorers. Pure.
+
+People are shuffled by the run's seed first, so that among equally good matches nobody gains by
+having signed up early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.constraints import (
+    Allowed,
+    AvoidOrganisations,
+    LineManagement,
+    Listed,
+    Mask,
+    Organisations,
+    Rule,
+    allow,
+)
+from matching.features import Mentees, Mentors
+from matching.scoring import Scorer
+from matching.weights import Weights
+from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.people import UNKNOWN, Intake, Person
+
+KEPT_APART = "kept_apart"
+"""The one name under which private reasons are counted: avoid lists, line chains, earlier pairings
+and what a coordinator ruled out. Who avoids whom is shown to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Several rules counted under one name.
+
+    Parameters
+    ----------
+    name : str
+        Name of them all.
+    rules : sequence of Rule
+        What each forbids, all of them forbid.
+    """
+
+    name: str
+    rules: Sequence[Rule]
+
+    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
+        """Return the pairs any of the rules forbids; see `matching.constraints.Rule`."""
+        mask = np.zeros((stop - start, mentors), dtype=np.bool_)
+        for rule in self.rules:
+            mask |= rule.forbids(start, stop, mentors)
+        return mask
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabularies:
+    """The keys behind the columns, in order.
+
+    Parameters
+    ----------
+    skills, specialisms, modes, times, tags : tuple of str
+        Keys in use on either side, sorted.
+    """
+
+    skills: tuple[str, ...]
+    specialisms: tuple[str, ...]
+    modes: tuple[str, ...]
+    times: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A run as arrays, with who stands where.
+
+    Parameters
+    ----------
+    left, right : tuple of Person
+        Rows and columns.
+    words : Vocabularies
+        Keys behind the columns of the features.
+    scorer : Scorer
+        What the left side gains from the right.
+    ahead, back : Scorer or None
+        In reciprocal programmes, what the left learns from the right and the right from the left:
+        goals alone.
+    allowed : Allowed
+        Which pairs may stand, and which rule took what.
+    capacity, demand : (m,), (n,) int arrays
+        Places of each column and each row.
+    locked : tuple of (int, int)
+        Pairs that must stand, as positions.
+    options : RunOptions
+        What was asked.
+    """
+
+    left: tuple[Person, ...]
+    right: tuple[Person, ...]
+    words: Vocabularies
+    scorer: Scorer
+    ahead: Scorer | None
+    back: Scorer | None
+    allowed: Allowed
+    capacity: NDArray[np.int64]
+    demand: NDArray[np.int64]
+    locked: tuple[tuple[int, int], ...]
+    options: RunOptions
+
+
+def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
+    """Lay a run out as arrays.
+
+    Parameters
+    ----------
+    intake : Intake
+        Everybody taken in.
+    options : RunOptions
+        Weights, rules and seed.
+    reciprocal : bool
+        Pairs stay within one organisation and are scored in both directions.
+
+    Returns
+    -------
+    Encoded
+        The same for the same intake and options, whatever order the people came in.
+    """
+    left, right = shuffled(intake.left, options.seed), shuffled(intake.right, options.seed)
+    words = vocabularies(left + right)
+    scorer = Scorer(
+        as_mentees(left, words), as_mentors(right, words), weights=options.engine_weights()
+    )
+    goals = max(scorer.max_points.get("goals", 0), 1)
+    ahead = _learning(left, right, words, goals) if reciprocal else None
+    back = _learning(right, left, words, goals) if reciprocal else None
+    rules = hard_rules(left, right, intake, options, reciprocal=reciprocal)
+    return Encoded(
+        left,
+        right,
+        words,
+        scorer,
+        ahead,
+        back,
+        allow(rules, len(left), len(right)),
+        np.array([person.places for person in right], dtype=np.int64),
+        np.ones(len(left), dtype=np.int64),
+        locks(left, right, intake.keep),
+        options,
+    )
+
+
+def _learning(
+    learners: Sequence[Person], others: Sequence[Person], words: Vocabularies, points: int
+) -> Scorer:
+    """Return a scorer of what the learners want and the others offer, and nothing else."""
+    return Scorer(
+        as_mentees(learners, words, tags=False),
+        as_mentors(others, words, tags=False),
+        weights=Weights({"goals": 1}, scale=points),
+    )
+
+
+def shuffled(people: Iterable[Person], seed: int) -> tuple[Person, ...]:
+    """Return the people in an order that hangs on the seed and on nothing they did.
+
+    Parameters
+    ----------
+    people : iterable of Person
+        In any order.
+    seed : int
+        The run's seed.
+
+    Returns
+    -------
+    tuple of Person
+        Sorted by id first, so that the order they came in does not count.
+    """
+    ordered = sorted(people, key=lambda person: person.application_id)
+    order = np.random.default_rng(seed).permutation(len(ordered))
+    return tuple(ordered[at] for at in order)
+
+
+def vocabularies(people: Sequence[Person]) -> Vocabularies:
+    """Return the keys in use, sorted."""
+
+    def used(keys: Callable[[Person], Iterable[str]]) -> tuple[str, ...]:
+        return tuple(sorted({key for person in people for key in keys(person)}))
+
+    return Vocabularies(
+        skills=used(lambda person: [*person.wants, *person.offers]),
+        specialisms=used(lambda person: person.specialisms),
+        modes=used(lambda person: person.modes),
+        times=used(lambda person: person.times),
+        tags=used(lambda person: person.tags),
+    )
+
+
+def _marks(rows: Sequence[Iterable[str]], keys: tuple[str, ...]) -> NDArray[np.uint8]:
+    """Return a 0-1 matrix of which keys each row has."""
+    at = {key: column for column, key in enumerate(keys)}
+    marks = np.zeros((len(rows), len(keys)), dtype=np.uint8)
+    for row, held in enumerate(rows):
+        for key in held:
+            marks[row, at[key]] = 1
+    return marks
+
+
+def _common(people: Sequence[Person], words: Vocabularies, *, tags: bool) -> dict[str, Any]:
+    """Return the features both sides have."""
+    common: dict[str, Any] = {
+        "rank": [person.rank for person in people],
+        "specialisms": _marks([person.specialisms for person in people], words.specialisms),
+        "modes": _marks([person.modes for person in people], words.modes),
+        "times": _marks([person.times for person in people], words.times),
+        "region": [person.region for person in people],
+    }
+    if tags:
+        common["tags"] = _marks([person.tags for person in people], words.tags)
+        common["tags_consent"] = [int(bool(person.tags)) for person in people]
+    return common
+
+
+ONLINE_MODES = frozenset({"online", "phone", "video"})
+"""Ways of meeting for which the region does not matter."""
+
+
+def as_mentees(people: Sequence[Person], words: Vocabularies, *, tags: bool = True) -> Mentees:
+    """Return the features of those who look for something.
+
+    Parameters
+    ----------
+    people : sequence of Person
+        Rows.
+    words : Vocabularies
+        Columns.
+    tags : bool
+        Whether shared experience counts in this direction.
+
+    Returns
+    -------
+    Mentees
+        Checked and frozen.
+    """
+    at = {key: column for column, key in enumerate(words.skills)}
+    wants = np.zeros((len(people), len(words.skills)), dtype=np.uint8)
+    for row, person in enumerate(people):
+        for key, importance in person.wants.items():
+            wants[row, at[key]] = importance
+    more: dict[str, Any] = _common(people, words, tags=tags)
+    if tags:
+        more["tags_importance"] = [person.tags_importance for person in people]
+    return Mentees(
+        size=len(people),
+        wants=wants,
+        aim_rank=[person.aim_rank for person in people],
+        region_matters=[int(not person.modes & ONLINE_MODES) for person in people],
+        **more,
+    )
+
+
+def as_mentors(people: Sequence[Person], words: Vocabularies, *, tags: bool = True) -> Mentors:
+    """Return the features of those who offer something; see `as_mentees`."""
+    return Mentors(
+        size=len(people),
+        offers=_marks([person.offers for person in people], words.skills),
+        **_common(people, words, tags=tags),
+    )
+
+
+def hard_rules(
+    left: Sequence[Person],
+    right: Sequence[Person],
+    intake: Intake,
+    options: RunOptions,
+    *,
+    reciprocal: bool,
+) -> list[Rule]:
+    """Return the hard rules, the public one first, then all private ones under one name."""
+    rules: list[Rule] = []
+    ours, theirs, number = _numbered(left, right)
+    if reciprocal or options.keep_organisations_apart:
+        rules.append(Organisations(ours, theirs, same=reciprocal))
+    private: list[Rule] = [
+        _line_chain(left, right, intake),
+        Listed("listed", _listed(left, right, intake)),
+        AvoidOrganisations(_avoided(left, number), theirs),
+        _AvoidedBy(np.array(ours, dtype=np.int64), _avoided(right, number)),
+    ]
+    rules.append(Together(KEPT_APART, private))
+    return rules
+
+
+@dataclass(frozen=True, eq=False)
+class _AvoidedBy:
+    """Rows of organisations that a column asked to avoid."""
+
+    rows: NDArray[np.int64]
+    avoids: Sequence[tuple[int, int]]
+    name: str = "avoided_by"
+
+    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
+        """Return the pairs the columns avoid; see `matching.constraints.Rule`."""
+        mask = np.zeros((stop - start, mentors), dtype=np.bool_)
+        for column, organisation in self.avoids:
+            mask[:, column] |= self.rows[start:stop] == organisation
+        return mask
+
+
+def _numbered(
+    left: Sequence[Person], right: Sequence[Person]
+) -> tuple[list[int], list[int], dict[str, int]]:
+    """Return the number of each person's organisation on both sides, and of each organisation."""
+    names = {person.organisation for person in (*left, *right)}
+    names |= {name for person in (*left, *right) for name in person.avoid_organisations}
+    number = {name: at for at, name in enumerate(sorted(names - {""}))}
+    return (
+        [number.get(person.organisation, UNKNOWN) for person in left],
+        [number.get(person.organisation, UNKNOWN) for person in right],
+        number,
+    )
+
+
+def _avoided(people: Sequence[Person], number: dict[str, int]) -> list[tuple[int, int]]:
+    """Return (position, number of an organisation avoided)."""
+    return [
+        (at, number[name])
+        for at, person in enumerate(people)
+        for name in sorted(person.avoid_organisations)
+    ]
+
+
+def _line_chain(left: Sequence[Person], right: Sequence[Person], intake: Intake) -> LineManagement:
+    """Return the rule that keeps pairs outside the line, whatever length it has."""
+    above = dict(intake.managers)
+    above.update({p.email: p.manager_email for p in (*left, *right) if p.manager_email})
+    emails = sorted({*above, *above.values(), *(p.email for p in (*left, *right))} - {""})
+    number = {email: at for at, email in enumerate(emails)}
+    return LineManagement(
+        [number.get(above.get(email, ""), UNKNOWN) for email in emails],
+        [number[person.email] for person in left],
+        [number[person.email] for person in right],
+    )
+
+
+def _listed(
+    left: Sequence[Person], right: Sequence[Person], intake: Intake
+) -> list[tuple[int, int]]:
+    """Return the pairs ruled out one by one: oneself, people avoided, earlier pairings, rulings."""
+    by_account: dict[int, list[int]] = {}
+    for at, person in enumerate(right):
+        by_account.setdefault(person.account_id, []).append(at)
+    by_application = {person.application_id: at for at, person in enumerate(right)}
+    by_email = {person.email: at for at, person in enumerate(right)}
+    rows = {person.email: at for at, person in enumerate(left)}
+    again: dict[int, set[int]] = {}
+    for pair in intake.again:
+        for one in pair:
+            again.setdefault(one, set()).update(pair - {one})
+    apart: dict[int, set[int]] = {}
+    for pair in intake.apart:
+        for one in pair:
+            apart.setdefault(one, set()).update(pair - {one})
+    found = set()
+    for i, person in enumerate(left):
+        others = {person.account_id} | again.get(person.account_id, set())
+        found |= {(i, j) for other in others for j in by_account.get(other, ())}
+        ruled = apart.get(person.application_id, set()) & by_application.keys()
+        found |= {(i, by_application[other]) for other in ruled}
+        found |= {(i, by_email[e]) for e in person.avoid_emails & by_email.keys()}
+    for j, person in enumerate(right):
+        found |= {(rows[e], j) for e in person.avoid_emails & rows.keys()}
+    return sorted(found)
+
+
+def locks(
+    left: Sequence[Person], right: Sequence[Person], keep: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return the pairs to keep as positions; pairs of which somebody is not taken in fall away."""
+    rows = {person.application_id: at for at, person in enumerate(left)}
+    columns = {person.application_id: at for at, person in enumerate(right)}
+    found = []
+    for one, other in keep:
+        for first, second in ((one, other), (other, one)):
+            if first in rows and second in columns:
+                found.append((rows[first], columns[second]))
+    return tuple(sorted(found))

@@ -1,0 +1,133 @@
+"""What a coordinator chooses for a run: weights, objective, rules. Pure; stored as JSON.
+
+A coordinator gives six numbers. "Personal fit" is one of them, because shared experience never
+stands alone: half of it is shared experience (bounded), half its companions in `matching.display`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from matching.weights import Weights
+from mentoring.errors import DomainError
+
+SCALE = 1000
+"""Points of a pair that fits perfectly in every respect."""
+
+MOST_WEIGHT = 100
+MOST_PERSONAL = 0.3
+"""Largest part of all weight that personal fit may carry; half of it is shared experience."""
+
+CRITERIA: Mapping[str, str] = {
+    "goals": "Career goals",
+    "role": "Role aimed at",
+    "seniority": "Seniority gap",
+    "specialism": "Specialism",
+    "logistics": "Being able to meet",
+    "personal_fit": "Personal fit",
+}
+"""What can be weighed, as coordinators read it, in the order shown."""
+
+DEFAULTS: Mapping[str, int] = {
+    "goals": 35,
+    "role": 15,
+    "seniority": 15,
+    "specialism": 15,
+    "logistics": 10,
+    "personal_fit": 10,
+}
+
+OBJECTIVES: Mapping[str, str] = {
+    "total": "Best total: the highest score over all pairs together",
+    "fair": "Fairest: the weakest pair as strong as it can be, then the best total",
+}
+
+
+def draw_seed() -> int:
+    """A fresh seed for the order in which people are laid out."""
+    return secrets.randbits(31)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of one run.
+
+    Parameters
+    ----------
+    weights : mapping of str to int
+        Weight (0 to `MOST_WEIGHT`) of each of `CRITERIA`.
+    objective : str
+        One of `OBJECTIVES`.
+    seed : int
+        Shuffles the people, so that nobody gains by having signed up early.
+    keep_organisations_apart : bool
+        Never pair two people of one organisation (one-to-one programmes).
+    both_gain : bool
+        Never pair two people of whom one has nothing the other wants to learn (reciprocal ones).
+
+    Raises
+    ------
+    DomainError
+        If the numbers cannot be used; says which and how to mend it.
+    """
+
+    weights: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULTS))
+    objective: str = "total"
+    seed: int = 0
+    keep_organisations_apart: bool = True
+    both_gain: bool = True
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        unknown = set(self.weights) - set(CRITERIA)
+        if unknown:
+            raise DomainError(f"There is nothing called {sorted(unknown)[0]} to weigh.")
+        if self.objective not in OBJECTIVES:
+            raise DomainError("Choose what the match should aim for.", field="objective")
+        for key, weight in self.weights.items():
+            if not isinstance(weight, int) or not 0 <= weight <= MOST_WEIGHT:
+                raise DomainError(
+                    f"{CRITERIA[key]}: enter a whole number from 0 to {MOST_WEIGHT}.", field=key
+                )
+        self._check_sum()
+
+    def _check_sum(self) -> None:
+        total = sum(self.weights.values())
+        personal = self.weights.get("personal_fit", 0)
+        others = total - personal
+        if others == 0:
+            raise DomainError(
+                "Give at least one of the other criteria a weight above 0.", field="goals"
+            )
+        if personal > MOST_PERSONAL * total:
+            most = int(others * MOST_PERSONAL / (1 - MOST_PERSONAL))
+            raise DomainError(
+                "Personal fit may carry at most 30% of all weight. "
+                f"With the other weights as they are, enter {most} or less.",
+                field="personal_fit",
+            )
+
+    def engine_weights(self) -> Weights:
+        """Return the weights of the mentees' (or juniors') side as the engine takes them.
+
+        Returns
+        -------
+        Weights
+            Doubled, so that the two halves of personal fit stay whole numbers.
+        """
+        personal = self.weights.get("personal_fit", 0)
+        of = {key: 2 * weight for key, weight in self.weights.items() if key != "personal_fit"}
+        return Weights(of | {"shared_experience": personal, "similarity": personal}, scale=SCALE)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is stored with the run."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> RunOptions:
+        """Read stored options back; fields added since have their defaults."""
+        known = {key: stored[key] for key in cls.__dataclass_fields__ if key in stored}
+        return cls(**known)

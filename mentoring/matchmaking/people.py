@@ -1,0 +1,130 @@
+"""One applicant as the encoder sees them: what counts for a match and nothing else. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of one applicant.
+
+    Parameters
+    ----------
+    application_id, account_id : int
+        Who.
+    side : str
+        Side applied for.
+    name, email : str
+        For messages and the line chain; never part of a score.
+    places : int
+        Pairings this person can still take in this cohort.
+    organisation : str
+        Something equal for two people of one organisation; empty when unknown.
+    region : int
+        Number of the region; -1 unknown.
+    manager_email : str
+        Line manager's address; only used to keep pairs outside the line chain.
+    rank, aim_rank : int
+        Rank of the grade held and of the grade aimed at; -1 unknown.
+    wants : mapping of str to int
+        Importance (1-3) by key of skill.
+    offers, specialisms, modes, times : frozenset of str
+        Keys of the vocabularies.
+    tags : frozenset of str
+        Lived-experience tags; empty without live consent.
+    tags_importance : int
+        How much shared experience matters to this person, 0 to 3.
+    avoid_emails : frozenset of str
+        People not to be paired with.
+    avoid_organisations : frozenset of str
+        Organisations not to be paired with.
+    """
+
+    application_id: int
+    account_id: int
+    side: str
+    name: str
+    email: str
+    places: int = 1
+    organisation: str = ""
+    region: int = UNKNOWN
+    manager_email: str = ""
+    rank: int = UNKNOWN
+    aim_rank: int = UNKNOWN
+    wants: Mapping[str, int] = field(default_factory=dict)
+    offers: frozenset[str] = frozenset()
+    specialisms: frozenset[str] = frozenset()
+    modes: frozenset[str] = frozenset()
+    times: frozenset[str] = frozenset()
+    tags: frozenset[str] = field(default=frozenset(), repr=False)
+    tags_importance: int = field(default=0, repr=False)
+    avoid_emails: frozenset[str] = field(default=frozenset(), repr=False)
+    avoid_organisations: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def basis(self, key: bytes) -> str:
+        """Return a keyed digest of everything a match of this person rests on.
+
+        Parameters
+        ----------
+        key : bytes
+            Secret of the service: without it the digest says nothing about the answers.
+
+        Returns
+        -------
+        str
+            64 hexadecimal digits; equal when nothing that counts has changed. Places are left
+            out: they are compared as numbers.
+        """
+        told: dict[str, Any] = {}
+        for name in self.__dataclass_fields__:
+            if name in ("name", "places"):
+                continue
+            value = getattr(self, name)
+            told[name] = sorted(value) if isinstance(value, frozenset) else value
+        message = json.dumps(told, sort_keys=True).encode()
+        return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everybody a run takes in, and what stands between them.
+
+    Parameters
+    ----------
+    left, right : tuple of Person
+        Mentees and mentors, or juniors and seniors; only people with a place left.
+    deferred : mapping of int to str
+        Applications left out until a day (ISO), by id, with their side in `deferred_sides`.
+    deferred_sides : mapping of int to str
+        Side by id of application.
+    managers : mapping of str to str
+        Line manager's address by the address of a person, of everybody known to the service.
+    apart : frozenset of frozenset of int
+        Pairs of applications never to be proposed (by a coordinator).
+    again : frozenset of frozenset of int
+        Pairs of accounts that declined, let lapse or ended a pairing.
+    keep : tuple of (int, int)
+        Pairs of applications that must stand.
+    """
+
+    left: tuple[Person, ...]
+    right: tuple[Person, ...]
+    deferred: Mapping[int, str] = field(default_factory=dict)
+    deferred_sides: Mapping[int, str] = field(default_factory=dict)
+    managers: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[frozenset[int]] = frozenset()
+    again: frozenset[frozenset[int]] = frozenset()
+    keep: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Both sides."""
+        return self.left + self.right

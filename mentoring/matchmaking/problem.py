@@ -1,0 +1,309 @@
+"""The encoder's two ends at the database: rows into people, an answer into rows.
+
+The only place where shared experience (store B) is read for matching, and only of people whose
+consent stands; it leaves this module inside `Person` objects in memory, in a keyed digest and in
+the engine's points, never in a row, a log or a page. Equality-monitoring answers (store A) are
+never read here or anywhere in this area.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Select, select
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.matchmaking import wording
+from mentoring.matchmaking.encoding import Encoded
+from mentoring.matchmaking.models import PairRule, RuleKind
+from mentoring.matchmaking.people import UNKNOWN, Intake, Person
+from mentoring.matchmaking.reasons import next_best, shown_pairs
+from mentoring.matchmaking.solving import Answer
+from mentoring.organisations.names import search_key
+from mentoring.pairings import queries as pairings
+from mentoring.profiles import grades
+from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
+from mentoring.profiles.queries import shared_answers_for
+from mentoring.programmes.models import (
+    SIDES,
+    Application,
+    ApplicationStatus,
+    Cohort,
+    ProgrammeKind,
+)
+
+DEFERRED = "deferred"
+
+
+def is_reciprocal(cohort: Cohort) -> bool:
+    """Whether pairs of this cohort learn from each other inside one organisation."""
+    return cohort.programme.kind is ProgrammeKind.RECIPROCAL
+
+
+def sides_of(cohort: Cohort) -> tuple[str, str]:
+    """The left and the right side of a cohort's pairs."""
+    left, right = SIDES[cohort.programme.kind]
+    return left.value, right.value
+
+
+def read(cohort: Cohort) -> Intake:
+    """Everybody a run of this cohort would take in now, and what stands between them.
+
+    A constant number of queries, whatever the number of people.
+    """
+    places, waiting = pairings.places_left(cohort), pairings.deferred(cohort)
+    everyone = read_people(_approved(cohort), places)
+    free = [p for p in everyone if p.places > 0 and p.application_id not in waiting]
+    left, right = sides_of(cohort)
+    rules = live_rules(cohort)
+    return Intake(
+        left=tuple(person for person in free if person.side == left),
+        right=tuple(person for person in free if person.side == right),
+        deferred={key: day.isoformat() for key, day in waiting.items()},
+        deferred_sides={p.application_id: p.side for p in everyone if p.application_id in waiting},
+        managers=_managers(),
+        apart=frozenset(
+            frozenset((rule.first_id, rule.second_id))
+            for rule in rules
+            if rule.kind is RuleKind.NEVER
+        ),
+        again=frozenset(pairings.not_again(cohort)),
+        keep=tuple((rule.first_id, rule.second_id) for rule in rules if rule.kind is RuleKind.KEEP),
+    )
+
+
+def _approved(cohort: Cohort) -> Any:
+    return (
+        Application.cohort_id == cohort.id,
+        Application.status == ApplicationStatus.APPROVED,
+    )
+
+
+def read_people(which: Any, places: dict[int, int]) -> list[Person]:
+    """The applicants that fit some conditions on `Application`, as the encoder sees them."""
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.side,
+            Account.id,
+            Account.name,
+            Account.email,
+            Profile.id,
+            Profile.organisation_id,
+            Profile.organisation_other,
+            Profile.region_id,
+            Profile.line_manager_email,
+            Profile.aim_grade,
+            Profile.meeting_modes,
+            Profile.availability,
+        )
+        .join(Account, Account.id == Application.account_id)
+        .outerjoin(Profile, Profile.account_id == Account.id)
+        .where(*which)
+        .order_by(Application.id)
+    ).all()
+    skills, ranks = _skills(which), _ranks(which)
+    avoid_people, avoid_organisations = _avoids(which)
+    shared = shared_answers_for([row[2] for row in rows])
+    people = []
+    for row in rows:
+        application_id, side, account_id, name, email, profile_id, *told = row
+        organisation_id, other, region, manager, aim, modes, times = told
+        wants = skills[profile_id, SkillUse.WANTED]
+        answer = shared.get(account_id)
+        people.append(
+            Person(
+                application_id=application_id,
+                account_id=account_id,
+                side=side.value,
+                name=name,
+                email=email,
+                places=places.get(application_id, 0),
+                organisation=_organisation(organisation_id, other),
+                region=UNKNOWN if region is None else region,
+                manager_email=manager or "",
+                rank=ranks.get(profile_id, UNKNOWN),
+                aim_rank=grades.rank(aim) if aim in grades.BY_KEY else UNKNOWN,
+                wants=wants,
+                offers=frozenset(skills[profile_id, SkillUse.OFFERED]),
+                specialisms=frozenset(skills[profile_id, SkillUse.SPECIALISM]),
+                modes=frozenset(modes or ()),
+                times=frozenset(times or ()),
+                tags=frozenset(answer.tags if answer else ()),
+                tags_importance=answer.importance if answer else 0,
+                avoid_emails=frozenset(avoid_people[profile_id]),
+                avoid_organisations=frozenset(avoid_organisations[profile_id]),
+            )
+        )
+    return people
+
+
+def _organisation(organisation_id: int | None, other: str | None) -> str:
+    """One spelling for one employer, whether it came from the list or was typed."""
+    if organisation_id is not None:
+        return f"#{organisation_id}"
+    return search_key(other) if other else ""
+
+
+def _of_applicants(statement: Select[Any], profile_id: Any, which: Any) -> Any:
+    """Rows that hang on the profiles of the applicants asked for."""
+    return db.session.execute(
+        statement.join(Profile, Profile.id == profile_id)
+        .join(Application, Application.account_id == Profile.account_id)
+        .where(*which)
+        .distinct()
+    )
+
+
+def _skills(which: Any) -> dict[tuple[int, SkillUse], dict[str, int]]:
+    found: dict[tuple[int, SkillUse], dict[str, int]] = defaultdict(dict)
+    statement = select(
+        ProfileSkill.profile_id, ProfileSkill.use, Skill.key, ProfileSkill.importance
+    ).join(Skill, Skill.id == ProfileSkill.skill_id)
+    for profile_id, use, key, importance in _of_applicants(
+        statement, ProfileSkill.profile_id, which
+    ):
+        found[profile_id, use][key] = importance
+    return found
+
+
+def _ranks(which: Any) -> dict[int, int]:
+    """Rank of the substantive grade each profile holds today."""
+    posts = defaultdict(list)
+    statement = select(Post.profile_id, Post.grade, Post.started_on, Post.ended_on, Post.acting_up)
+    for row in _of_applicants(statement, Post.profile_id, which):
+        posts[row.profile_id].append(row)
+    ranks = {
+        profile_id: grades.current_rank(held, clock.today()) for profile_id, held in posts.items()
+    }
+    return {profile_id: rank for profile_id, rank in ranks.items() if rank is not None}
+
+
+def _avoids(which: Any) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    people, organisations = defaultdict(list), defaultdict(list)
+    statement = select(Avoid.profile_id, Avoid.person_email, Avoid.organisation_id)
+    for profile_id, email, organisation_id in _of_applicants(statement, Avoid.profile_id, which):
+        if organisation_id is None:
+            people[profile_id].append(email)
+        else:
+            organisations[profile_id].append(_organisation(organisation_id, ""))
+    return people, organisations
+
+
+def _managers() -> dict[str, str]:
+    """Everybody's line manager by address, so that a chain through people outside counts too."""
+    rows = db.session.execute(
+        select(Account.email, Profile.line_manager_email)
+        .join(Profile, Profile.account_id == Account.id)
+        .where(Profile.line_manager_email != "")
+    )
+    return dict(rows.all())
+
+
+def live_rules(cohort: Cohort) -> Sequence[PairRule]:
+    """What coordinators have said about pairs of this cohort and not lifted."""
+    return db.session.scalars(
+        select(PairRule)
+        .where(PairRule.cohort_id == cohort.id, PairRule.lifted_at.is_(None))
+        .order_by(PairRule.id)
+    ).all()
+
+
+def bases_now(application_ids: Collection[int]) -> dict[int, str]:
+    """The digest of what each applicant's match rests on now; withdrawn ones are absent."""
+    key = basis_key()
+    which = (
+        Application.id.in_(sorted(application_ids)),
+        Application.status == ApplicationStatus.APPROVED,
+    )
+    return {person.application_id: person.basis(key) for person in read_people(which, {})}
+
+
+def basis_key() -> bytes:
+    """The secret under which digests are made: alone, a digest tells nothing."""
+    secret = current_app.extensions["settings"].secret_key
+    return hashlib.sha256(f"matchmaking digests/{secret}".encode()).digest()
+
+
+def sealed(fingerprint: str) -> str:
+    """A fingerprint of the arrays under the service's key, fit to be stored."""
+    return hmac.new(basis_key(), fingerprint.encode(), hashlib.sha256).hexdigest()
+
+
+def member_rows(encoded: Encoded) -> list[dict[str, Any]]:
+    """Rows of `RunMember`: who was taken in, with how many places, resting on what."""
+    key = basis_key()
+    return [
+        {
+            "application_id": person.application_id,
+            "side": person.side,
+            "places": person.places,
+            "basis": person.basis(key),
+        }
+        for person in (*encoded.left, *encoded.right)
+    ]
+
+
+def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
+    """Proposals with their members, best first by what may be shown; ties by the run's order."""
+    rows = []
+    shown = shown_pairs(encoded, answer.pairs)
+    others = next_best(encoded, answer.pairs)
+    for (i, j), (points, most, parts), next_ones in zip(answer.pairs, shown, others, strict=True):
+        one, other = encoded.left[i], encoded.right[j]
+        rows.append(
+            {
+                "points": points,
+                "max_points": most,
+                "parts": parts,
+                "alternatives": [
+                    {"application_id": encoded.right[at].application_id, "points": each}
+                    for at, each in next_ones
+                ],
+                "members": [
+                    {
+                        "application_id": me.application_id,
+                        "side": me.side,
+                        "reasons": wording.letter_reasons(parts, me.side, them.name),
+                    }
+                    for me, them in ((one, other), (other, one))
+                ],
+            }
+        )
+    rows.sort(key=lambda row: -row["points"])
+    return rows
+
+
+def unmatched_rows(encoded: Encoded, answer: Answer, intake: Intake) -> list[dict[str, Any]]:
+    """Rows of `UnmatchedApplication`, deferred people included."""
+    rows = []
+    for (side, at), (reason, detail) in answer.unmatched.items():
+        person = (encoded.left if side == "left" else encoded.right)[at]
+        rows.append(_unmatched(person.application_id, person.side, reason, detail))
+    rows += [
+        _unmatched(key, intake.deferred_sides[key], DEFERRED, {"until": day})
+        for key, day in intake.deferred.items()
+        if key in intake.deferred_sides
+    ]
+    return rows
+
+
+def _unmatched(application_id: int, side: str, reason: str, detail: Any) -> dict[str, Any]:
+    return {"application_id": application_id, "side": side, "reason": reason, "detail": detail}
+
+
+def names_of(application_ids: Iterable[int]) -> dict[int, str]:
+    """Names by application, for messages."""
+    rows = db.session.execute(
+        select(Application.id, Account.name)
+        .join(Account, Account.id == Application.account_id)
+        .where(Application.id.in_(sorted(set(application_ids))))
+    )
+    return dict(rows.all())
