@@ -184,7 +184,10 @@ def topics(keys: Sequence[str], joiner: str = "and") -> str:
         In plain words; a key no longer in the vocabulary reads as it is.
     """
     labels = [LABELS.get(key, key.replace("_", " ")) for key in keys]
-    return and_list([label[:1].lower() + label[1:] for label in labels], joiner)
+    plain = [label[:1].lower() + label[1:] for label in labels]
+    if len(plain) > 1 and any(" and " in label for label in plain):
+        return f"{', '.join(plain[:-1])}, {joiner} {plain[-1]}"
+    return and_list(plain, joiner)
 
 
 def _all_of(keys: Sequence[str]) -> str:
@@ -245,7 +248,8 @@ def _seniority_lack(facts: Facts, left: Voice, right: Voice) -> str:
         return f"{be} at the same grade as {left.object()}."
     if gap < facts["best_from"]:
         return f"{be} only {'one grade step' if gap == 1 else f'{gap} grade steps'} ahead."
-    return f"{be} {gap} grade steps ahead of {left.object()}, which is a long way."
+    far = "a little more than works best" if gap <= facts["best_to"] + 2 else "a long way"
+    return f"{be} {gap} grade steps ahead of {left.object()}, which is {far}."
 
 
 def _specialism_fit(facts: Facts, left: Voice, right: Voice) -> str:
