@@ -21,6 +21,7 @@ from mentoring.pairings import models as pairings_models
 from mentoring.permissions import PUBLIC, SIGNED_IN
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
+from mentoring.profiles import step_views as profiles_step_views
 from mentoring.programmes import models as programmes_models
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 
@@ -71,6 +72,10 @@ def organisations(registry: Registry) -> None:
 
 
 def profiles(registry: Registry) -> None:
+    registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
+    registry.navigation.append(
+        NavigationItem("Profile", "profile.overview", lambda account: True, order=20)
+    )
     registry.reference_loaders.append(
         ReferenceLoader("Topics and specialisms", profiles_services.load_vocabulary)
     )

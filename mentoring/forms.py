@@ -24,6 +24,8 @@ from wtforms import (
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mentoring.errors import DomainError
+
 PLAIN_WORDS = {
     "Not a valid choice.": "Choose one of the options on the page",
     "Invalid Choice: could not coerce.": "Choose one of the options on the page",
@@ -91,6 +93,18 @@ class NoControlCharacters:
         text = field.data or ""
         if isinstance(text, str) and any(ord(c) < 32 and c not in "\n\t" for c in text):
             raise ValidationError("Remove the hidden control characters from this answer")
+
+
+class Between:
+    """A number within limits; says nothing where no number was understood at all."""
+
+    def __init__(self, low: int, high: int, message: str = "") -> None:
+        self.low, self.high = low, high
+        self.message = message or f"Enter a number from {low:,} to {high:,}"
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is not None and not self.low <= field.data <= self.high:
+            raise ValidationError(self.message)
 
 
 class TicksField(SelectMultipleField):
@@ -238,14 +252,20 @@ def _fieldset(field: Field) -> dict[str, Any]:
     return {"legend": {"text": field.label.text, "classes": "nhsuk-fieldset__legend--m"}}
 
 
+def _grouped(field: Field, params: dict[str, Any]) -> dict[str, Any]:
+    """The id belongs to the first item, so that the error summary leads there."""
+    params.pop("id")
+    return params | {"idPrefix": field.id}
+
+
 def _radios(field: Field) -> tuple[str, dict[str, Any]]:
     params = _common(field) | {"items": _choices(field), "fieldset": _fieldset(field)}
-    return "radios", params | {"idPrefix": field.id}
+    return "radios", _grouped(field, params)
 
 
 def _ticks(field: Field) -> tuple[str, dict[str, Any]]:
     params = _common(field) | {"items": _choices(field), "fieldset": _fieldset(field)}
-    return "checkboxes", params | {"idPrefix": field.id}
+    return "checkboxes", _grouped(field, params)
 
 
 def _tick(field: Field) -> tuple[str, dict[str, Any]]:
@@ -255,7 +275,7 @@ def _tick(field: Field) -> tuple[str, dict[str, Any]]:
     item["id"] = field.id
     if field.description:
         item["hint"] = {"text": field.description}
-    return "checkboxes", params | {"idPrefix": field.id, "items": [item]}
+    return "checkboxes", _grouped(field, params | {"items": [item]})
 
 
 def _select(field: Field) -> tuple[str, dict[str, Any]]:
@@ -353,6 +373,14 @@ def error_summary(form: Any) -> Markup:
     template = current_app.jinja_env.get_template("nhsuk/components/error-summary/template.jinja")
     params: Mapping[str, Any] = {"titleText": "There is a problem", "errorList": items}
     return Markup(template.render(params=params))  # noqa: S704 - autoescaped template
+
+
+def refuse(form: Any, error: DomainError) -> None:
+    """Show what the domain refused at its field, or above the form where it names none."""
+    if error.field is not None and error.field in form:
+        form[error.field].errors = [error.message]
+    else:
+        form.form_errors.append(error.message)
 
 
 def init_app(app: Flask) -> None:

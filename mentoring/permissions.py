@@ -52,6 +52,11 @@ SPONSOR = Guard("sponsor", True, _has(Role.SPONSOR))
 ADMINISTRATOR = Guard("administrator", True, _has(Role.ADMINISTRATOR))
 
 
+def me() -> Any:
+    """The signed-in account itself, not flask-login's stand-in for it: services need the row."""
+    return current_user._get_current_object()
+
+
 def protect(blueprint: Blueprint, guard: Guard) -> Blueprint:
     """Put a guard before every view of a blueprint and remember it for the route matrix."""
     blueprint.guard = guard  # type: ignore[attr-defined]  # read back by tests and by app.py

@@ -168,6 +168,22 @@ def by_family() -> dict[str, list[Grade]]:
     return families
 
 
+def choices() -> dict[str, str]:
+    """The grades as a list to choose from, with their family where the label does not say it.
+
+    Returns
+    -------
+    dict
+        Key to text: NHS bands first, then starting out, civil service, and outside.
+    """
+    shown = {CIVIL_SERVICE: "Civil service: {}", OUTSIDE: "Outside the NHS: {}"}
+    return {
+        grade.key: shown.get(family, "{}").format(grade.label)
+        for family, grades in by_family().items()
+        for grade in grades
+    }
+
+
 def held(posts: Iterable[P], on: date) -> list[P]:
     """The posts held on a day, the newest first.
 

@@ -34,6 +34,8 @@ class Question:
     ----------
     key : str
         Its name.
+    label : str
+        What it is called where answers are checked.
     required : frozenset of str
         Roles that cannot apply without an answer.
     answered : callable
@@ -41,6 +43,7 @@ class Question:
     """
 
     key: str
+    label: str
     required: frozenset[str]
     answered: Answered
 
@@ -96,6 +99,7 @@ SECTIONS = (
         (
             Question(
                 "roles",
+                "You would like to take part as",
                 EVERYBODY,
                 lambda p: bool(p.wants_mentee or p.wants_mentor or p.wants_reciprocal),
             ),
@@ -108,8 +112,13 @@ SECTIONS = (
         "Coordinators of the programmes you apply to see this. A proposed partner sees your job "
         "title when they are invited.",
         (
-            Question("job_title", EVERYBODY, lambda p: bool(p.job_title)),
-            Question("years_experience", NOBODY, lambda p: p.years_experience is not None),
+            Question("job_title", "Job title", EVERYBODY, lambda p: bool(p.job_title)),
+            Question(
+                "years_experience",
+                "Years in communications",
+                NOBODY,
+                lambda p: p.years_experience is not None,
+            ),
         ),
     ),
     Section(
@@ -118,8 +127,8 @@ SECTIONS = (
         YOU,
         COORDINATORS,
         (
-            Question("grade", EVERYBODY, lambda p: bool(p.posts)),
-            Question("grade_since", EVERYBODY, lambda p: bool(p.posts)),
+            Question("grade", "Band or grade", EVERYBODY, lambda p: bool(p.posts)),
+            Question("grade_since", "Since", EVERYBODY, lambda p: bool(p.posts)),
         ),
     ),
     Section(
@@ -127,7 +136,7 @@ SECTIONS = (
         "Your specialisms",
         YOU,
         PARTNER_TOO,
-        (Question("specialisms", frozenset({MENTEE}), _skills("specialism")),),
+        (Question("specialisms", "Specialisms", frozenset({MENTEE}), _skills("specialism")),),
     ),
     Section(
         "organisation",
@@ -138,6 +147,7 @@ SECTIONS = (
         (
             Question(
                 "organisation",
+                "Organisation",
                 EVERYBODY,
                 lambda p: p.organisation_id is not None or bool(p.organisation_other),
             ),
@@ -148,7 +158,7 @@ SECTIONS = (
         "Your region",
         YOU,
         COORDINATORS,
-        (Question("region", frozenset({MENTEE}), lambda p: p.region_id is not None),),
+        (Question("region", "Region", NOBODY, lambda p: p.region_id is not None),),
     ),
     Section(
         "goals",
@@ -157,8 +167,12 @@ SECTIONS = (
         "Coordinators of the programmes you apply to see this. A partner you are matched with "
         "sees it too.",
         (
-            Question("aim_grade", frozenset({MENTEE}), lambda p: bool(p.aim_grade)),
-            Question("goal_text", NOBODY, lambda p: bool(p.goal_text)),
+            Question(
+                "aim_grade", "Level you aim for", frozenset({MENTEE}), lambda p: bool(p.aim_grade)
+            ),
+            Question(
+                "goal_text", "Your goals in your own words", NOBODY, lambda p: bool(p.goal_text)
+            ),
         ),
         frozenset({MENTEE}),
     ),
@@ -168,8 +182,8 @@ SECTIONS = (
         WANT,
         PARTNER_TOO,
         (
-            Question("wanted", LEARNERS, _skills("wanted")),
-            Question("learn_text", NOBODY, lambda p: bool(p.learn_text)),
+            Question("wanted", "You want to work on", LEARNERS, _skills("wanted")),
+            Question("learn_text", "What you want to learn", NOBODY, lambda p: bool(p.learn_text)),
         ),
         LEARNERS,
     ),
@@ -178,7 +192,7 @@ SECTIONS = (
         "How much each of these matters",
         WANT,
         COORDINATORS,
-        (Question("importance", NOBODY, _skills("wanted")),),
+        (Question("importance", "How much each matters", frozenset({MENTEE}), _skills("wanted")),),
         LEARNERS,
     ),
     Section(
@@ -187,8 +201,13 @@ SECTIONS = (
         OFFER,
         PARTNER_TOO,
         (
-            Question("offered", GIVERS, _skills("offered")),
-            Question("share_text", NOBODY, lambda p: bool(p.share_text or p.offer_text)),
+            Question("offered", "You can help with", GIVERS, _skills("offered")),
+            Question(
+                "share_text",
+                "In your own words",
+                NOBODY,
+                lambda p: bool(p.share_text or p.offer_text),
+            ),
         ),
         GIVERS,
     ),
@@ -197,7 +216,14 @@ SECTIONS = (
         "How many people you can support",
         OFFER,
         COORDINATORS,
-        (Question("capacity", frozenset({MENTOR}), lambda p: p.capacity is not None),),
+        (
+            Question(
+                "capacity",
+                "People at the same time",
+                frozenset({MENTOR}),
+                lambda p: p.capacity is not None,
+            ),
+        ),
         frozenset({MENTOR}),
     ),
     Section(
@@ -206,8 +232,10 @@ SECTIONS = (
         MEET,
         PARTNER_TOO,
         (
-            Question("meeting_modes", EVERYBODY, lambda p: bool(p.meeting_modes)),
-            Question("availability", LEARNERS, lambda p: bool(p.availability)),
+            Question(
+                "meeting_modes", "How you can meet", EVERYBODY, lambda p: bool(p.meeting_modes)
+            ),
+            Question("availability", "When you can meet", LEARNERS, lambda p: bool(p.availability)),
         ),
     ),
     Section(
@@ -215,21 +243,35 @@ SECTIONS = (
         "How your partner can reach you",
         MEET,
         "Your partner sees this when you have both accepted. Nobody sees it before.",
-        (Question("contact_to_share", LEARNERS, lambda p: bool(p.contact_to_share)),),
+        (
+            Question(
+                "contact_to_share",
+                "Contact for your partner",
+                LEARNERS,
+                lambda p: bool(p.contact_to_share),
+            ),
+        ),
     ),
     Section(
         "avoid",
         "People or organisations to avoid",
         APART,
         USED_ONLY + " You need not say why.",
-        (Question("avoid", NOBODY, lambda p: bool(p.avoids)),),
+        (Question("avoid", "Not to be paired with", NOBODY, lambda p: bool(p.avoids)),),
     ),
     Section(
         "line-manager",
         "Your line manager",
         APART,
         USED_ONLY + " We never write to your manager.",
-        (Question("line_manager_email", NOBODY, lambda p: bool(p.line_manager_email)),),
+        (
+            Question(
+                "line_manager_email",
+                "Your line manager’s email",
+                NOBODY,
+                lambda p: bool(p.line_manager_email),
+            ),
+        ),
     ),
 )
 
@@ -357,3 +399,31 @@ def missing_sections(profile: Any, sides: Iterable[str]) -> list[Section]:
         and is_required(section, roles)
         and not is_complete(profile, section, roles)
     ]
+
+
+def next_section(profile: Any, after: Section) -> Section | None:
+    """The page to open when one has just been saved.
+
+    Parameters
+    ----------
+    profile : Profile
+        The person's answers, the saved ones among them.
+    after : Section
+        The page just saved.
+
+    Returns
+    -------
+    Section or None
+        What belongs to the page just saved; else the next page with a required question not yet
+        answered, from the top again when there is none below; None when all are answered.
+    """
+    if after.key == "wanted":
+        return BY_KEY["importance"]
+    if after.key == "organisation" and profile.region_id is None:
+        return BY_KEY["region"]
+    roles = roles_of(profile)
+    place = SECTIONS.index(after)
+    for section in SECTIONS[place + 1 :] + SECTIONS[: place + 1]:
+        if is_required(section, roles) and not is_complete(profile, section, roles):
+            return section
+    return None

@@ -49,6 +49,8 @@ PLAIN_FIELDS = frozenset(
     }
 )
 
+POST_FIELDS = ("grade", "started_on", "ended_on", "acting_up")
+
 
 def load_vocabulary() -> int:
     """Bring the stored vocabulary up to the one in the code; says how many entries it has.
@@ -76,6 +78,13 @@ def profile_of(account: Account) -> Profile:
         profile = Profile(account=account, updated_at=clock.now(), skills=[], posts=[], avoids=[])
         db.session.add(profile)
         db.session.flush()
+    return profile
+
+
+def profile_to_change(account: Account) -> Profile:
+    """Somebody's profile with its row locked, so that two saves of one page come one by one."""
+    profile = profile_of(account)
+    db.session.refresh(profile, with_for_update={"of": Profile})
     return profile
 
 
@@ -295,11 +304,16 @@ def avoid_organisation(
 
 def stop_avoiding(profile: Profile, avoid_id: int, *, actor: audit.Actor) -> None:
     """Take one entry off the avoid list; raises NotFound when it is not on it."""
+    profile.avoids.remove(avoid_of(profile, avoid_id))
+    _changed(profile, actor, ["avoid"])
+
+
+def avoid_of(profile: Profile, avoid_id: int) -> Avoid:
+    """One entry of the owner's avoid list; raises NotFound when it is not on it."""
     found = next((avoid for avoid in profile.avoids if avoid.id == avoid_id), None)
     if found is None:
         raise NotFound("That entry is not on your list any more.")
-    profile.avoids.remove(found)
-    _changed(profile, actor, ["avoid"])
+    return found
 
 
 def confirm_checked(profile: Profile, *, actor: audit.Actor) -> Profile:

@@ -76,7 +76,7 @@ def create_profile(
 
 
 def create_mentee(account: Account | None = None, **given: Any) -> Profile:
-    """Somebody who wants a mentor and has filled in everything that is required but a region."""
+    """Somebody who wants a mentor and has filled in everything that is required."""
     usual: dict[str, Any] = {
         "wants_mentee": True,
         "grade": "band_6",

@@ -95,8 +95,10 @@ class PageClient(FlaskClient):
         return read(response)
 
     def submit(self, path: str, answers: dict[str, Any], **options: Any) -> TestResponse:
-        """Open a page, fill its (first POST) form as a person would, and send it."""
-        form = self.page(path).find("form", method=re.compile("post", re.IGNORECASE))
+        """Open a page, fill its own (first POST) form as a person would, and send it."""
+        body = self.page(path).main  # the header has a form too: signing out
+        assert isinstance(body, Tag)
+        form = body.find("form", method=re.compile("post", re.IGNORECASE))
         assert isinstance(form, Tag), f"{path} has no form to send"
         data = filled(form)
         unknown = set(answers) - {

@@ -1,0 +1,366 @@
+"""The forms of the profile's pages. Each knows what it shows of a profile and how it is saved."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from wtforms import (
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from mentoring.accounts.models import Account
+from mentoring.accounts.services import normalise_email
+from mentoring.errors import DomainError
+from mentoring.forms import Between, Form, LongText, TicksField
+from mentoring.organisations.queries import regions
+from mentoring.profiles import grades, services
+from mentoring.profiles.choices import (
+    AVAILABILITY,
+    IMPORTANCE,
+    MAX_CAPACITY,
+    MAX_WANTED,
+    MEETING_MODES,
+    ROLE_HINTS,
+    ROLES,
+    USUAL_IMPORTANCE,
+)
+from mentoring.profiles.models import Profile, SkillKind, SkillUse
+from mentoring.profiles.queries import offered_skills
+from mentoring.profiles.sections import LEARNERS, MENTOR, RECIPROCAL
+
+Roles = frozenset[str]
+
+
+class PageForm(Form):
+    """One page of the profile. `seen` marks what it showed, `then` where the person came from."""
+
+    seen = HiddenField()
+    then = HiddenField()
+
+    columns: ClassVar[tuple[str, ...]] = ()
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        """Offer only what suits this person."""
+
+    @classmethod
+    def stored(cls, profile: Profile) -> dict[str, Any]:
+        """What stands in the profile now, by field name."""
+        return {name: getattr(profile, name) for name in cls.columns}
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        """Hand the answers to the services."""
+        services.save_answers(
+            profile, actor=actor, **{name: self[name].data for name in self.columns if name in self}
+        )
+
+
+class RolesForm(PageForm):
+    roles = TicksField(
+        "What would you like?",
+        description="Choose all that apply. You can change this later.",
+        choices=ROLES,
+        validators=[DataRequired("Choose at least one")],
+        render_kw={"hints": ROLE_HINTS},
+    )
+
+    @classmethod
+    def stored(cls, profile: Profile) -> dict[str, Any]:
+        return {"roles": [role for role in ROLES if getattr(profile, f"wants_{role}")]}
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        chosen = self.roles.data or []
+        services.save_answers(
+            profile, actor=actor, **{f"wants_{role}": role in chosen for role in ROLES}
+        )
+
+
+class JobForm(PageForm):
+    columns = ("job_title", "years_experience")
+
+    job_title = StringField(
+        "What is your job title?",
+        description="For example, communications officer. If you study or train, say so.",
+        validators=[
+            InputRequired("Enter your job title"),
+            Length(max=120, message="Shorten your job title to 120 characters or fewer"),
+        ],
+        render_kw={"autocomplete": "organization-title"},
+    )
+    years_experience = IntegerField(
+        "How many years have you worked in communications? (optional)",
+        validators=[Optional(), Between(0, 60, "Enter a number of years from 0 to 60")],
+    )
+
+
+def _held(profile: Profile, use: SkillUse) -> list[str]:
+    return [row.skill.key for row in profile.skills if row.use is use]
+
+
+class TopicsForm(PageForm):
+    """Topics in two groups, of which at least one must be chosen."""
+
+    use: ClassVar[SkillUse]
+    most: ClassVar[int | None] = None
+
+    career = TicksField("Career")
+    specialism = TicksField("Communications skills")
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        held = {row.skill for row in profile.skills if row.use is self.use}
+        for kind, field in ((SkillKind.CAREER, "career"), (SkillKind.SPECIALISM, "specialism")):
+            if field in self:
+                offered = offered_skills(kind)
+                late = [skill for skill in held - set(offered) if skill.kind is kind]
+                self[field].choices = {skill.key: skill.label for skill in [*offered, *late]}
+
+    @classmethod
+    def stored(cls, profile: Profile) -> dict[str, Any]:
+        held = [row.skill for row in profile.skills if row.use is cls.use]
+        return super().stored(profile) | {
+            kind.value: sorted(skill.key for skill in held if skill.kind is kind)
+            for kind in SkillKind
+        }
+
+    def chosen(self) -> list[str]:
+        return [key for name in ("career", "specialism") if name in self for key in self[name].data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        first = self["career"] if "career" in self else self["specialism"]
+        if valid and not self.chosen():
+            first.errors = ["Choose at least one"]
+        elif valid and self.most is not None and len(self.chosen()) > self.most:
+            first.errors = [
+                f"Choose {self.most} or fewer, so that we can look for the ones that matter. "
+                f"You have chosen {len(self.chosen())}"
+            ]
+        return valid and not first.errors
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        services.choose_skills(profile, self.use, self.chosen(), actor=actor)
+        super().save(profile, actor)
+
+
+class SpecialismsForm(TopicsForm):
+    use = SkillUse.SPECIALISM
+
+    career = None
+    specialism = TicksField(
+        "Which kinds of communications do you know well?",
+        description="Choose all that you work in now or have worked in.",
+    )
+
+
+class WantedForm(TopicsForm):
+    use = SkillUse.WANTED
+    most = MAX_WANTED
+    columns = ("learn_text",)
+
+    career = TicksField(
+        "Career", description=f"Choose up to {MAX_WANTED} from both lists together."
+    )
+    learn_text = LongText(
+        "What do you want to learn, in your own words? (optional)",
+        description="For example, how decisions are made at the top, or how it is to work where "
+        "your partner works.",
+    )
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        super().prepare(profile, roles)
+        if RECIPROCAL not in roles:
+            del self.learn_text
+
+
+class OfferedForm(TopicsForm):
+    use = SkillUse.OFFERED
+    columns = ("offer_text", "share_text")
+
+    offer_text = LongText(
+        "Is there anything else you can help with? (optional)",
+        description="For example, moves you have made yourself, or people you can introduce.",
+    )
+    share_text = LongText(
+        "What can you share, in your own words? (optional)",
+        description="For a reciprocal partner: what you know that they may not see from where "
+        "they are.",
+    )
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        super().prepare(profile, roles)
+        if RECIPROCAL not in roles:
+            del self.share_text
+        if MENTOR not in roles:
+            del self.offer_text
+
+
+class GoalsForm(PageForm):
+    columns = ("aim_grade", "goal_text")
+
+    aim_grade = SelectField(
+        "Which level would you like to reach next?",
+        description="Choose your own level if you want to grow where you are.",
+        choices={"": "Choose a level"} | grades.choices(),
+        validators=[DataRequired("Choose the level you would like to reach")],
+    )
+    goal_text = LongText(
+        "What would you like to be different in a year? (optional)",
+        description="For example, to lead a team, to change to digital, or to be heard more.",
+    )
+
+
+class CapacityForm(PageForm):
+    columns = ("capacity",)
+
+    capacity = IntegerField(
+        "How many people can you support at the same time?",
+        description="Most mentors begin with one or two. Enter 0 if you are taking a break.",
+        validators=[
+            InputRequired("Enter how many people you can support, such as 1"),
+            Between(0, MAX_CAPACITY),
+        ],
+    )
+
+
+class MeetingForm(PageForm):
+    columns = ("meeting_modes", "availability")
+
+    meeting_modes = TicksField(
+        "How can you meet?",
+        description="Choose all that suit you.",
+        choices=MEETING_MODES,
+        validators=[DataRequired("Choose at least one way of meeting")],
+    )
+    availability = TicksField(
+        "When can you usually meet?",
+        description="Choose all that suit you.",
+        choices=AVAILABILITY,
+    )
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        if roles & LEARNERS:
+            self.availability.validators = [DataRequired("Choose at least one time")]
+
+
+class RegionForm(PageForm):
+    region = RadioField(
+        "Which region do you work in?",
+        validators=[InputRequired("Choose a region, or “Somewhere else”")],
+    )
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        named = {str(region.id): region.name for region in regions()}
+        self.region.choices = named | {"none": "Somewhere else, or no fixed place"}
+
+    @classmethod
+    def stored(cls, profile: Profile) -> dict[str, Any]:
+        return {"region": str(profile.region_id) if profile.region_id else None}
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        known = {str(region.id): region for region in regions()}
+        services.set_region(profile, known.get(self.region.data), actor=actor)
+
+
+class ContactForm(PageForm):
+    columns = ("contact_to_share",)
+
+    contact_to_share = StringField(
+        "Which email address or telephone number may your partner use?",
+        description="It need not be the one you sign in with.",
+        validators=[Length(max=254, message="Shorten this to 254 characters or fewer")],
+    )
+
+    def prepare(self, profile: Profile, roles: Roles) -> None:
+        if roles & LEARNERS:
+            self.contact_to_share.validators = [
+                InputRequired("Enter an email address or a telephone number"),
+                *self.contact_to_share.validators,
+            ]
+
+
+class LineManagerForm(PageForm):
+    columns = ("line_manager_email",)
+
+    line_manager_email = EmailField(
+        "What is your line manager’s work email? (optional)",
+        description="So that we never pair you with your manager, or with somebody you manage.",
+        validators=[Length(max=254, message="Shorten this to 254 characters or fewer")],
+        render_kw={"autocomplete": "off"},
+    )
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        typed = self.line_manager_email.data
+        if typed and normalise_email(typed) == actor.email:
+            raise DomainError(
+                "This is your own address. Enter your manager’s, or leave it empty",
+                field="line_manager_email",
+            )
+        super().save(profile, actor)
+
+
+class ImportanceForm(PageForm):
+    """One question for each topic the person wants to work on, made by `importance_form`."""
+
+    @classmethod
+    def stored(cls, profile: Profile) -> dict[str, Any]:
+        return {
+            row.skill.key: str(row.importance)
+            for row in profile.skills
+            if row.use is SkillUse.WANTED
+        }
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        wanted = {
+            key: int(self[key].data) if key in self else USUAL_IMPORTANCE
+            for key in _held(profile, SkillUse.WANTED)
+        }
+        services.set_skills(profile, SkillUse.WANTED, wanted, actor=actor)
+
+
+def importance_form(profile: Profile) -> type[ImportanceForm]:
+    """The form about the topics this person wants to work on."""
+    rows = sorted(
+        (row for row in profile.skills if row.use is SkillUse.WANTED),
+        key=lambda row: row.skill.order,
+    )
+    choices = {str(key): label for key, label in reversed(IMPORTANCE.items())}
+    fields = {row.skill.key: RadioField(row.skill.label, choices=choices) for row in rows}
+    return type("ImportanceOfTopics", (ImportanceForm,), fields)
+
+
+FORMS: dict[str, type[PageForm]] = {
+    "roles": RolesForm,
+    "job": JobForm,
+    "specialisms": SpecialismsForm,
+    "region": RegionForm,
+    "goals": GoalsForm,
+    "wanted": WantedForm,
+    "importance": ImportanceForm,
+    "offered": OfferedForm,
+    "capacity": CapacityForm,
+    "meeting": MeetingForm,
+    "contact": ContactForm,
+    "line-manager": LineManagerForm,
+}
+"""Pages that are one form. Organisation, grade and avoid have steps of their own."""
+
+
+def page_form(
+    kind: type[PageForm], profile: Profile, roles: Roles, *, then: str = "", **usual: Any
+) -> PageForm:
+    """A form showing what stands in the profile, or what was just typed."""
+    if kind is ImportanceForm:
+        kind = importance_form(profile)
+    stored = kind.stored(profile)
+    mark = services.fingerprint(stored)
+    form = kind(data=usual | _without_blanks(stored, usual) | {"seen": mark, "then": then})
+    form.prepare(profile, roles)
+    return form
+
+
+def _without_blanks(stored: dict[str, Any], usual: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in stored.items() if value or name not in usual}

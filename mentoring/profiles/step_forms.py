@@ -1,0 +1,181 @@
+"""Forms of pages with steps: dated posts, the search for an organisation, avoiding, consent."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.forms import Form, MonthField, TicksField
+from mentoring.organisations.models import Organisation
+from mentoring.profiles import grades, services
+from mentoring.profiles.choices import EXPERIENCE_WEIGHTS, NO_EMPLOYER
+from mentoring.profiles.experience import TAGS, current_wording
+from mentoring.profiles.forms import PageForm
+from mentoring.profiles.models import Profile, Purpose, SharedExperience
+
+
+class PostForm(PageForm):
+    """A band or grade with its dates."""
+
+    grade = SelectField(
+        "Which band or grade?",
+        choices={"": "Choose a band or grade"} | grades.choices(),
+        validators=[DataRequired("Choose a band or grade")],
+    )
+    started_on = MonthField(
+        "When did you start in it?",
+        description="Month and year, for example 4 2023. Your best guess will do.",
+        what="when you started",
+        validators=[InputRequired("Enter the month and year you started")],
+    )
+    acting_up = BooleanField(
+        "I am, or was, acting up",
+        description="You do a higher-graded job for a time and go back to your own grade.",
+    )
+    ended_on = MonthField(
+        "When did it end? (optional)",
+        description="Leave this empty if you still hold it.",
+        what="when it ended",
+        last_day=True,
+        validators=[Optional()],
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "grade": self.grade.data,
+            "started_on": self.started_on.data,
+            "ended_on": self.ended_on.data if "ended_on" in self else None,
+            "acting_up": self.acting_up.data if "acting_up" in self else False,
+        }
+
+
+class FirstPostForm(PostForm):
+    """The two questions everybody is asked; history comes later."""
+
+    grade = SelectField(
+        "Which band or grade are you in?",
+        description="If you are acting up, choose your own grade here. You can add the other next.",
+        choices={"": "Choose a band or grade"} | grades.choices(),
+        validators=[DataRequired("Choose the band or grade you are in")],
+    )
+    acting_up = None
+    ended_on = None
+
+
+NOT_LISTED, NOWHERE = "other", "none"
+
+
+class OrganisationForm(PageForm):
+    """Choose among the organisations found, or say that yours is not among them."""
+
+    organisation = RadioField(
+        "Where do you work?", validators=[InputRequired("Choose your organisation")]
+    )
+    other = StringField(
+        "Name of your employer",
+        validators=[Length(max=160, message="Shorten the name to 160 characters or fewer")],
+    )
+
+    def offer(self, found: Iterable[Organisation]) -> None:
+        """Offer these organisations and the two ways round them."""
+        named = {str(organisation.id): organisation_line(organisation) for organisation in found}
+        self.organisation.choices = named | {
+            NOT_LISTED: "My employer is not listed",
+            NOWHERE: "I have no employer at the moment",
+        }
+
+    @classmethod
+    def stored(cls, profile: Profile) -> dict[str, Any]:
+        other = profile.organisation_other
+        chosen = str(profile.organisation_id) if profile.organisation_id else None
+        if chosen is None and other:
+            chosen = NOWHERE if other == NO_EMPLOYER else NOT_LISTED
+        return {"organisation": chosen, "other": other if chosen == NOT_LISTED else ""}
+
+    def validate_other(self, field: StringField) -> None:
+        if self.organisation.data == NOT_LISTED and not field.data:
+            raise ValidationError("Enter the name of your employer")
+
+    def save(self, profile: Profile, actor: Account) -> None:
+        chosen = self.organisation.data
+        if chosen == NOWHERE:
+            services.set_organisation(profile, None, actor=actor, other=NO_EMPLOYER)
+        elif chosen == NOT_LISTED:
+            services.set_organisation(profile, None, actor=actor, other=self.other.data)
+        else:
+            services.set_organisation(
+                profile, db.session.get_one(Organisation, int(chosen)), actor=actor
+            )
+
+
+def organisation_line(organisation: Organisation) -> str:
+    """Name and code, as trusts with like names are told apart."""
+    code = f" ({organisation.ods_code})" if organisation.ods_code else ""
+    return f"{organisation.name}{code}"
+
+
+class AvoidPersonForm(Form):
+    person_email = EmailField(
+        "What is the email address of the person?",
+        description="We do not tell them, and we do not check whether they have an account.",
+        validators=[
+            InputRequired("Enter the email address of the person"),
+            Length(max=254, message="Shorten this to 254 characters or fewer"),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class AvoidOrganisationForm(Form):
+    organisation = RadioField(
+        "Which organisation?", validators=[InputRequired("Choose an organisation")]
+    )
+
+    def offer(self, found: Iterable[Organisation]) -> None:
+        self.organisation.choices = {str(each.id): organisation_line(each) for each in found}
+
+
+class AgreeForm(Form):
+    """The explicit consent, by itself."""
+
+    agree = BooleanField(
+        current_wording(Purpose.SHARED_EXPERIENCE).text,
+        validators=[
+            InputRequired("Tick the box if you agree. If you do not, go back to your profile")
+        ],
+    )
+
+
+class SharedExperienceForm(PageForm):
+    tags = TicksField(
+        "Which of these do you want to share with a partner?",
+        description="Choose as many as you like. A tick says only what you choose to say.",
+        choices=TAGS,
+    )
+    importance = RadioField(
+        "How much does it matter to you that your partner shares them?",
+        choices={str(key): label for key, label in EXPERIENCE_WEIGHTS.items()},
+        validators=[InputRequired("Choose how much it matters to you")],
+    )
+    tell_partner = BooleanField(
+        current_wording(Purpose.TELL_PARTNER).text,
+        description=" ".join(current_wording(Purpose.TELL_PARTNER).points),
+    )
+
+    @staticmethod
+    def shown(stored: SharedExperience | None, tell_partner: bool) -> dict[str, Any]:
+        """What stands now, by field name."""
+        answer = stored.answer if stored is not None else {"tags": [], "importance": None}
+        importance = answer["importance"]
+        return {
+            "tags": answer["tags"],
+            "importance": None if importance is None else str(importance),
+            "tell_partner": tell_partner,
+        }
+
+
+class AskForm(Form):
+    """Nothing but the button of a page that asks first."""
