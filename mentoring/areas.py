@@ -9,7 +9,7 @@ from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
 from mentoring.demo import cli as demo_cli
-from mentoring.demo import story
+from mentoring.demo import running, story
 from mentoring.home import views as home_views
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
@@ -96,6 +96,8 @@ def demo(registry: Registry) -> None:
     registry.commands.append(demo_cli.demo)
     registry.demo_steps += [
         DemoStep("Staff and a national programme", 10, story.staff),
+        DemoStep("A cohort in month three", 20, running.running_cohort),
+        DemoStep("What has happened to it since", 70, running.since_then),
         DemoStep("A cohort ready to match", 30, story.ready_cohort),
         DemoStep("A cohort taking applications", 40, story.open_cohort),
         DemoStep("What became of some applications", 41, story.returned_and_withdrawn),

@@ -150,7 +150,7 @@ class Crowd:
         name = self.name()
         email = name.lower().replace(" ", ".").replace("'", "") + "@demo.example"
         years = self.dice.randint(8, 28) if mentor else self.dice.randint(1, 12)
-        since = self.dice.randint(4, 60)
+        since = self.dice.randint(8, 60)
         month = (self.today.year * 12 + self.today.month - 1) - since
         return MadeUpPerson(
             name=name,

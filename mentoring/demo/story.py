@@ -149,7 +149,7 @@ def open_cohort(demo: Demo) -> None:
     mentors = apply_people(
         demo, "open", Side.MENTOR, size.open_mentors, days_ago=3, draw=demo.crowd.mentor
     )
-    approve_all(demo, "open", mentees[:3] + mentors[:3], days_ago=1)
+    approve_all(demo, "open", mentees[:2] + mentors[:2], days_ago=1)
 
 
 def returned_and_withdrawn(demo: Demo) -> None:
