@@ -341,10 +341,11 @@ DRAW: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
 }
 
 
-def nhs(field: Field, reveal: Mapping[str, Field] | None = None, **overrides: Any) -> Markup:
+def nhs(field: Field, **overrides: Any) -> Markup:
     """Draw a field as its NHS.UK component; `overrides` replace the component's parameters.
 
-    `reveal` names, by the value of a radio or tick, a field that is shown when it is chosen.
+    Draw a field that belongs to one choice below the choices, and say so in its label: the kit's
+    revealed fields put aria-expanded on a radio, which WCAG's checkers refuse.
     """
     if field.type in ("HiddenField", "CSRFTokenField"):
         return Markup(field())  # noqa: S704 - WTForms escapes its own hidden inputs
@@ -355,9 +356,6 @@ def nhs(field: Field, reveal: Mapping[str, Field] | None = None, **overrides: An
             break
     else:
         name, params = _text(field)
-    for item in params.get("items", []):
-        if reveal and item.get("value") in reveal:
-            item["conditional"] = {"html": nhs(reveal[item["value"]])}
     template = current_app.jinja_env.get_template(f"nhsuk/components/{name}/template.jinja")
     return Markup(template.render(params=params | overrides))  # noqa: S704 - autoescaped template
 

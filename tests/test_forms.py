@@ -16,7 +16,6 @@ class Example(Form):
     secret = PasswordField("Password")
     count = IntegerField("How many", validators=[Optional()])
     colour = RadioField("Colour", choices={"red": "Red", "other": "Another"})
-    other = StringField("Which colour")
     things = TicksField("Things", choices={"a": "A", "b": "B"})
     day = DayField("Day", validators=[Optional()])
     since = MonthField("Since", what="when you started", validators=[Optional()])
@@ -86,14 +85,6 @@ def test_a_month_is_its_first_day_or_its_last(app: Flask) -> None:
 def test_a_month_has_two_boxes_and_the_error_leads_to_the_first(app: Flask) -> None:
     page = drawn(app, sent(app), "since")
     assert [box["id"] for box in page.find_all("input")] == ["since", "since-year"]
-
-
-def test_a_choice_reveals_the_field_that_belongs_to_it(app: Flask) -> None:
-    form = sent(app)
-    page = drawn(app, form, "colour", reveal={"other": form.other})
-    hidden = page.select_one("#conditional-colour-1 input")
-    assert hidden is not None
-    assert hidden["name"] == "other"
 
 
 def test_markup_in_an_answer_is_shown_as_text(app: Flask) -> None:

@@ -101,12 +101,13 @@ class Line:
 
     question: Question
     lines: list[str]
+    required: bool
 
 
 def answers(profile: Profile, section: Section) -> list[Line]:
     """What stands in the profile on one page."""
     return [
-        Line(question, ANSWERS[question.key](profile))
+        Line(question, ANSWERS[question.key](profile), bool(question.required & roles_of(profile)))
         for question in section.questions
         if question.key in ANSWERS
     ]

@@ -75,7 +75,7 @@ class OrganisationForm(PageForm):
         "Where do you work?", validators=[InputRequired("Choose your organisation")]
     )
     other = StringField(
-        "Name of your employer",
+        "If it is not listed, what is your employer called?",
         validators=[Length(max=160, message="Shorten the name to 160 characters or fewer")],
     )
 
