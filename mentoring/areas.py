@@ -9,7 +9,7 @@ from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
 from mentoring.demo import cli as demo_cli
-from mentoring.demo import running, story
+from mentoring.demo import reciprocal, running, story
 from mentoring.home import views as home_views
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
@@ -53,6 +53,7 @@ def background(registry: Registry) -> None:
 def home(registry: Registry) -> None:
     registry.add_blueprint(home_views.public, PUBLIC)
     registry.add_blueprint(home_views.mine, SIGNED_IN)
+    registry.navigation.append(NavigationItem("Home", "home.page", everybody, 0))
     registry.footer += [
         NavigationItem("How we use what you tell us", "home_public.privacy", everybody, 80),
         NavigationItem("Accessibility statement", "home_public.accessibility", everybody, 85),
@@ -100,6 +101,8 @@ def demo(registry: Registry) -> None:
         DemoStep("What has happened to it since", 70, running.since_then),
         DemoStep("A cohort ready to match", 30, story.ready_cohort),
         DemoStep("A cohort taking applications", 40, story.open_cohort),
+        DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
+        DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
         DemoStep("What became of some applications", 41, story.returned_and_withdrawn),
     ]
 
