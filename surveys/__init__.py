@@ -6,15 +6,17 @@ presenters. Called by `wsgi.py` through `init_app`.
 
 from flask import Blueprint, Flask
 
-from mentoring.permissions import PUBLIC
+from mentoring.permissions import BY_LINK, PUBLIC
 from mentoring.registry import ReferenceLoader, Registry
 from surveys import listeners
 from surveys.instruments import models as instruments_models
 from surveys.instruments.services import load_declared
+from surveys.responses import models as responses_models
+from surveys.responses import views as responses_views
 from surveys.schedules import jobs as schedules_jobs
 from surveys.schedules import models as schedules_models
 
-MODELS = (instruments_models, schedules_models)
+MODELS = (instruments_models, schedules_models, responses_models)
 
 pages = Blueprint("surveys", __name__, template_folder="templates")
 """Carries the templates of every area here; has no page of its own."""
@@ -26,6 +28,7 @@ def init_app(app: Flask) -> None:
     listeners.connect()
     registry: Registry = app.extensions["mentoring_registry"]
     registry.add_blueprint(pages, PUBLIC)
+    registry.add_blueprint(responses_views.pages, BY_LINK)
     registry.reference_loaders.append(
         ReferenceLoader("Survey questions", lambda: len(load_declared()))
     )

@@ -10,7 +10,10 @@ from flask import current_app
 
 from mentoring import signals
 from mentoring.pairings.models import Pairing
-from surveys.schedules.services import plan_waves, stop_for_ended
+from surveys.responses.services import break_links, forget_draft
+from surveys.schedules.models import CheckIn
+from surveys.schedules.services import plan_waves, stop_for_ended, stop_for_erased
+from surveys.schedules.signals import check_in_over
 
 EXTENSION = "surveys"
 
@@ -29,7 +32,19 @@ def _ended(pairing: Pairing, **more: Any) -> None:
         stop_for_ended(pairing)
 
 
+def _over(check_in: CheckIn, **more: Any) -> None:
+    forget_draft(check_in)
+
+
+def _erased(account: Any, **more: Any) -> None:
+    if _here():
+        stop_for_erased(account)
+        break_links(account.id)
+
+
 def connect() -> None:
     """Listen; connecting again changes nothing."""
     signals.pairing_confirmed.connect(_confirmed)
     signals.pairing_ended.connect(_ended)
+    signals.account_erased.connect(_erased)
+    check_in_over.connect(_over)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wtforms import RadioField
+from wtforms.validators import ValidationError
 
-from mentoring.forms import LongText, NoControlCharacters
+from mentoring.forms import LongText
 
 OPEN_LIMIT = 2000
 
@@ -157,7 +158,6 @@ class OpenItem(Item):
             description=self.hint,
             limit=OPEN_LIMIT,
             rows=6,
-            validators=[NoControlCharacters()],
         )
 
 
@@ -172,7 +172,10 @@ class AnswerField(RadioField):
         self.data = valuelist[0] if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
-        self.item.parse(self.data)
+        try:
+            self.item.parse(self.data)
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
 
 
 ITEM_TYPES: dict[str, type[Item]] = {

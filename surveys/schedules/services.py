@@ -132,6 +132,12 @@ def stop_for_ended(pairing: Pairing) -> None:
     db.session.flush()
 
 
+def stop_for_erased(account: Account) -> None:
+    """Ask somebody nothing more when their account is erased."""
+    for check_in in db.session.scalars(select(CheckIn).where(_live_of(account))).all():
+        states.move(check_in, CheckInStatus.CANCELLED, actor=JOB, reason="The account is erased")
+
+
 def take_step(check_in_id: int) -> Step | None:
     """Do what is due about one check-in, if anything; doing it again sends nothing twice."""
     check_in = db.session.scalar(
