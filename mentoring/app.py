@@ -5,7 +5,16 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from whitenoise import WhiteNoise
 
 from config import Settings
-from mentoring import crypto, errorpages, formatters, forms, headers, navigation, transactions
+from mentoring import (
+    crypto,
+    errorpages,
+    formatters,
+    forms,
+    headers,
+    listing,
+    navigation,
+    transactions,
+)
 from mentoring.accounts import security as accounts_security
 from mentoring.areas import AREAS
 from mentoring.extensions import csrf, db, migrate
@@ -44,6 +53,7 @@ def build_app(settings: Settings) -> Flask:
     headers.init_app(app)
     forms.init_app(app)
     formatters.init_app(app)
+    listing.init_app(app)
     navigation.init_app(app)
     errorpages.init_app(app)
     accounts_security.init_app(app)

@@ -4,6 +4,7 @@ Every area's models are imported here too, so that the metadata knows them all.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import cli as accounts_cli
@@ -18,11 +19,18 @@ from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
 from mentoring.organisations import services as organisations_services
 from mentoring.pairings import models as pairings_models
-from mentoring.permissions import PUBLIC, SIGNED_IN
+from mentoring.permissions import PUBLIC, SIGNED_IN, Role
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
 from mentoring.profiles import step_views as profiles_step_views
+from mentoring.programmes import (
+    applicant_views,
+    applications_views,
+)
+from mentoring.programmes import home as programmes_home
+from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import models as programmes_models
+from mentoring.programmes import views as programmes_views
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 
 MODELS = (
@@ -107,6 +115,35 @@ def demo(registry: Registry) -> None:
     ]
 
 
+def programmes(registry: Registry) -> None:
+    for pages in (programmes_views, applications_views, applicant_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(programmes_home.tasks)
+    registry.cohort_links.append(programmes_home.cohort_links)
+    registry.add_job(JobKind(programmes_jobs.CLOSE, programmes_jobs.close))
+    registry.ticks.append(
+        Tick("cohorts to close", programmes_jobs.ask_due_to_close, "interval", {"minutes": 15})
+    )
+    registry.navigation += [
+        NavigationItem(
+            "Programmes",
+            "programme_makers.index",
+            lambda account: (
+                account.has_grant(Role.COORDINATOR) or account.has_grant(Role.ADMINISTRATOR)
+            ),
+            order=20,
+        ),
+        NavigationItem("Your applications", "my_applications.all_of_mine", has_no_role, order=30),
+        NavigationItem("Open programmes", "open_programmes.index", has_no_role, order=40),
+    ]
+
+
+def has_no_role(account: Any) -> bool:
+    """People who take part, and hold no role, see what participants need at the top."""
+    return not account.grants
+
+
 AREAS: tuple[Callable[[Registry], None], ...] = (
     background,
     home,
@@ -115,4 +152,5 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     profiles,
     matchmaking,
     demo,
+    programmes,
 )

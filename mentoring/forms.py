@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
@@ -74,6 +74,24 @@ class Form(FlaskForm):
             if takes_text(type(field)):
                 extra.setdefault(name, []).append(NoControlCharacters())
         return super().validate(extra_validators=extra)  # type: ignore[no-any-return]  # untyped library
+
+    def blame(self, problem: DomainError) -> None:
+        """Show what the domain refused beside the field it is about, or at the top of the page."""
+        field = self._fields.get(problem.field or "")
+        if field is None:
+            self.form_errors.append(problem.message)
+        else:
+            field.errors = [*field.errors, problem.message]
+
+
+class ListForm(Form):
+    """The filters of a list: sent in the address by GET, so they can be bookmarked."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(request.args, **options)
 
 
 def takes_text(kind: type) -> bool:

@@ -11,7 +11,11 @@ from mentoring.accounts.models import Account
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.mail import absolute_url, queue_mail
-from mentoring.programmes import prechecks, queries
+from mentoring.profiles.models import Profile
+from mentoring.profiles.queries import missing_sections
+from mentoring.profiles.sections import Section
+from mentoring.profiles.services import profile_of, save_answers
+from mentoring.programmes import prechecks, queries, rules
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.states import move_application
 from mentoring.signals import application_moved
@@ -59,6 +63,35 @@ def apply(
     _write(application, "receipt", f"We have your application to {cohort.name}")
     application_moved.send(application, actor=actor)
     return application
+
+
+ROLE_OF = {
+    Side.MENTEE: "wants_mentee",
+    Side.MENTOR: "wants_mentor",
+    Side.JUNIOR: "wants_reciprocal",
+    Side.SENIOR: "wants_reciprocal",
+}
+
+
+def side_wanted(cohort: Cohort, profile: Profile) -> str | None:
+    """The side a person most likely applies for, from what their profile says; None if unclear."""
+    sides = SIDES[cohort.programme.kind]
+    wanted = [side for side in sides if getattr(profile, ROLE_OF[side])]
+    return wanted[0].value if len(wanted) == 1 else None
+
+
+def missing_pages(
+    account: Account, cohort: Cohort, side: Side, *, actor: audit.Actor
+) -> list[Section]:
+    """The pages of the profile that this side needs before applying, none where not asked.
+
+    Applying for a side says that one wants it, so the profile offers its pages from now on.
+    """
+    profile = profile_of(account)
+    if not getattr(profile, ROLE_OF[side]):
+        save_answers(profile, actor=actor, **{ROLE_OF[side]: True})
+    declared = rules.from_stored(cohort.eligibility)
+    return missing_sections(profile, [side]) if declared.profile_complete else []
 
 
 def edit_application(
@@ -139,6 +172,22 @@ def approve_many(
         _move(application, ApplicationStatus.APPROVED, actor=actor)
         _write(application, "approved", f"You will be part of the matching for {cohort.name}")
     return ManyApproved(approved, [a for a in found if a not in approved])
+
+
+def check_waiting_again(cohort: Cohort) -> int:
+    """Ask the rules again of every application that waits; says how many came out otherwise."""
+    waiting = db.session.scalars(
+        select(Application).where(
+            Application.cohort_id == cohort.id,
+            Application.status.in_((ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED)),
+        )
+    ).all()
+    before = {application.id: application.precheck_outcome for application in waiting}
+    for application in waiting:
+        prechecks.check_again(application)
+    return sum(
+        application.precheck_outcome is not before[application.id] for application in waiting
+    )
 
 
 def return_with_reason(application: Application, *, reason: str, actor: audit.Actor) -> None:

@@ -1,15 +1,19 @@
 """Reads of programmes, cohorts and applications, always through their owner."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account, RoleGrant
+from mentoring.audit import StatusChange
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
+from mentoring.profiles.models import Profile
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
@@ -156,4 +160,113 @@ def coordinators_of(programme: Programme) -> Sequence[Account]:
             RoleGrant.revoked_at.is_(None),
         )
         .order_by(Account.name)
+    ).all()
+
+
+def counts_of(cohort: Cohort) -> dict[tuple[Side, ApplicationStatus], int]:
+    """How many applications a cohort has, by side and status."""
+    rows = db.session.execute(
+        select(Application.side, Application.status, func.count())
+        .where(Application.cohort_id == cohort.id)
+        .group_by(Application.side, Application.status)
+    )
+    return {(side, status): count for side, status, count in rows}
+
+
+def waiting_by_cohort(account: Account) -> Sequence[Any]:
+    """Cohorts this account coordinates in which applications wait: id, name and how many."""
+    return db.session.execute(
+        select(Cohort.id, Cohort.name, func.count().label("waiting"))
+        .join(Application, Application.cohort_id == Cohort.id)
+        .where(
+            Cohort.programme_id.in_(_programme_ids(account, Role.COORDINATOR)),
+            Application.status == ApplicationStatus.SUBMITTED,
+        )
+        .group_by(Cohort.id, Cohort.name)
+        .order_by(Cohort.id)
+    ).all()
+
+
+def cohorts_of(account: Account) -> Sequence[Cohort]:
+    """Every cohort of the programmes this account coordinates, the newest first."""
+    return db.session.scalars(
+        select(Cohort)
+        .where(Cohort.programme_id.in_(_programme_ids(account, Role.COORDINATOR)))
+        .order_by(Cohort.opens_on.desc(), Cohort.id.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class ApplicationFilter:
+    """What a coordinator asks of the list; empty text means everything."""
+
+    text: str = ""
+    side: str = ""
+    status: str = ""
+    outcome: str = ""
+    sort: str = "oldest"
+
+
+PLACE = func.coalesce(Organisation.name, Profile.organisation_other, "")
+SORTS: dict[str, tuple[Any, ...]] = {
+    "oldest": (Application.submitted_at, Application.id),
+    "newest": (Application.submitted_at.desc(), Application.id.desc()),
+    "name": (func.lower(Account.name), Application.id),
+}
+
+
+def applications_in(cohort: Cohort, wanted: ApplicationFilter) -> Select[Any]:
+    """The coordinator's list: one row per application with name, job and organisation."""
+    query = (
+        select(
+            Application.id,
+            Application.side,
+            Application.status,
+            Application.precheck_outcome,
+            Application.submitted_at,
+            Application.look_again_at,
+            Account.name,
+            Profile.job_title,
+            PLACE.label("organisation"),
+        )
+        .join(Account, Account.id == Application.account_id)
+        .outerjoin(Profile, Profile.account_id == Application.account_id)
+        .outerjoin(Organisation, Organisation.id == Profile.organisation_id)
+        .where(Application.cohort_id == cohort.id)
+    )
+    for column, value in (
+        (Application.side, wanted.side),
+        (Application.status, wanted.status),
+        (Application.precheck_outcome, wanted.outcome),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.text:
+        query = query.where(
+            or_(
+                Account.name.icontains(wanted.text, autoescape=True),
+                PLACE.icontains(wanted.text, autoescape=True),
+            )
+        )
+    return query.order_by(*SORTS[wanted.sort])
+
+
+def history_of(application: Application) -> Sequence[StatusChange]:
+    """What has happened to an application, oldest first."""
+    return db.session.scalars(
+        select(StatusChange)
+        .where(
+            StatusChange.subject_type == "Application",
+            StatusChange.subject_id == application.id,
+        )
+        .order_by(StatusChange.id)
+    ).all()
+
+
+def due_to_close() -> Sequence[int]:
+    """Open cohorts whose closing date has passed."""
+    return db.session.scalars(
+        select(Cohort.id).where(
+            Cohort.status == CohortStatus.OPEN, Cohort.closes_on < clock.today()
+        )
     ).all()

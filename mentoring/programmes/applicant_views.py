@@ -1,0 +1,137 @@
+"""Public pages of open cohorts, and a person's own applications."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from mentoring.errors import Conflict, DomainError
+from mentoring.permissions import PUBLIC, SIGNED_IN, me
+from mentoring.profiles.queries import profile_to_show
+from mentoring.profiles.sections import Section
+from mentoring.programmes import applying, queries, rules
+from mentoring.programmes.forms import (
+    ApplyForm,
+    AskFirstForm,
+    EditApplicationForm,
+    LookAgainForm,
+)
+from mentoring.programmes.models import SIDES, ApplicationStatus, Side
+from mentoring.transactions import unit_of_work
+
+public = Blueprint("open_programmes", __name__)
+mine = Blueprint("my_applications", __name__)
+
+GUARDS = ((public, PUBLIC), (mine, SIGNED_IN))
+
+
+@public.get("/open-programmes")
+def index():
+    return render_template("programmes/open.jinja", cohorts=queries.open_cohorts())
+
+
+@public.get("/open-programmes/<int:cohort_id>")
+def cohort(cohort_id: int):
+    found = queries.public_cohort(cohort_id)
+    declared = rules.from_stored(found.eligibility)
+    sides = SIDES[found.programme.kind]
+    return render_template(
+        "programmes/open_cohort.jinja",
+        cohort=found,
+        rule_words={side: rules.in_words(declared, side) for side in sides},
+        can_apply=queries.takes_applications(found),
+    )
+
+
+@mine.route("/open-programmes/<int:cohort_id>/apply", methods=["GET", "POST"])
+def apply(cohort_id: int):
+    cohort, account = queries.public_cohort(cohort_id), me()
+    if not queries.takes_applications(cohort):
+        raise Conflict(applying.CLOSED)
+    profile = profile_to_show(account)
+    form = ApplyForm(cohort, data={"side": applying.side_wanted(cohort, profile)})
+    missing: list[Section] = []
+    if form.validate_on_submit():
+        side = Side(form.side.data)
+        try:
+            with unit_of_work():
+                missing = applying.missing_pages(account, cohort, side, actor=account)
+                if not missing:
+                    application = applying.apply(
+                        account, cohort, side, actor=account, statement=form.statement.data or ""
+                    )
+            if not missing:
+                return redirect(
+                    url_for("my_applications.receipt", application_id=application.id), 303
+                )
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("programmes/apply.jinja", cohort=cohort, form=form, missing=missing)
+
+
+@mine.get("/applications")
+def all_of_mine():
+    return render_template(
+        "programmes/my_applications.jinja", applications=queries.applications_of(me())
+    )
+
+
+@mine.get("/applications/<int:application_id>")
+def show(application_id: int):
+    application = queries.application_of(me(), application_id)
+    return render_template(
+        "programmes/my_application.jinja",
+        application=application,
+        can_edit=applying.can_edit(application),
+        history=queries.history_of(application),
+    )
+
+
+@mine.get("/applications/<int:application_id>/receipt")
+def receipt(application_id: int):
+    application = queries.application_of(me(), application_id)
+    return render_template("programmes/receipt.jinja", application=application)
+
+
+@mine.route("/applications/<int:application_id>/edit", methods=["GET", "POST"])
+def edit(application_id: int):
+    application = queries.application_of(me(), application_id)
+    if not applying.can_edit(application):
+        raise Conflict("This application can no longer be changed.")
+    form = EditApplicationForm(obj=application)
+    if form.validate_on_submit():
+        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+        try:
+            with unit_of_work():
+                applying.edit_application(
+                    application, statement=form.statement.data or "", version=version, actor=me()
+                )
+            flash("Your changes have been saved.")
+            return redirect(url_for("my_applications.show", application_id=application_id), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("programmes/edit.jinja", application=application, form=form)
+
+
+@mine.route("/applications/<int:application_id>/withdraw", methods=["GET", "POST"])
+def withdraw(application_id: int):
+    application, form = queries.application_of(me(), application_id), AskFirstForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            applying.withdraw(application, actor=me())
+        flash("Your application has been withdrawn. You do not have to give a reason.")
+        return redirect(url_for("my_applications.show", application_id=application_id), 303)
+    return render_template("programmes/withdraw.jinja", application=application, form=form)
+
+
+@mine.route("/applications/<int:application_id>/look-again", methods=["GET", "POST"])
+def look_again(application_id: int):
+    application, form = queries.application_of(me(), application_id), LookAgainForm()
+    if application.status is not ApplicationStatus.RETURNED:
+        raise Conflict("This application is not waiting for you, so there is nothing to answer.")
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                applying.ask_to_look_again(application, text=form.text.data or "", actor=me())
+            flash("Thank you. A coordinator will look at your application again.")
+            return redirect(url_for("my_applications.show", application_id=application_id), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("programmes/look_again.jinja", application=application, form=form)

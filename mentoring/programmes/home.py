@@ -1,0 +1,102 @@
+"""What waits for applicants and coordinators on their home pages, and a cohort's own pages."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from mentoring import formatters
+from mentoring.accounts.models import Account
+from mentoring.permissions import Role
+from mentoring.programmes import queries
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
+from mentoring.registry import CohortLink, HomeTask
+
+
+def tasks(account: Account) -> Sequence[HomeTask]:
+    """Applications of this person, and those that wait for them as a coordinator."""
+    found = applicant_tasks(account)
+    if account.has_grant(Role.COORDINATOR):
+        found += coordinator_tasks(account)
+    return found
+
+
+def applicant_tasks(account: Account) -> list[HomeTask]:
+    """Where each live application stands."""
+    applications = [
+        application
+        for application in queries.applications_of(account)
+        if application.status is not ApplicationStatus.WITHDRAWN
+        and application.cohort.status is not CohortStatus.FINISHED
+    ]
+    found = [_task(application) for application in applications]
+    if not applications and not account.grants and queries.open_cohorts():
+        found.append(
+            HomeTask(
+                "next",
+                "See what you can apply to",
+                "Programmes that take applications now.",
+                url_for("open_programmes.index"),
+                order=60,
+            )
+        )
+    return found
+
+
+def _task(application: Application) -> HomeTask:
+    url = url_for("my_applications.show", application_id=application.id)
+    name, hear_by = application.cohort.name, formatters.on(application.hear_by_on)
+    if application.status is ApplicationStatus.RETURNED:
+        return HomeTask(
+            "now",
+            f"Your application to {name} has a question for you",
+            "Read what we ask, answer it, and we will look again.",
+            url,
+            order=20,
+            tag="Returned",
+        )
+    if application.status is ApplicationStatus.APPROVED:
+        starts = formatters.on(application.cohort.starts_on)
+        text = f"You are part of the matching. Pairings begin from {starts}."
+        return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Accepted")
+    text = f"We have it. You will hear from us by {hear_by}."
+    return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Sent")
+
+
+def coordinator_tasks(account: Account) -> list[HomeTask]:
+    """Applications to answer, and the way to the programmes."""
+    found = [
+        HomeTask(
+            "now",
+            f"{formatters.plural(row.waiting, 'application')} to {row.name}",
+            "People are waiting for your decision.",
+            url_for("applications.index", cohort_id=row.id, status="submitted"),
+            order=30,
+            tag=str(row.waiting),
+        )
+        for row in queries.waiting_by_cohort(account)
+    ]
+    found += [
+        HomeTask(
+            "run",
+            programme.name,
+            "Its cohorts, applications, pairings and reports.",
+            url_for("programmes.programme", programme_id=programme.id),
+        )
+        for programme in queries.programmes_of(account)
+    ]
+    return found
+
+
+def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
+    """The applications, with how many wait."""
+    counts = queries.counts_of(cohort)
+    waiting = sum(n for (_, s), n in counts.items() if s is ApplicationStatus.SUBMITTED)
+    return [
+        CohortLink(
+            "Applications",
+            "Read them, approve them, or return one with a question.",
+            url_for("applications.index", cohort_id=cohort.id),
+            order=10,
+            tag=f"{waiting} waiting" if waiting else "",
+        )
+    ]

@@ -1,0 +1,165 @@
+"""How programmes, cohorts and applications read on a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mentoring import clock, formatters
+from mentoring.profiles import choices, grades
+from mentoring.profiles.models import Profile, SkillUse
+from mentoring.programmes.models import (
+    SIDES,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+    ProgrammeKind,
+    Side,
+)
+from mentoring.programmes.rules import OUTCOME_LABELS, Outcome
+
+KIND_LABELS = {
+    ProgrammeKind.ONE_TO_ONE: "One-to-one mentoring",
+    ProgrammeKind.RECIPROCAL: "Reciprocal mentoring inside an organisation",
+}
+
+SIDE_LABELS = {
+    Side.MENTEE: "Mentee",
+    Side.MENTOR: "Mentor",
+    Side.JUNIOR: "Junior colleague",
+    Side.SENIOR: "Senior leader",
+}
+
+SIDE_OFFERS = {
+    Side.MENTEE: "I would like a mentor",
+    Side.MENTOR: "I would like to be a mentor",
+    Side.JUNIOR: "I am earlier in my career, and would like a senior partner",
+    Side.SENIOR: "I am a senior leader, and would like a junior partner",
+}
+
+COHORT_LABELS = {
+    CohortStatus.DRAFT: "Draft",
+    CohortStatus.OPEN: "Open for applications",
+    CohortStatus.CLOSED: "Applications closed",
+    CohortStatus.RUNNING: "Running",
+    CohortStatus.FINISHED: "Finished",
+}
+
+COHORT_COLOURS = {
+    CohortStatus.DRAFT: "grey",
+    CohortStatus.OPEN: "green",
+    CohortStatus.CLOSED: "yellow",
+    CohortStatus.RUNNING: "blue",
+    CohortStatus.FINISHED: "white",
+}
+
+STATUS_LABELS = {
+    ApplicationStatus.SUBMITTED: "Waiting for a decision",
+    ApplicationStatus.RETURNED: "Returned",
+    ApplicationStatus.APPROVED: "Approved",
+    ApplicationStatus.WITHDRAWN: "Withdrawn",
+}
+
+STATUS_FOR_APPLICANT = {
+    ApplicationStatus.SUBMITTED: "Sent, and waiting for a decision",
+    ApplicationStatus.RETURNED: "Returned to you with a question",
+    ApplicationStatus.APPROVED: "Accepted for matching",
+    ApplicationStatus.WITHDRAWN: "Withdrawn",
+}
+
+STATUS_COLOURS = {
+    ApplicationStatus.SUBMITTED: "yellow",
+    ApplicationStatus.RETURNED: "orange",
+    ApplicationStatus.APPROVED: "green",
+    ApplicationStatus.WITHDRAWN: "grey",
+}
+
+OUTCOME_COLOURS = {Outcome.MET: "green", Outcome.LOOK: "yellow", Outcome.NOT_MET: "red"}
+
+WORDS: dict[str, Mapping[Any, str]] = {
+    "kind_labels": KIND_LABELS,
+    "side_labels": SIDE_LABELS,
+    "side_offers": SIDE_OFFERS,
+    "cohort_labels": COHORT_LABELS,
+    "cohort_colours": COHORT_COLOURS,
+    "status_labels": STATUS_LABELS,
+    "status_for_applicant": STATUS_FOR_APPLICANT,
+    "status_colours": STATUS_COLOURS,
+    "outcome_labels": OUTCOME_LABELS,
+    "outcome_colours": OUTCOME_COLOURS,
+}
+"""Every label above by name, for the templates of this area."""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What a coordinator does next with a cohort, and the page on which they do it."""
+
+    text: str
+    endpoint: str = ""
+
+
+def next_step(cohort: Cohort, waiting: int, approved: Mapping[Side, int]) -> NextStep:
+    """The one thing that comes next, in plain words."""
+    today, closes = clock.today(), formatters.on(cohort.closes_on)
+    sides = SIDES[cohort.programme.kind]
+    if cohort.status is CohortStatus.DRAFT:
+        text = "Check the words, dates and rules. When they are right, open the cohort."
+        return NextStep(text)
+    if cohort.status is CohortStatus.FINISHED:
+        return NextStep("Nothing: this cohort is finished. Its pairings may go on.")
+    if waiting:
+        text = f"Answer {formatters.plural(waiting, 'application')} that wait for a decision."
+        return NextStep(text.replace("that wait", "that waits") if waiting == 1 else text, "list")
+    if cohort.status is CohortStatus.OPEN and today <= cohort.closes_on:
+        return NextStep(f"People can apply until {closes}. New applications will show here.")
+    if cohort.status is CohortStatus.OPEN:
+        return NextStep(f"The closing date, {closes}, has passed. Close applications.")
+    lacking = [SIDE_LABELS[side].lower() for side in sides if not approved.get(side)]
+    if lacking:
+        text = f"There is no approved {formatters.and_list(lacking, 'or')} yet. "
+        return NextStep(text + "Change the dates and open the cohort again to let people apply.")
+    if cohort.status is CohortStatus.CLOSED:
+        return NextStep("Match the approved people.")
+    return NextStep("Follow the answers to your invitations, and match those who are free again.")
+
+
+def profile_rows(profile: Profile | None, side: Side) -> list[tuple[str, str]]:
+    """What a coordinator sees of an applicant's profile.
+
+    Never shared experience, people to avoid, the line manager's or the contact's address.
+    """
+    if profile is None:
+        return []
+    used = {
+        use: formatters.and_list([s.skill.label for s in profile.skills if s.use is use])
+        for use in SkillUse
+    }
+    years = profile.years_experience
+    rows = [
+        ("Job", profile.job_title),
+        ("Organisation", _place(profile)),
+        ("Region", profile.region.name if profile.region else ""),
+        ("Band or grade now", grades.label(grades.current_grade(profile.posts, clock.today()))),
+        ("Experience in communications", formatters.plural(years, "year") if years else ""),
+        ("Specialisms", used[SkillUse.SPECIALISM]),
+        ("Aims for", grades.label(profile.aim_grade)),
+        ("Wants to work on", used[SkillUse.WANTED]),
+        ("Goal", profile.goal_text),
+        ("Wants to learn", profile.learn_text),
+        ("Offers help with", used[SkillUse.OFFERED]),
+        ("Can share", profile.share_text or profile.offer_text),
+        ("Can meet", _chosen(choices.MEETING_MODES, profile.meeting_modes)),
+        ("Is free", _chosen(choices.AVAILABILITY, profile.availability)),
+    ]
+    if side is Side.MENTOR:
+        count = 1 if profile.capacity is None else profile.capacity
+        rows.append(("Can take on", formatters.plural(count, "mentee")))
+    return [(label, text) for label, text in rows if text]
+
+
+def _place(profile: Profile) -> str:
+    return profile.organisation.name if profile.organisation else profile.organisation_other
+
+
+def _chosen(labels: dict[str, str], keys: list[str]) -> str:
+    return formatters.and_list([label.lower() for label in choices.chosen(labels, keys)])
