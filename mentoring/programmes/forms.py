@@ -49,8 +49,8 @@ class ProgrammeForm(Form):
         validators=[InputRequired("Choose what kind of mentoring it is")],
     )
     organisation = StringField(
-        "Organisation",
-        description="Only for reciprocal mentoring. Its name, an abbreviation or its ODS code.",
+        "Organisation, for reciprocal mentoring only",
+        description="Its name, an abbreviation or its ODS code.",
         validators=[_short(160)],
     )
     summary = LongText(
@@ -344,14 +344,16 @@ class ApplicationsFilter(ListForm):
     """Which applications a coordinator wants to see."""
 
     q = StringField("Name or organisation", validators=[_short(120)])
-    side = SelectField("Side")
+    side = SelectField("Side", default="")
     status = SelectField(
         "Status",
+        default="",
         choices={"": "Every status"}
         | {status.value: label for status, label in STATUS_LABELS.items()},
     )
     outcome = SelectField(
         "Pre-check",
+        default="",
         choices={"": "Every result"} | {key.value: label for key, label in OUTCOME_LABELS.items()},
     )
     sort = SelectField(
