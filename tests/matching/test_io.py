@@ -1,0 +1,166 @@
+"""Problems and solutions as files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matching import FORBIDDEN, InfeasibleError, Problem, check, solve
+from matching.errors import NegativeError, ShapeError
+from matching.io import FileError, read_problem, read_solution, write_solution
+from tests.matching.strategies import problems
+
+
+@given(problems(), st.sampled_from(["json", "npz"]), st.sampled_from(["total", "fair"]))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_solution_read_back_is_the_same_and_sound(
+    tmp_path: Path, problem: Problem, kind: str, objective: str
+) -> None:
+    try:
+        solution = solve(problem, objective)
+    except InfeasibleError:
+        return
+    path = tmp_path / f"solution.{kind}"
+    write_solution(problem, solution, path)
+    told = read_solution(problem, path)
+    assert check(problem, told) == []
+    assert told.fingerprint() == solution.fingerprint()
+    assert told.certificate.levels[-1].method == solution.certificate.levels[-1].method
+
+
+def test_options_come_back_too(tmp_path: Path) -> None:
+    problem = Problem([[9, 7], [8, 1]], [1, 1], mentee_ids=["a", "b"], mentor_ids=["x", "y"])
+    for kind in ("json", "npz"):
+        solution = solve(problem, unmatched_cost=3, previous=([(0, 0)], 2))
+        write_solution(problem, solution, tmp_path / f"s.{kind}")
+        told = read_solution(problem, tmp_path / f"s.{kind}")
+        assert check(problem, told) == []
+        assert told.options.charge == 2
+        assert told.options.previous.tolist() == [[0, 0]]
+
+
+def test_the_json_of_a_solution_names_people_by_id(tmp_path: Path) -> None:
+    problem = Problem([[9], [8]], [1], mentee_ids=["ada", "bob"], mentor_ids=["eve"])
+    write_solution(problem, solve(problem), tmp_path / "s.json")
+    told = json.loads((tmp_path / "s.json").read_text())
+    assert told["pairs"] == [["ada", "eve"]]
+    assert told["unmatched"] == [{"id": "bob", "reason": "outcompeted"}]
+    assert (told["total"], told["matched"], told["upper_bound"], told["gap"]) == (9, 1, 9, 0)
+    assert len(told["mentor_price"]) == 1
+    assert not list(tmp_path.glob("*.part"))
+
+
+def write(tmp_path: Path, told: object) -> Path:
+    path = tmp_path / "problem.json"
+    path.write_text(told if isinstance(told, str) else json.dumps(told))
+    return path
+
+
+def test_a_json_problem_may_forbid_with_null_and_lock_by_id(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        {
+            "scores": [[9, None], [8, 1]],
+            "capacity": [1, 1],
+            "mentee_ids": ["a", "b"],
+            "mentor_ids": [7, 8],
+            "locked": [["b", 8]],
+            "tier": [0, 1],
+        },
+    )
+    problem = read_problem(path)
+    assert problem.points([0], [1])[0] == FORBIDDEN
+    assert problem.locked.tolist() == [[1, 1]]
+    assert problem.tier.tolist() == [0, 1]
+
+
+def test_candidates_and_arrays_by_position_can_be_read(tmp_path: Path) -> None:
+    lists = {"indptr": [0, 1, 2], "indices": [0, 1], "scores": [5, None], "capacity": [1, 1]}
+    assert read_problem(write(tmp_path, lists)).points([0, 1], [0, 1])[0] == 5
+    path = tmp_path / "p.npz"
+    np.savez(path, scores=np.eye(2), capacity=[1, 1], resolution=0.5, mentee_ids=["a", "b"])
+    problem = read_problem(path)
+    assert problem.resolution == 0.5
+    assert problem.mentee_ids == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("{", "line 1: is not JSON"),
+        ("[]", "one object"),
+        ({"scores": [[1]]}, "capacity is missing"),
+        ({"scores": [[1]], "capacity": [1], "capacty": [1]}, "unknown field(s): capacty"),
+        ({"scores": [[1], [1, 2]], "capacity": [1]}, "scores: row 1 should be a list of 1"),
+        ({"scores": 5, "capacity": [1]}, "scores: a list of rows"),
+        ({"scores": [["9"]], "capacity": [1]}, "row 0 holds '9'"),
+        (
+            {"scores": [[1]], "capacity": [1], "mentee_ids": ["a"], "locked": [["z", 0]]},
+            "'z' is not among mentee_ids",
+        ),
+        ({"scores": [[1]], "capacity": [1], "locked": [[0]]}, "should be [mentee, mentor]"),
+    ],
+)
+def test_a_problem_that_cannot_be_read_is_refused_with_the_place(
+    tmp_path: Path, told: object, said: str
+) -> None:
+    path = write(tmp_path, told)
+    with pytest.raises(FileError) as caught:
+        read_problem(path)
+    assert str(path) in str(caught.value)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [
+        ({"scores": [[1]], "capacity": [-1]}, NegativeError),
+        ({"scores": [[1]], "capacity": [1, 1]}, ShapeError),
+    ],
+)
+def test_a_refusal_of_the_engine_keeps_its_name_and_tells_the_file(
+    tmp_path: Path, told: object, error: type[Exception]
+) -> None:
+    path = write(tmp_path, told)
+    with pytest.raises(error) as caught:
+        read_problem(path)
+    assert str(caught.value).startswith(f"{path}: capacity: ")
+
+
+def test_files_that_are_not_there_or_not_what_they_say_are_refused(tmp_path: Path) -> None:
+    for name in ("none.json", "none.npz"):
+        with pytest.raises(FileError, match="cannot be read"):
+            read_problem(tmp_path / name)
+    (tmp_path / "bad.npz").write_bytes(b"not an archive")
+    with pytest.raises(FileError, match="NPZ"):
+        read_problem(tmp_path / "bad.npz")
+    (tmp_path / "latin.json").write_bytes(b'{"scores": "\xe9"}')
+    with pytest.raises(FileError, match="UTF-8"):
+        read_problem(tmp_path / "latin.json")
+    pickled = tmp_path / "pickled.npz"
+    np.savez(pickled, scores=np.array([object()]))
+    with pytest.raises(FileError, match="plain arrays"):
+        read_problem(pickled)
+
+
+def test_a_solution_of_other_people_is_refused(tmp_path: Path) -> None:
+    problem = Problem([[9]], [1], mentee_ids=["ada"])
+    write_solution(problem, solve(problem), tmp_path / "s.json")
+    with pytest.raises(FileError, match="'ada' is not among mentee_ids"):
+        read_solution(Problem([[9]], [1], mentee_ids=["bob"]), tmp_path / "s.json")
+    (tmp_path / "s.json").write_text('{"pairs": []}')
+    with pytest.raises(FileError, match="not a solution of this problem"):
+        read_solution(problem, tmp_path / "s.json")
+
+
+def test_a_solution_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    problem = Problem([[9]], [1])
+    with pytest.raises(FileError, match="cannot be written"):
+        write_solution(problem, solve(problem), tmp_path / "nowhere" / "s.json")
