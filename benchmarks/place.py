@@ -151,9 +151,12 @@ class Visitor:
 
     def sign_in(self, account: dict[str, str]) -> "Visitor":
         """Through the sign-in page, the second factor included."""
-        token = csrf_token(self.get("/login"))
+        token = csrf_token(self.get("/account/sign-in"))
         page = self.post(
-            "/login", csrf_token=token, email=account["email"], password=account["password"]
+            "/account/sign-in",
+            csrf_token=token,
+            email=account["email"],
+            password=account["password"],
         )
         if account["totp_secret"]:
             code = authenticator_code(account["totp_secret"])
