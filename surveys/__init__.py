@@ -7,8 +7,8 @@ presenters. Called by `wsgi.py` through `init_app`.
 from flask import Blueprint, Flask
 
 from mentoring.permissions import BY_LINK, PUBLIC
-from mentoring.registry import ReferenceLoader, Registry
-from surveys import listeners
+from mentoring.registry import DemoStep, ReferenceLoader, Registry
+from surveys import demo, listeners
 from surveys.instruments import models as instruments_models
 from surveys.instruments.services import load_declared
 from surveys.responses import models as responses_models
@@ -33,4 +33,5 @@ def init_app(app: Flask) -> None:
         ReferenceLoader("Survey questions", lambda: len(load_declared()))
     )
     registry.add_job(schedules_jobs.KIND)
+    registry.demo_steps.append(DemoStep("Check-ins sent and answered", 60, demo.answers))
     registry.ticks.append(schedules_jobs.TICK)

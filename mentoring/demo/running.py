@@ -24,19 +24,19 @@ from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.programmes.models import Side
 from mentoring.transactions import unit_of_work
 
-APPROVED, MATCHED, PUBLISHED, ANSWERED = 140, 133, 131, 124
+APPROVED, MATCHED, PUBLISHED, ANSWERED = 119, 112, 110, 103
 SEED = 7
 
 
 def running_cohort(demo: Demo) -> None:
-    """People applied half a year ago; the match was published and answered three months ago."""
-    cohort(demo, "running", demo.programme("national"), "Spring intake", opens=175, closes=30)
+    """People applied five months ago; the match was published and answered three months ago."""
+    cohort(demo, "running", demo.programme("national"), "Spring intake", opens=153, closes=30)
     size = demo.size
     mentees = apply_people(
-        demo, "running", Side.MENTEE, size.running_mentees, days_ago=160, draw=demo.crowd.mentee
+        demo, "running", Side.MENTEE, size.running_mentees, days_ago=140, draw=demo.crowd.mentee
     )
     mentors = apply_people(
-        demo, "running", Side.MENTOR, size.running_mentors, days_ago=155, draw=demo.crowd.mentor
+        demo, "running", Side.MENTOR, size.running_mentors, days_ago=135, draw=demo.crowd.mentor
     )
     approve_all(demo, "running", mentees + mentors, days_ago=APPROVED)
     close(demo, "running", days_ago=APPROVED)

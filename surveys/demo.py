@@ -1,0 +1,93 @@
+"""The demo's check-ins: sent on their days by the same jobs, and answered by most people."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from mentoring import clock
+from mentoring.extensions import db
+from mentoring.transactions import unit_of_work
+from surveys.instruments.items import ChoiceItem, Item
+from surveys.responses.services import MAY_READ, save_section, submit
+from surveys.schedules.jobs import due_ids
+from surveys.schedules.models import CheckIn, CheckInStatus
+from surveys.schedules.queries import waves_to_close
+from surveys.schedules.services import close_wave, take_step
+
+FIRST_DAY, EVERY = 103, 2
+ANSWERS_PER_VISIT, NEVER_ANSWERS = 0.45, 0.12
+TIME_OF_DAY = timedelta(hours=11)
+
+OPEN_ANSWERS = (
+    "Somebody who has been through the same reorganisation helped me to see what comes next.",
+    "We agreed at the start what we would not talk about. That made everything else easier.",
+    "I asked for feedback on an application and got it the same day. I had never had that before.",
+    "It is hard to find the time. Two meetings were moved, and then a month had gone.",
+    "I was overlooked for a promotion again. My mentor helped me to ask why, in writing.",
+    "I would like to meet others in the programme. It can feel as if I were the only one.",
+    "My manager does not know about this and I would like to keep it that way.",
+    "I have learned as much as I have given. I see our recruitment differently now.",
+    "Being able to be honest about how meetings feel has made me more confident in them.",
+    "I am acting up without the pay, and now I know whom to speak to about it.",
+    "The questions my partner asks are better than any advice.",
+    "A short guide for the second and third meeting would be useful.",
+)
+
+
+def answers(demo: Any) -> None:
+    """From the first confirmation until today, every other day: send, remind, answer, close."""
+    dice = Random(20261122)
+    silent: set[int] = set()
+    for days_ago in range(FIRST_DAY, -1, -EVERY):
+        with clock.moved(_late_morning(days_ago)):
+            for check_in_id in due_ids():
+                with unit_of_work():
+                    take_step(check_in_id)
+            with unit_of_work():
+                _answer_some(dice, silent)
+            for wave_id in waves_to_close(clock.now()):
+                with unit_of_work():
+                    close_wave(wave_id)
+
+
+def _late_morning(days_ago: int) -> timedelta:
+    """How far to move the clock for late morning so many days ago: mail keeps to working hours."""
+    midnight = clock.start_of_day(clock.today()) - clock.now()
+    return midnight + TIME_OF_DAY - timedelta(days=days_ago)
+
+
+def _answer_some(dice: Random, silent: set[int]) -> None:
+    open_now = db.session.scalars(
+        select(CheckIn).where(CheckIn.status == CheckInStatus.SENT).order_by(CheckIn.id)
+    ).all()
+    for check_in in open_now:
+        chance = dice.random()
+        if check_in.id in silent or check_in.closes_on < clock.today():
+            continue
+        if chance < NEVER_ANSWERS and check_in.reminders == 0:
+            silent.add(check_in.id)
+        elif chance < NEVER_ANSWERS + ANSWERS_PER_VISIT:
+            _answer(dice, check_in)
+
+
+def _answer(dice: Random, check_in: CheckIn) -> None:
+    for section in check_in.instrument_version.instrument.sections:
+        sent: dict[str, str | None] = {}
+        for item in section.items:
+            sent[item.key] = _invented(dice, item)
+            sent[item.key + MAY_READ] = "y" if dice.random() < 0.8 else None
+        save_section(check_in, section, sent)
+    submit(check_in)
+
+
+def _invented(dice: Random, item: Item) -> str | None:
+    """An answer people might give; now and then a question is left out."""
+    if dice.random() < 0.05:
+        return None
+    if isinstance(item, ChoiceItem):
+        options = list(item.options())
+        middle = (len(options) - 1) * 0.62
+        return options[max(0, min(len(options) - 1, round(dice.gauss(middle, len(options) / 4))))]
+    return dice.choice(OPEN_ANSWERS)
