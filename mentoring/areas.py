@@ -15,6 +15,7 @@ from mentoring.home import views as home_views
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import services as matchmaking_services
+from mentoring.matchmaking import views as matchmaking_views
 from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
 from mentoring.organisations import services as organisations_services
@@ -91,6 +92,8 @@ def profiles(registry: Registry) -> None:
 
 
 def matchmaking(registry: Registry) -> None:
+    for blueprint, guard in matchmaking_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
     registry.add_job(
         JobKind(
             matchmaking_services.JOB,

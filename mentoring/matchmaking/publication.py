@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mentoring import audit, clock
@@ -24,11 +24,12 @@ from mentoring.matchmaking.models import (
     RunStatus,
     UnmatchedApplication,
 )
+from mentoring.matchmaking.queries import decisions_of
 from mentoring.matchmaking.states import move_run
 from mentoring.matchmaking.unmatched import SET_ASIDE, letter_for
 from mentoring.pairings import queries as pairings
 from mentoring.pairings.services import MemberInvite, invite_pairing
-from mentoring.programmes.models import Application, ApplicationStatus, CohortStatus
+from mentoring.programmes.models import Application, ApplicationStatus, CohortStatus, Side
 from mentoring.transactions import lock
 
 PUBLISHABLE = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
@@ -84,27 +85,17 @@ def obstacles(run: MatchRun) -> list[Obstacle]:
                 "Nobody can be invited in it any more.",
             )
         )
-    counted = decisions(run)
-    if waiting := counted[ProposalStatus.WAITING]:
+    counted = decisions_of([run.id]).get(run.id, {})
+    if waiting := counted.get(ProposalStatus.WAITING):
         found.append(
             Obstacle(
                 f"{plural(waiting, 'pair waits', 'pairs wait')} for a decision.",
                 "Read and approve or reject each one first.",
             )
         )
-    elif not counted[ProposalStatus.APPROVED]:
+    elif not counted.get(ProposalStatus.APPROVED):
         found.append(Obstacle("No pair is approved.", "Approve at least one, or match again."))
     return found + _changes(run, _proposals(run, ProposalStatus.APPROVED))
-
-
-def decisions(run: MatchRun) -> Counter[ProposalStatus]:
-    """How many pairs wait, are approved and are rejected."""
-    rows = db.session.execute(
-        select(Proposal.status, func.count())
-        .where(Proposal.run_id == run.id)
-        .group_by(Proposal.status)
-    )
-    return Counter(dict(rows.all()))
 
 
 def _proposals(run: MatchRun, status: ProposalStatus) -> Sequence[Proposal]:
@@ -210,31 +201,39 @@ def _ruled_out(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
     ]
 
 
-def _set_aside(run: MatchRun) -> None:
-    """People whose only pair was rejected have none: they are told like everybody unmatched."""
+def _newly_alone(run: MatchRun) -> list[ProposalMember]:
+    """People whose only proposed pair was rejected, each once."""
     paired = {
         member.application_id
         for each in _proposals(run, ProposalStatus.APPROVED)
         for member in each.members
     }
-    listed = set(
+    seen = paired | set(
         db.session.scalars(
             select(UnmatchedApplication.application_id).where(UnmatchedApplication.run_id == run.id)
         )
     )
+    alone = []
     for proposal in _proposals(run, ProposalStatus.REJECTED):
         for member in proposal.members:
-            if member.application_id not in paired | listed:
-                listed.add(member.application_id)
-                db.session.add(
-                    UnmatchedApplication(
-                        run_id=run.id,
-                        application_id=member.application_id,
-                        side=member.side,
-                        reason=SET_ASIDE,
-                        detail={},
-                    )
-                )
+            if member.application_id not in seen:
+                seen.add(member.application_id)
+                alone.append(member)
+    return alone
+
+
+def _set_aside(run: MatchRun) -> None:
+    """List people whose only pair was rejected: they are told like everybody unmatched."""
+    db.session.add_all(
+        UnmatchedApplication(
+            run_id=run.id,
+            application_id=member.application_id,
+            side=member.side,
+            reason=SET_ASIDE,
+            detail={},
+        )
+        for member in _newly_alone(run)
+    )
     db.session.flush()
 
 
@@ -276,3 +275,19 @@ def _write_to_unmatched(run: MatchRun) -> int:
         )
         written += 1
     return written
+
+
+def example_of(run: MatchRun) -> Proposal | None:
+    """The first pair that would be invited, to show what the invitations say."""
+    approved = _proposals(run, ProposalStatus.APPROVED)
+    return approved[0] if approved else None
+
+
+def letters_to_come(run: MatchRun) -> dict[tuple[Side, str], int]:
+    """How many people without a pair publishing would write to, by side and reason."""
+    told = Counter((each.side, each.reason) for each in unmatched_to_write_to(run))
+    if run.status is not RunStatus.DONE:
+        return dict(told)
+    for member in _newly_alone(run):
+        told[member.side, SET_ASIDE] += 1
+    return dict(told)

@@ -3,3 +3,27 @@
 import { initAll } from "./vendor/nhsuk-frontend.min.js";
 
 initAll();
+
+// A page about background work asks how far it is once a second, and reloads when it has ended.
+// Without this script the page reloads itself every few seconds.
+const progress = document.querySelector("[data-progress-url]");
+if (progress) {
+  const note = progress.querySelector("[data-progress-note]");
+  const percent = progress.querySelector("[data-progress-percent]");
+  const bar = progress.querySelector("progress");
+  const ask = async () => {
+    try {
+      const answer = await fetch(progress.dataset.progressUrl, { headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) return window.location.reload();
+      const told = await answer.json();
+      if (!told.underWay) return window.location.reload();
+      if (note.textContent !== told.note) note.textContent = told.note;
+      percent.textContent = told.percent;
+      bar.value = told.percent;
+    } catch {
+      // The connection may come back: ask again.
+    }
+    window.setTimeout(ask, 1000);
+  };
+  window.setTimeout(ask, 1000);
+}

@@ -1,0 +1,153 @@
+"""Forms of a match run: what to weigh, what to decide about a pair, what to list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from mentoring.forms import Form, ListForm, LongText
+from mentoring.matchmaking import queries
+from mentoring.matchmaking.models import ProposalStatus
+from mentoring.matchmaking.options import (
+    CRITERIA,
+    DEFAULTS,
+    MOST_WEIGHT,
+    OBJECTIVES,
+    RunOptions,
+)
+from mentoring.matchmaking.unmatched import COORDINATOR
+from mentoring.programmes.models import Cohort
+
+HELP = {
+    "goals": "What one wants to work on and the other offers, by how important it is.",
+    "role": "Whether the mentor works at or above the level the mentee aims for.",
+    "seniority": "Two to four grade steps apart gives full marks: near enough to remember the way.",
+    "specialism": "Whether they work in the same fields of communications.",
+    "logistics": "Ways to meet and times they have in common, and the region for meeting in "
+    "person.",
+    "personal_fit": "Ways of working, and shared experience where both chose to be matched on it. "
+    "Its parts are private, so it is only ever shown as one. At most 30% of all weight.",
+}
+
+
+def _weight(key: str) -> IntegerField:
+    limits = f"{CRITERIA[key]}: enter a whole number from 0 to {MOST_WEIGHT}"
+    return IntegerField(
+        CRITERIA[key],
+        description=HELP[key],
+        default=DEFAULTS[key],
+        validators=[InputRequired(limits), NumberRange(0, MOST_WEIGHT, limits)],
+    )
+
+
+class MatchRunForm(Form):
+    """What the match weighs, aims for and never does."""
+
+    name = StringField(
+        "Name of this match (optional)",
+        description="For you, to tell it from others: such as “more weight on goals”.",
+        validators=[Length(max=80, message="Shorten the name to 80 characters or fewer")],
+    )
+    goals = _weight("goals")
+    role = _weight("role")
+    seniority = _weight("seniority")
+    specialism = _weight("specialism")
+    logistics = _weight("logistics")
+    personal_fit = _weight("personal_fit")
+    objective = RadioField(
+        "What should the match aim for?",
+        choices=dict(OBJECTIVES),
+        default="total",
+        description="Either way, as many people as possible get a partner first.",
+    )
+    keep_organisations_apart = BooleanField(
+        "Never pair two people of the same organisation",
+        default=True,
+        description="People speak more freely with somebody from elsewhere.",
+    )
+    both_gain = BooleanField(
+        "Only pair people who each offer something the other wants to learn",
+        default=True,
+        description="Take the tick away if too few people find a partner.",
+    )
+
+    def __init__(self, cohort: Cohort, like: RunOptions | None = None, **more: Any) -> None:
+        data: dict[str, Any] = {}
+        if like is not None:
+            data = dict(like.weights) | {
+                "objective": like.objective,
+                "keep_organisations_apart": like.keep_organisations_apart,
+                "both_gain": like.both_gain,
+            }
+        super().__init__(data=data, **more)
+        if queries.is_reciprocal(cohort):
+            del self.keep_organisations_apart, self.objective
+        else:
+            del self.both_gain
+
+    def weights(self) -> list[Any]:
+        """The fields that hold a weight, in the order shown."""
+        return [self[key] for key in CRITERIA]
+
+    def options(self) -> RunOptions:
+        """What was chosen; raises DomainError when the numbers do not go together."""
+        chosen: dict[str, Any] = {"weights": {key: int(self[key].data) for key in CRITERIA}}
+        for name in ("objective", "keep_organisations_apart", "both_gain"):
+            if name in self:
+                chosen[name] = self[name].data
+        return RunOptions(**chosen)
+
+
+class ReviewForm(Form):
+    """The decision about one pair; the marker shows that its reasons were on the page."""
+
+    marker = HiddenField()
+    note = LongText(
+        "Why is this not the right pair?",
+        description="Kept with the decision. The two people do not see it.",
+        limit=1000,
+        rows=3,
+    )
+    never_again = BooleanField("Never propose these two to each other again", default=True)
+
+
+class ButtonForm(Form):
+    """Nothing but a button: something that is asked before it is done."""
+
+
+class RuleForm(Form):
+    """Which ruling about a pair to lift."""
+
+    rule = HiddenField()
+
+
+def _any(words: str, choices: Mapping[str, str]) -> dict[str, str]:
+    return {"": words, **choices}
+
+
+DECISIONS = {
+    ProposalStatus.WAITING.value: "Waiting for a decision",
+    ProposalStatus.APPROVED.value: "Approved",
+    ProposalStatus.REJECTED.value: "Rejected",
+}
+
+
+class ProposalsFilterForm(ListForm):
+    """Which pairs to list, and in what order."""
+
+    q = StringField("Name", validators=[Length(max=120, message="Shorten the name")])
+    status = SelectField("Decision", choices=_any("All", DECISIONS), default="")
+    sort = SelectField("Sort by", choices=dict(queries.SORTS), default="score")
+
+
+class UnmatchedFilterForm(ListForm):
+    """Which people without a pair to list."""
+
+    q = StringField("Name", validators=[Length(max=120, message="Shorten the name")])
+    side = SelectField("Side", default="")
+    reason = SelectField("Reason", choices=_any("All", COORDINATOR), default="")
+
+    def __init__(self, sides: Mapping[str, str], **more: Any) -> None:
+        super().__init__(**more)
+        self.side.choices = _any("Both", sides)

@@ -1,0 +1,347 @@
+"""Reads of match runs, through the cohort their coordinator owns. Constant numbers of queries."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from mentoring.accounts.models import Account
+from mentoring.errors import NotFound
+from mentoring.extensions import db
+from mentoring.matchmaking.models import (
+    MatchRun,
+    PairRule,
+    Proposal,
+    ProposalMember,
+    ProposalStatus,
+    RunStatus,
+    UnmatchedApplication,
+)
+from mentoring.pairings.queries import deferred, places_left
+from mentoring.profiles.models import Profile
+from mentoring.programmes.models import (
+    SIDES,
+    Application,
+    ApplicationStatus,
+    Cohort,
+    ProgrammeKind,
+    Side,
+)
+from mentoring.programmes.queries import cohort_of
+
+SORTS = {
+    "score": "Highest score first",
+    "weakest": "Lowest score first",
+    "name": "Name",
+    "undecided": "Not yet decided first",
+}
+
+
+def runs_in(cohort: Cohort) -> Select[Any]:
+    """The runs of a cohort, newest first."""
+    return select(MatchRun).where(MatchRun.cohort_id == cohort.id).order_by(MatchRun.id.desc())
+
+
+def run_of(account: Account, cohort_id: int, run_id: int) -> MatchRun:
+    """A run of a cohort this account coordinates; raises NotFound otherwise."""
+    cohort = cohort_of(account, cohort_id)
+    run = db.session.scalar(
+        select(MatchRun).where(MatchRun.id == run_id, MatchRun.cohort_id == cohort.id)
+    )
+    if run is None:
+        raise NotFound
+    return run
+
+
+def proposal_of(account: Account, cohort_id: int, run_id: int, proposal_id: int) -> Proposal:
+    """A pair proposed by such a run, with its people; raises NotFound otherwise."""
+    run = run_of(account, cohort_id, run_id)
+    found = db.session.scalar(
+        select(Proposal)
+        .where(Proposal.id == proposal_id, Proposal.run_id == run.id)
+        .options(
+            joinedload(Proposal.run),
+            selectinload(Proposal.members)
+            .joinedload(ProposalMember.application)
+            .joinedload(Application.account),
+            selectinload(Proposal.reviews),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rule_of(account: Account, cohort_id: int, rule_id: int) -> PairRule:
+    """What was said about a pair of a cohort this account coordinates; raises NotFound."""
+    cohort = cohort_of(account, cohort_id)
+    rule = db.session.scalar(
+        select(PairRule).where(PairRule.id == rule_id, PairRule.cohort_id == cohort.id)
+    )
+    if rule is None:
+        raise NotFound
+    return rule
+
+
+def rules_in(cohort: Cohort) -> Sequence[PairRule]:
+    """Everything said about pairs of a cohort that stands, with the names."""
+    return db.session.scalars(
+        select(PairRule)
+        .where(PairRule.cohort_id == cohort.id, PairRule.lifted_at.is_(None))
+        .options(
+            joinedload(PairRule.first).joinedload(Application.account),
+            joinedload(PairRule.second).joinedload(Application.account),
+            joinedload(PairRule.made_by),
+        )
+        .order_by(PairRule.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whom a run started now would take in; `free` and `places` leave out whoever waits."""
+
+    approved: Mapping[Side, int]
+    free: Mapping[Side, int]
+    places: int
+    deferred: int
+
+
+def readiness_of(cohort: Cohort) -> Readiness:
+    """Whom a run of this cohort would take in now."""
+    sides = SIDES[cohort.programme.kind]
+    rows = db.session.execute(
+        select(Application.id, Application.side).where(
+            Application.cohort_id == cohort.id, Application.status == ApplicationStatus.APPROVED
+        )
+    ).all()
+    left, waiting = places_left(cohort), deferred(cohort)
+    free = [row for row in rows if left.get(row.id, 0) > 0 and row.id not in waiting]
+    return Readiness(
+        approved={side: sum(row.side is side for row in rows) for side in sides},
+        free={side: sum(row.side is side for row in free) for side in sides},
+        places=sum(left[row.id] for row in free if row.side is sides[1]),
+        deferred=sum(row.id in waiting for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class ProposalFilter:
+    """Which proposals a coordinator wants to see, and in what order."""
+
+    text: str = ""
+    status: str = ""
+    sort: str = "score"
+
+
+def proposals_in(run: MatchRun, wanted: ProposalFilter) -> Select[Any]:
+    """The pairs of a run as rows: id, points, status and who they are."""
+    sides = SIDES[run.cohort.programme.kind]
+    left, right = aliased(Account), aliased(Account)
+    left_profile, right_profile = aliased(Profile), aliased(Profile)
+    query = select(
+        Proposal.id,
+        Proposal.points,
+        Proposal.max_points,
+        Proposal.status,
+        left.name.label("left"),
+        left_profile.job_title.label("left_job"),
+        right.name.label("right"),
+        right_profile.job_title.label("right_job"),
+    ).where(Proposal.run_id == run.id)
+    for side, account, profile in (
+        (sides[0], left, left_profile),
+        (sides[1], right, right_profile),
+    ):
+        member, application = aliased(ProposalMember), aliased(Application)
+        query = (
+            query.join(member, and_(member.proposal_id == Proposal.id, member.side == side))
+            .join(application, application.id == member.application_id)
+            .join(account, account.id == application.account_id)
+            .outerjoin(profile, profile.account_id == account.id)
+        )
+    if wanted.status:
+        query = query.where(Proposal.status == ProposalStatus(wanted.status))
+    if wanted.text:
+        like = f"%{wanted.text}%"
+        query = query.where(or_(left.name.ilike(like), right.name.ilike(like)))
+    order = {
+        "weakest": (Proposal.points,),
+        "name": (left.name,),
+        "undecided": (Proposal.status != ProposalStatus.WAITING, Proposal.points.desc()),
+    }.get(wanted.sort, (Proposal.points.desc(),))
+    return query.order_by(*order, Proposal.position)
+
+
+@dataclass(frozen=True)
+class UnmatchedFilter:
+    """Which people without a pair a coordinator wants to see."""
+
+    text: str = ""
+    side: str = ""
+    reason: str = ""
+
+
+def unmatched_in(run: MatchRun, wanted: UnmatchedFilter) -> Select[Any]:
+    """People a run leaves without a pair, as rows: who, side, reason and its figures."""
+    query = (
+        select(
+            Account.name,
+            Profile.job_title,
+            UnmatchedApplication.application_id,
+            UnmatchedApplication.side,
+            UnmatchedApplication.reason,
+            UnmatchedApplication.detail,
+        )
+        .join(Application, Application.id == UnmatchedApplication.application_id)
+        .join(Account, Account.id == Application.account_id)
+        .outerjoin(Profile, Profile.account_id == Account.id)
+        .where(UnmatchedApplication.run_id == run.id)
+    )
+    if wanted.side:
+        query = query.where(UnmatchedApplication.side == Side(wanted.side))
+    if wanted.reason:
+        query = query.where(UnmatchedApplication.reason == wanted.reason)
+    if wanted.text:
+        query = query.where(Account.name.ilike(f"%{wanted.text}%"))
+    return query.order_by(UnmatchedApplication.side, Account.name, Account.id)
+
+
+def unmatched_reasons(run: MatchRun) -> dict[tuple[Side, str], int]:
+    """How many people a run leaves without a pair, by side and reason."""
+    rows = db.session.execute(
+        select(UnmatchedApplication.side, UnmatchedApplication.reason, func.count())
+        .where(UnmatchedApplication.run_id == run.id)
+        .group_by(UnmatchedApplication.side, UnmatchedApplication.reason)
+        .order_by(UnmatchedApplication.side, func.count().desc(), UnmatchedApplication.reason)
+    )
+    return {(side, reason): count for side, reason, count in rows}
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where to go from one pair: the one before and after, and the next one that waits."""
+
+    before: int | None
+    after: int | None
+    next_waiting: int | None
+    number: int
+    total: int
+
+
+def neighbours_of(proposal: Proposal) -> Neighbours:
+    """The pairs around one, in the order of the scores."""
+    rows = db.session.execute(
+        select(Proposal.id, Proposal.status)
+        .where(Proposal.run_id == proposal.run_id)
+        .order_by(Proposal.position)
+    ).all()
+    ids = [row.id for row in rows]
+    at = ids.index(proposal.id)
+    round_trip = rows[at + 1 :] + rows[:at]
+    waiting = (row.id for row in round_trip if row.status is ProposalStatus.WAITING)
+    return Neighbours(
+        before=ids[at - 1] if at else None,
+        after=ids[at + 1] if at + 1 < len(ids) else None,
+        next_waiting=next(waiting, None),
+        number=at + 1,
+        total=len(ids),
+    )
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Somebody else who would fit, by what may be shown; `proposed_to` others in this run."""
+
+    application_id: int
+    name: str
+    job_title: str
+    points: int
+    proposed_to: int
+    places: int
+
+
+def alternatives_of(proposal: Proposal) -> list[Alternative]:
+    """The next best partners kept with a proposal, with what stands in their way."""
+    points = {each["application_id"]: each["points"] for each in proposal.alternatives}
+    taken = dict(
+        db.session.execute(
+            select(ProposalMember.application_id, func.count())
+            .join(Proposal, Proposal.id == ProposalMember.proposal_id)
+            .where(
+                Proposal.run_id == proposal.run_id,
+                Proposal.status != ProposalStatus.REJECTED,
+                ProposalMember.application_id.in_(points),
+            )
+            .group_by(ProposalMember.application_id)
+        ).all()
+    )
+    rows = db.session.execute(
+        select(Application.id, Account.name, Profile.job_title)
+        .join(Account, Account.id == Application.account_id)
+        .outerjoin(Profile, Profile.account_id == Account.id)
+        .where(Application.id.in_(points), Application.status == ApplicationStatus.APPROVED)
+    ).all()
+    places = places_left(proposal.run.cohort)
+    found = [
+        Alternative(
+            row.id,
+            row.name,
+            row.job_title or "",
+            points[row.id],
+            taken.get(row.id, 0),
+            places.get(row.id, 0),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (-each.points, each.name))
+
+
+def latest_published(cohort: Cohort) -> MatchRun | None:
+    """The match of a cohort that was published last."""
+    return db.session.scalar(
+        select(MatchRun)
+        .where(MatchRun.cohort_id == cohort.id, MatchRun.status == RunStatus.PUBLISHED)
+        .order_by(MatchRun.published_at.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class RunCounts:
+    """A run with how many of its pairs wait, are approved and are rejected."""
+
+    run: MatchRun
+    counts: Mapping[ProposalStatus, int]
+
+
+def newest_runs(cohort_ids: Collection[int]) -> list[RunCounts]:
+    """The newest run of each cohort, with its decisions so far; two queries."""
+    newest = (
+        select(func.max(MatchRun.id))
+        .where(MatchRun.cohort_id.in_(cohort_ids))
+        .group_by(MatchRun.cohort_id)
+    )
+    runs = db.session.scalars(select(MatchRun).where(MatchRun.id.in_(newest))).all()
+    counted = decisions_of([run.id for run in runs])
+    return [RunCounts(run, counted.get(run.id, {})) for run in runs]
+
+
+def decisions_of(run_ids: Collection[int]) -> dict[int, dict[ProposalStatus, int]]:
+    """How many pairs of each run wait, are approved and are rejected; one query."""
+    counted: dict[int, dict[ProposalStatus, int]] = {}
+    rows = db.session.execute(
+        select(Proposal.run_id, Proposal.status, func.count())
+        .where(Proposal.run_id.in_(run_ids))
+        .group_by(Proposal.run_id, Proposal.status)
+    )
+    for run_id, status, count in rows:
+        counted.setdefault(run_id, {})[status] = count
+    return counted
+
+
+def is_reciprocal(cohort: Cohort) -> bool:
+    """Whether the pairs of a cohort learn from each other inside one organisation."""
+    return cohort.programme.kind is ProgrammeKind.RECIPROCAL

@@ -1,0 +1,248 @@
+"""Coordinators' pages of match runs: start, follow, read, decide, publish."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from mentoring.errors import DomainError
+from mentoring.formatters import plural
+from mentoring.listing import page_asked, page_of
+from mentoring.matchmaking import presenters, publication, queries, services
+from mentoring.matchmaking.forms import (
+    ButtonForm,
+    MatchRunForm,
+    ProposalsFilterForm,
+    ReviewForm,
+    RuleForm,
+    UnmatchedFilterForm,
+)
+from mentoring.matchmaking.models import Decision, Proposal, RunStatus
+from mentoring.matchmaking.options import RunOptions
+from mentoring.permissions import COORDINATOR, me
+from mentoring.profiles.queries import profiles_for
+from mentoring.programmes.presenters import profile_rows
+from mentoring.programmes.queries import cohort_of
+from mentoring.transactions import unit_of_work
+
+match_runs = Blueprint("match_runs", __name__, url_prefix="/cohorts/<int:cohort_id>/match-runs")
+
+GUARDS = ((match_runs, COORDINATOR),)
+
+
+@match_runs.app_context_processor
+def _labels() -> dict[str, Any]:
+    return {"match": presenters.LABELS, "run_title": presenters.run_title}
+
+
+@match_runs.get("")
+def index(cohort_id: int):
+    cohort = cohort_of(me(), cohort_id)
+    return render_template(
+        "matchmaking/index.jinja",
+        cohort=cohort,
+        ready=presenters.readiness_words(queries.readiness_of(cohort)),
+        page=page_of(queries.runs_in(cohort), page_asked()),
+        rules=queries.rules_in(cohort),
+        lift=RuleForm(),
+        matchable=cohort.status in services.MATCHABLE,
+    )
+
+
+@match_runs.get("/new")
+def new(cohort_id: int):
+    cohort = cohort_of(me(), cohort_id)
+    like = request.args.get("like", type=int)
+    before = queries.run_of(me(), cohort_id, like) if like else None
+    options = RunOptions.from_json(before.options) if before else None
+    return _form_page(cohort, MatchRunForm(cohort, options))
+
+
+def _form_page(cohort: Any, form: MatchRunForm) -> str:
+    return render_template(
+        "matchmaking/new.jinja",
+        cohort=cohort,
+        form=form,
+        readiness=queries.readiness_of(cohort),
+    )
+
+
+@match_runs.post("")
+def start(cohort_id: int):
+    cohort = cohort_of(me(), cohort_id)
+    form = MatchRunForm(cohort)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                run = services.start_run(
+                    cohort, form.options(), actor=me(), name=form.name.data or ""
+                )
+            return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run.id), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return _form_page(cohort_of(me(), cohort_id), form)
+
+
+@match_runs.get("/<int:run_id>")
+def show(cohort_id: int, run_id: int):
+    run = queries.run_of(me(), cohort_id, run_id)
+    if run.status not in (RunStatus.DONE, RunStatus.PUBLISHED):
+        return render_template(
+            "matchmaking/run.jinja",
+            run=run,
+            progress=presenters.progress_of(run),
+            choices=presenters.choices_made(run),
+            cancel=ButtonForm(),
+        )
+    form = ProposalsFilterForm()
+    wanted = queries.ProposalFilter()
+    if form.validate():
+        wanted = queries.ProposalFilter(
+            form.q.data or "", form.status.data or "", form.sort.data or "score"
+        )
+    return render_template(
+        "matchmaking/proposals.jinja",
+        run=run,
+        form=form,
+        page=page_of(queries.proposals_in(run, wanted), page_asked()),
+        tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
+        summary=presenters.summary_words(run),
+        choices=presenters.choices_made(run),
+        sides=presenters.side_words(run.cohort),
+    )
+
+
+@match_runs.get("/<int:run_id>/progress")
+def progress(cohort_id: int, run_id: int):
+    told = presenters.progress_of(queries.run_of(me(), cohort_id, run_id))
+    return {"percent": told.percent, "note": told.note, "underWay": told.under_way}
+
+
+@match_runs.post("/<int:run_id>/cancel")
+def cancel(cohort_id: int, run_id: int):
+    with unit_of_work():
+        services.cancel_run(queries.run_of(me(), cohort_id, run_id), actor=me())
+    flash("The match has been cancelled. Nothing was changed.")
+    return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
+
+
+@match_runs.get("/<int:run_id>/proposals/<int:proposal_id>")
+def proposal(cohort_id: int, run_id: int, proposal_id: int):
+    account = me()
+    found = queries.proposal_of(account, cohort_id, run_id, proposal_id)
+    page = _pair_page(found, ReviewForm())
+    if found.run.status is RunStatus.DONE:
+        # Only now, with the page made, have the reasons been shown: one row, in its own unit.
+        with unit_of_work():
+            services.note_reasons_shown(found, actor=account)
+    return page
+
+
+def _pair_page(found: Proposal, form: ReviewForm) -> str:
+    pair = presenters.pair_page(found, queries.neighbours_of(found), me())
+    profiles = profiles_for([member.application.account_id for member in found.members])
+    form.marker.data = pair.marker
+    return render_template(
+        "matchmaking/proposal.jinja",
+        run=found.run,
+        proposal=found,
+        pair=pair,
+        people=[
+            (member, profile_rows(profiles.get(member.application.account_id), member.side))
+            for member in found.members
+        ],
+        alternatives=queries.alternatives_of(found),
+        form=form,
+        open=found.run.status is RunStatus.DONE,
+    )
+
+
+@match_runs.post("/<int:run_id>/proposals/<int:proposal_id>/reviews")
+def review(cohort_id: int, run_id: int, proposal_id: int):
+    found = queries.proposal_of(me(), cohort_id, run_id, proposal_id)
+    form = ReviewForm()
+    decision = Decision.REJECT if "reject" in request.form else Decision.APPROVE
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.review_proposal(
+                    found,
+                    decision,
+                    actor=me(),
+                    marker=form.marker.data or "",
+                    note=form.note.data or "",
+                    never_again=decision is Decision.REJECT and form.never_again.data,
+                )
+            return _after_review(found, cohort_id, run_id)
+        except DomainError as problem:
+            if problem.status != DomainError.status:
+                raise
+            form.blame(problem)
+    return _pair_page(queries.proposal_of(me(), cohort_id, run_id, proposal_id), form)
+
+
+def _after_review(found: Proposal, cohort_id: int, run_id: int) -> Any:
+    """On to the next pair that waits; back to the list when none does."""
+    following = queries.neighbours_of(found).next_waiting
+    if following is None:
+        flash("Every pair has a decision. You can publish the match now.")
+        return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
+    address = url_for(
+        "match_runs.proposal", cohort_id=cohort_id, run_id=run_id, proposal_id=following
+    )
+    return redirect(address, 303)
+
+
+@match_runs.get("/<int:run_id>/unmatched")
+def unmatched(cohort_id: int, run_id: int):
+    run = queries.run_of(me(), cohort_id, run_id)
+    form = UnmatchedFilterForm(presenters.side_words(run.cohort))
+    wanted = queries.UnmatchedFilter()
+    if form.validate():
+        wanted = queries.UnmatchedFilter(
+            form.q.data or "", form.side.data or "", form.reason.data or ""
+        )
+    return render_template(
+        "matchmaking/unmatched.jinja",
+        run=run,
+        form=form,
+        page=page_of(queries.unmatched_in(run, wanted), page_asked()),
+        reasons=queries.unmatched_reasons(run),
+        line=presenters.unmatched_line,
+    )
+
+
+@match_runs.get("/<int:run_id>/publication")
+def publication_page(cohort_id: int, run_id: int):
+    run = queries.run_of(me(), cohort_id, run_id)
+    example = publication.example_of(run)
+    return render_template(
+        "matchmaking/publication.jinja",
+        run=run,
+        obstacles=publication.obstacles(run),
+        tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
+        letters=presenters.letters_preview(run, example, publication.letters_to_come(run)),
+        publish=ButtonForm(),
+    )
+
+
+@match_runs.post("/<int:run_id>/publication")
+def publish(cohort_id: int, run_id: int):
+    run = queries.run_of(me(), cohort_id, run_id)
+    try:
+        with unit_of_work():
+            invited = publication.publish(run, actor=me())
+    except DomainError as problem:
+        flash(problem.message, "error")
+        address = url_for("match_runs.publication_page", cohort_id=cohort_id, run_id=run_id)
+        return redirect(address, 303)
+    flash(f"The match is published: {plural(invited, 'pair')} invited. Their mails are on the way.")
+    return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
+
+
+@match_runs.post("/rules/lifted")
+def lift(cohort_id: int):
+    chosen = request.form.get("rule", type=int) or 0
+    with unit_of_work():
+        services.lift_rule(queries.rule_of(me(), cohort_id, chosen), actor=me())
+    flash("These two can be proposed to each other again from the next match on.")
+    return redirect(url_for("match_runs.index", cohort_id=cohort_id), 303)

@@ -1,0 +1,107 @@
+"""The coordinator's pages: start, follow, read, decide, publish."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from mentoring.extensions import db
+from mentoring.mail import OutboxMessage
+from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
+from mentoring.pairings.models import Pairing
+from mentoring.transactions import unit_of_work
+from tests.builders.matchmaking import Group, create_group, create_run, proposals_of
+
+
+@pytest.fixture
+def group(app: Flask) -> Group:
+    with unit_of_work():
+        group = create_group(mentees=3, mentors=2)
+    return group
+
+
+def base(group: Group) -> str:
+    return f"/cohorts/{group.cohort.id}/match-runs"
+
+
+def test_a_coordinator_starts_a_match_with_weights_of_their_own(client: Any, group: Group) -> None:
+    client.sign_in(group.coordinator)
+    page = client.page(base(group))
+    assert "3 of 3 approved" in page.text
+    answer = client.submit(f"{base(group)}/new", {"goals": "60", "name": "More goals"})
+    assert answer.status_code == 303
+    run = db.session.scalars(db.select(MatchRun)).one()
+    assert (run.name, run.options["weights"]["goals"]) == ("More goals", 60)
+    assert "Waiting to start" in client.page(answer.location).text
+
+
+def test_weights_that_do_not_go_together_are_refused_and_kept(client: Any, group: Group) -> None:
+    client.sign_in(group.coordinator)
+    answer = client.submit(f"{base(group)}/new", {"personal_fit": "90", "goals": "abc"})
+    assert answer.status_code == 200
+    assert "Career goals: enter a whole number" in answer.text
+    assert 'value="abc"' in answer.text
+    answer = client.submit(f"{base(group)}/new", {"personal_fit": "90"})
+    assert "may carry at most 30%" in answer.text
+    assert db.session.scalar(db.select(db.func.count(MatchRun.id))) == 0
+
+
+def test_reading_approving_and_publishing_by_the_pages_alone(client: Any, group: Group) -> None:
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    here = f"{base(group)}/{run.id}"
+    assert "Read the first pair" in client.page(here).text
+    assert "3 pairs wait for a decision" in client.page(f"{here}/publication").text
+    for proposal in proposals_of(run):
+        answer = client.submit(f"{here}/proposals/{proposal.id}", {})
+        assert answer.status_code == 303
+    assert "Every pair has a decision" in client.page(here).text
+    page = client.page(f"{here}/publication")
+    assert "An invitation to a mentee" in page.text
+    assert "Publish and send the invitations" in page.text
+    answer = client.submit(f"{here}/publication", {})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(MatchRun, run.id).status is RunStatus.PUBLISHED
+    assert db.session.scalar(db.select(db.func.count(Pairing.id))) == 3
+    assert db.session.scalar(db.select(db.func.count(OutboxMessage.id))) >= 6
+    assert "Published" in client.page(here).text
+
+
+def test_a_rejection_needs_its_reason_and_keeps_what_was_typed(client: Any, group: Group) -> None:
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    proposal = proposals_of(run)[0]
+    address = f"{base(group)}/{run.id}/proposals/{proposal.id}"
+    form = client.page(address).find("form", method="post")
+    data = {
+        "marker": form.find("input", attrs={"name": "marker"})["value"],
+        "reject": "y",
+        "note": "",
+        "never_again": "y",
+    }
+    answer = client.post(f"{address}/reviews", data=data)
+    assert "Say why this is not the right pair" in answer.text
+    answer = client.post(f"{address}/reviews", data=data | {"note": "They know each other"})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert proposals_of(run)[0].status is ProposalStatus.REJECTED
+    assert "They know each other" in client.page(address).text
+    assert "Never proposed" in client.page(base(group)).text
+
+
+@pytest.mark.parametrize("of", [2, 12])
+def test_the_list_of_pairs_takes_the_same_queries_whatever_its_length(
+    client: Any, app: Flask, count_queries: Any, of: int
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=of, mentors=of)
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    client.page(f"{base(group)}/{run.id}")
+    with count_queries() as queries:
+        client.page(f"{base(group)}/{run.id}?sort=name&q=person")
+    assert len(queries) == 8
+    with count_queries() as queries:
+        client.page(f"{base(group)}/{run.id}/proposals/{proposals_of(run)[0].id}")
+    assert len(queries) <= 26
