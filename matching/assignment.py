@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .augment import Flow, augment
+from .augment import Flow
 from .conflict import refuse_minimum
 from .coverage import coverage_levels
 from .errors import OptionError, UnknownObjectiveError
 from .fairness import best_floor
+from .methods import find_flow
 from .network import Network, build
 from .prices import excess, score_prices, tier_totals, vertex_bound
 from .problem import Problem
@@ -80,7 +81,7 @@ def solve(
     watch.tick("read", 0, 1)
     network = build(problem, options)
     levels: list[Level] = []
-    flow = augment(network, watch)
+    flow = find_flow(network, options.unmatched_cost is None, watch)
     _require_minimum(network, flow, watch)
     if options.unmatched_cost is None:
         levels += coverage_levels(network, flow.pairs, flow.method, flow.rounds)
@@ -89,7 +90,7 @@ def solve(
         if floor is not None:
             levels.append(floor)
             network = replace(network, floor=floor.value)
-            flow = augment(network, watch)
+            flow = find_flow(network, True, watch)
     levels.append(_score_level(network, flow, options))
     return _gather(network, flow, options, levels)
 

@@ -29,7 +29,9 @@ class Flow:
     pairs : numpy.ndarray, shape (k, 2)
         Free (not locked) pairs, sorted.
     price : numpy.ndarray, shape (m,)
-        Mentors' prices at the network's costs.
+        Mentors' prices.
+    tier : numpy.ndarray, shape (t,)
+        What a place left empty is worth in each tier, at those prices.
     method : str
         What found it.
     rounds : int
@@ -38,6 +40,7 @@ class Flow:
 
     pairs: IntArray
     price: IntArray
+    tier: IntArray
     method: str
     rounds: int
 
@@ -142,4 +145,5 @@ def augment(network: Network, watch: Watch) -> Flow:
     for k, mentee in enumerate(units.tolist()):
         watch.tick("assign", k, len(units))
         state.place(mentee)
-    return Flow(np.argwhere(state.held), state.price, "shortest paths", len(units))
+    tier = -network.cost[np.unique(network.problem.tier, return_index=True)[1]]
+    return Flow(np.argwhere(state.held), state.price, tier, "shortest paths", len(units))

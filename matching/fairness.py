@@ -83,6 +83,5 @@ def _distinct(network: Network, least: int) -> IntArray:
 
 def _proof_prices(above: Flat, proof: Flow) -> Prices:
     """Turn the best flow above the floor into prices that prove it covers too little."""
-    _, first = np.unique(above.problem.tier, return_index=True)
-    mentee = mentee_prices(above, proof)
-    return Prices(read_only(mentee), read_only(proof.price), read_only(-above.rank[first]))
+    mentee = mentee_prices(above, proof, -above.rank)
+    return Prices(read_only(mentee), read_only(proof.price), read_only(proof.tier))

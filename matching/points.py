@@ -16,7 +16,7 @@ import numpy.typing as npt
 from .errors import InfiniteScoreError, NotWholeError, OverflowRefusedError, ProblemError
 
 EXACT = 2**53
-WANTED_BITS = 30
+WANTED_BITS = 27
 CHUNK = 1 << 20
 
 
@@ -83,7 +83,7 @@ def choose_resolution(
     Notes
     -----
     When none is given: 1 where every score is whole, else the finest power of
-    two that keeps points below 2**30 and their sums below 2**53.
+    two that keeps points below 2**27 and their sums below 2**53.
     """
     if scores.dtype.kind not in "iubf":
         raise NotWholeError(name, f"holds {scores.dtype}; give numbers")

@@ -21,6 +21,7 @@ from .solution import Prices, read_only
 from .validation import IntArray
 
 CHUNK = 1 << 21
+LOWEST_FREE = 1 << 59
 
 
 def chunks(n: int, m: int) -> list[tuple[int, int]]:
@@ -29,11 +30,11 @@ def chunks(n: int, m: int) -> list[tuple[int, int]]:
     return [(start, min(n, start + step)) for start in range(0, n, step)]
 
 
-def mentee_prices(network: Network, flow: Flow) -> IntArray:
+def mentee_prices(network: Network, flow: Flow, limit: IntArray) -> IntArray:
     """Return the mentees' prices that go with the mentors' prices of an optimal flow.
 
-    The lowest gain (weight minus price) a mentee holds; minus the cost of an empty
-    place where one is left; the best gain there is where nothing is asked for.
+    The lowest gain (weight minus price) a mentee holds; what an empty place is worth
+    (`limit`) where one is left; the best gain there is where nothing is asked for.
 
     Returns
     -------
@@ -42,7 +43,7 @@ def mentee_prices(network: Network, flow: Flow) -> IntArray:
     n = network.problem.n
     rows, columns = flow.pairs[:, 0], flow.pairs[:, 1]
     gain = network.weights(rows, columns) - flow.price[columns]
-    result = -np.asarray(network.cost, np.int64)
+    result = limit.copy()
     filled = np.bincount(rows, minlength=n)[:n]
     full = (filled >= network.demand) & (network.demand > 0)
     lowest = np.full(n, np.iinfo(np.int64).max)
@@ -51,8 +52,8 @@ def mentee_prices(network: Network, flow: Flow) -> IntArray:
     for i in np.flatnonzero(network.demand == 0).tolist():
         weight = network.block(i, i + 1)[0]
         allowed = weight != FORBIDDEN
-        if allowed.any():
-            result[i] = max(result[i], int((weight - flow.price)[allowed].max()))
+        best = int((weight - flow.price)[allowed].max()) if allowed.any() else 0
+        result[i] = best if limit[i] > LOWEST_FREE else max(int(limit[i]), best)
     return result
 
 
@@ -91,13 +92,16 @@ def score_prices(network: Network, flow: Flow, with_tiers: bool) -> Prices:
     network : Network
         The canonical problem.
     flow : Flow
-        Its optimum.
+        Its optimum; a tier's price above `LOWEST_FREE` says that the tier leaves no
+        place empty, so that any price below its members' will do.
     with_tiers : bool
         Whether coverage was fixed (else each mentee's cost is the limit).
     """
-    mentee = mentee_prices(network, flow)
     if not with_tiers:
+        mentee = mentee_prices(network, flow, -np.asarray(network.cost))
         return Prices(read_only(mentee), read_only(flow.price), read_only(np.zeros(0)))
-    _, first = np.unique(network.problem.tier, return_index=True)
-    tier = -network.cost[first]
+    _, order = np.unique(network.problem.tier, return_inverse=True)
+    mentee = mentee_prices(network, flow, flow.tier[order.reshape(-1)])
+    tier = flow.tier.copy()
+    np.minimum.at(tier, order.reshape(-1), mentee)
     return Prices(read_only(mentee), read_only(flow.price), read_only(tier))

@@ -12,7 +12,7 @@ from matching import InfeasibleError, Problem, check, solve
 from .oracles import brute_force
 from .strategies import problems
 
-CALM = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def levels(solution):

@@ -1,0 +1,291 @@
+"""Large problems: short lists, an auction, exact shortest paths and a proof over all pairs.
+
+Imported only for large problems, because it imports numba.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import kernel_auction, kernel_cover, kernel_paths, kernel_rows
+from .augment import Flow
+from .network import Network
+from .potentials import NEVER
+from .problem import FORBIDDEN
+from .progress import Watch
+from .units import SMALL, Empty, Lists, Rows, State, candidate_lists, read_rows
+from .validation import IntArray
+
+LISTED = 16
+BIDS = 60
+BATCH = 1 << 14
+STRIPE = 1024
+
+
+class UncoveredError(Exception):
+    """Some unit cannot be placed: the coverage has to be found first."""
+
+
+class Large:
+    """One large solve.
+
+    Parameters
+    ----------
+    network : Network
+        The canonical problem.
+    empty : Empty
+        The nodes for places left empty.
+    watch : Watch
+        Told of progress; may ask to stop.
+    """
+
+    def __init__(self, network: Network, empty: Empty, watch: Watch) -> None:
+        self.network, self.watch = network, watch
+        self.n, self.m = network.problem.shape
+        self.state = State(network, empty)
+        self.dense = network.problem.scores is not None
+        self.rounds = 0
+        self.rows: Rows = read_rows(network)
+        if self.dense:
+            self.width = min(self.m, LISTED + int(network.demand.max(initial=1)) - 1)
+            self.lists = Lists(np.arange(self.n + 1) * self.width)
+            self.refresh(np.arange(self.n))
+        else:
+            self.lists = candidate_lists(network)
+
+    def buffers(self) -> tuple[IntArray, int, IntArray]:
+        """Return a row buffer, its barred weight, and the prices in the same type."""
+        price = self.state.price[: self.m]
+        narrow = self.rows.narrow and int(np.abs(price).max(initial=0)) < SMALL
+        row, barred = self.rows.buffer(narrow, self.m)
+        return row, barred, price.astype(row.dtype)
+
+    def refresh(self, mentees: IntArray) -> None:
+        """Make new lists for some mentees at the prices of now."""
+        row, barred, price = self.buffers()
+        for a in range(0, len(mentees), STRIPE):
+            self.watch.tick("list", a, len(mentees))
+            kernel_rows.best_lists(
+                self.rows.source,
+                barred,
+                mentees[a : a + STRIPE],
+                price,
+                self.width,
+                self.lists.arrays,
+                row,
+            )
+
+    def auction(self) -> IntArray:
+        """Run the auction; return the units it could not place."""
+        state = self.state
+        single = np.diff(state.first)[state.owner] == 1
+        active = np.flatnonzero(single)
+        left = [np.flatnonzero(~single)]
+        bid = np.zeros(len(state.owner), np.int64)
+        stale, stuck = np.empty_like(active), np.empty_like(active)
+        queue = np.empty(len(active) + 1, np.int64)
+        budget = BIDS * len(active)
+        while len(active):
+            self.rounds += 1
+            self.watch.tick("auction", len(single) - len(active), len(single))
+            queue[: len(active)] = active
+            bids, waiting, stuck_count = kernel_auction.auction(
+                self.lists.arrays,
+                state.null,
+                state.flow,
+                bid,
+                queue,
+                len(active),
+                budget,
+                stale,
+                stuck,
+            )
+            budget -= bids
+            left.append(stuck[:stuck_count].copy())
+            active = np.sort(stale[:waiting])
+            if budget <= 0:
+                left.append(active)
+                break
+            if len(active):
+                self.refresh(state.owner[active])
+        return np.sort(np.concatenate(left))
+
+    def paths(self, free: IntArray, limit: IntArray) -> int:
+        """Place units on shortest paths; return how many cannot be placed.
+
+        Parameters
+        ----------
+        free : numpy.ndarray
+            Units; -1 pulls a unit from a mentor above the minimum load.
+        limit : numpy.ndarray
+            A path ends at a node that holds fewer units than this.
+        """
+        state = self.state
+        units, nodes = len(state.owner), len(state.head)
+        both = nodes + units
+        work = (
+            np.full(both, kernel_paths.FAR),
+            np.zeros(units, np.int64),
+            np.zeros(nodes, np.int64),
+            np.zeros(nodes, np.int64),
+            np.zeros(both, np.int64),
+            np.full(both, -1, np.int64),
+            np.zeros(both, np.int64),
+        )
+        hungry = np.zeros(self.n, np.bool_)
+        failed = np.empty(len(free), np.int64)
+        wide = np.empty(self.m, np.int64)
+        begin = lost = 0
+        while begin < len(free) and not lost:
+            self.watch.tick("paths", begin, len(free))
+            begin, lost, _ = kernel_paths.paths(
+                self.lists.arrays,
+                state.null,
+                state.first,
+                state.flow,
+                limit,
+                free,
+                begin,
+                state.surplus,
+                BATCH,
+                self.rows.source,
+                FORBIDDEN,
+                self.dense,
+                wide,
+                work,
+                hungry,
+                failed,
+            )
+            self.rounds += 1
+            again = np.flatnonzero(hungry)
+            if len(again):
+                self.refresh(again)
+                hungry[:] = False
+        return lost
+
+    def best_gains(self) -> IntArray:
+        """Return every mentee's best gain at the prices of now, in one pass over all pairs."""
+        row, barred, price = self.buffers()
+        out = np.empty(self.n, np.int64)
+        for a in range(0, self.n, STRIPE):
+            self.watch.tick("proof", a, self.n)
+            part = out[a : a + STRIPE]
+            if self.dense:
+                kernel_rows.best_gain(self.rows.source, barred, a, price, part, row)
+            else:
+                kernel_paths.listed_gain(self.lists.arrays, self.state.price, a, part)
+        return out
+
+    def cover(self) -> IntArray:
+        """Place as many units as can be, tier by tier; return places filled per mentee."""
+        state = self.state
+        order = np.argsort(self.network.problem.tier[state.owner], kind="stable")
+        seen = np.zeros(self.m, np.bool_)
+        via, trail = np.zeros(self.m, np.int64), np.zeros(self.m, np.int64)
+        row, barred = self.rows.buffer(self.rows.narrow, self.m)
+        begin = 0
+        while begin < len(order):
+            self.watch.tick("coverage", begin, len(order))
+            begin = kernel_cover.cover(
+                self.lists.arrays,
+                state.first,
+                state.flow,
+                order,
+                begin,
+                BATCH,
+                self.rows.source,
+                barred,
+                self.dense,
+                row,
+                seen,
+                via,
+                trail,
+            )
+        used = state.owner[state.at >= 0]
+        return np.bincount(used, minlength=self.n)[: self.n]
+
+
+def solve_large(network: Network, with_tiers: bool, watch: Watch) -> Flow:
+    """Solve the canonical problem with the compiled engine.
+
+    Parameters
+    ----------
+    network : Network
+        The canonical problem.
+    with_tiers : bool
+        Whether coverage comes first.
+    watch : Watch
+        Told of progress.
+
+    Returns
+    -------
+    Flow
+        Optimal; if minimum loads cannot be met, they are not.
+    """
+    n = network.problem.n
+    if not with_tiers:
+        never_full = np.array([int(network.demand.sum()) + 1])
+        empty = Empty(np.zeros(n, np.int64), -np.asarray(network.cost), never_full)
+        return _run(network, empty, watch, np.zeros(0, np.int64))
+    tiers = len(network.problem.tiers)
+    if network.demand.sum() <= network.capacity.sum():
+        nobody = Empty(np.full(n, -1), np.zeros(n, np.int64), np.zeros(0, np.int64))
+        try:
+            return _run(network, nobody, watch, np.full(tiers, -1))
+        except UncoveredError:
+            pass
+    nobody = Empty(np.full(n, -1), np.zeros(n, np.int64), np.zeros(0, np.int64))
+    missing = network.demand - Large(network, nobody, watch).cover()
+    order = tiers - network.rank
+    totals = np.bincount(order, weights=missing, minlength=tiers).astype(np.int64)
+    used = np.flatnonzero(totals)
+    node = np.full(tiers, -1)
+    node[used] = np.arange(len(used))
+    return _run(network, Empty(node[order], np.zeros(n, np.int64), totals[used]), watch, node)
+
+
+def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> Flow:
+    """Auction, shortest paths, minimum loads, proof.
+
+    Raises
+    ------
+    UncoveredError
+        If a unit cannot be placed.
+    """
+    large = Large(network, empty, watch)
+    state = large.state
+    if (large.lists.size[(network.demand > 0) & (empty.at < 0)] == 0).any():
+        raise UncoveredError
+    free = large.auction()
+    if large.paths(free, state.capacity):
+        raise UncoveredError
+    missing = np.maximum(0, state.surplus - state.load)
+    if missing.any():
+        large.paths(np.full(int(missing.sum()), -1), state.surplus)
+        short = state.load < state.surplus
+        state.price[: large.m][(network.minimum == 0)] = np.maximum(
+            state.price[: large.m][(network.minimum == 0)], 0
+        )
+        if short.any():
+            return Flow(state.pairs(), state.price[: large.m], _tiers(state, node), "lists", 0)
+    _prove(large)
+    return Flow(state.pairs(), state.price[: large.m], _tiers(state, node), "lists", large.rounds)
+
+
+def _tiers(state: State, node: IntArray) -> IntArray:
+    """Return what an empty place is worth in each tier."""
+    return np.array([NEVER if k < 0 else -int(state.price[state.m + k]) for k in node], np.int64)
+
+
+def _prove(large: Large) -> None:
+    """Look at every pair once: nobody gains by a pair that is not made.
+
+    With several mentors per mentee the certificate's own pass does this.
+    """
+    state = large.state
+    if large.network.demand.max(initial=0) > 1:
+        return
+    mine = np.full(large.n, np.iinfo(np.int64).max)
+    mine[state.owner] = state.held - state.price[state.at]
+    if (large.best_gains() > mine).any():
+        raise AssertionError("a pair gains more than its price: the paths were not shortest")

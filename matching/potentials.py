@@ -1,0 +1,105 @@
+"""Mentors' prices from an optimal assignment, whoever found it.
+
+Moving one unit from mentor j to mentor k by a mentee who holds j loses at least
+``step[j, k]`` points; an optimum has no losing cycle, so longest paths give prices. All
+in whole numbers: Bellman and Ford over mentors, one node for each tier's empty places,
+and one node for places that stay free (price 0).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .network import Network
+from .problem import FORBIDDEN
+from .validation import IntArray
+
+NEVER = 1 << 60
+
+
+def potentials(
+    network: Network, pairs: IntArray, with_tiers: bool, guess: IntArray | None = None
+) -> tuple[IntArray, IntArray]:
+    """Return the mentors' and the tiers' prices that prove an optimal assignment.
+
+    Parameters
+    ----------
+    network : Network
+        The canonical problem.
+    pairs : numpy.ndarray, shape (k, 2)
+        Its optimum (free pairs).
+    with_tiers : bool
+        Whether coverage is fixed; else an empty place costs ``network.cost``.
+    guess : numpy.ndarray, shape (m,), optional
+        Prices to start from; the nearer, the faster.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Mentors' prices (m,) and tiers' prices (t,), empty without tiers.
+
+    Raises
+    ------
+    AssertionError
+        If the assignment is not optimal.
+
+    Notes
+    -----
+    O((n + m) m) memory, a few dozen sweeps of O(m^2).
+    """
+    m = network.problem.m
+    step, tiers = _steps(network, pairs, with_tiers)
+    price = np.zeros(len(step), np.int64)
+    if guess is not None:
+        price[:m] = guess
+    for _ in range(len(step) + 1):
+        raised = np.maximum(price, (price[:, None] - step).max(axis=0))
+        if (raised == price).all():
+            break
+        price = raised
+    else:
+        raise AssertionError("the assignment is not optimal: it can be improved in a cycle")
+    price -= price[-1]
+    mentor = np.where(network.minimum == 0, np.maximum(price[:m], 0), price[:m])
+    if not with_tiers:
+        return mentor, price[:0]
+    return mentor, np.where(tiers, -price[m:-1], NEVER)
+
+
+def _steps(
+    network: Network, pairs: IntArray, with_tiers: bool
+) -> tuple[IntArray, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+    """Return what each step between nodes loses at least, and which tiers leave places empty."""
+    n, m = network.problem.shape
+    kinds = len(network.problem.tiers) if with_tiers else 0
+    free = m + kinds
+    weight = network.block(0, n)
+    held = np.zeros((n, m), np.bool_)
+    held[pairs[:, 0], pairs[:, 1]] = True
+    mine = weight[pairs[:, 0], pairs[:, 1]]
+    empty = network.demand - held.sum(axis=1)
+    move = np.where(held | (weight == FORBIDDEN), -NEVER, weight)
+    tier = np.searchsorted(np.unique(network.problem.tier), network.problem.tier)
+    node = m + tier if with_tiers else np.full(n, free)
+    rows = np.concatenate([pairs[:, 0], np.flatnonzero(empty)])
+    at = np.concatenate([pairs[:, 1], node[empty > 0]])
+    worth = np.zeros(n, np.int64) if with_tiers else -network.cost
+    gain = np.concatenate([mine, worth[empty > 0]])
+    order = np.argsort(at, kind="stable")
+    rows, at, gain = rows[order], at[order], gain[order]
+    starts = np.flatnonzero(np.diff(at, prepend=-1))
+    step = np.full((free + 1, free + 1), NEVER)
+    if len(rows):
+        step[at[starts], :m] = np.minimum.reduceat(gain[:, None] - move[rows], starts, axis=0)
+        leaves = np.zeros(free + 1, np.bool_)
+        leaves[node[empty > 0]] = True
+        open_ = leaves[node[rows]] | (not with_tiers)
+        cell = (at[open_], node[rows[open_]])
+        np.minimum.at(step, cell, (gain - worth[rows])[open_])
+    load = held.sum(axis=0)
+    step[:m, free] = np.where(
+        load < network.capacity, np.minimum(step[:m, free], 0), step[:m, free]
+    )
+    step[free, :m] = np.where(load > network.minimum, np.minimum(step[free, :m], 0), step[free, :m])
+    np.fill_diagonal(step, 0)
+    return step, np.isin(np.arange(m, free), at)

@@ -1,0 +1,56 @@
+"""The compiled engine on small problems, forced, against brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching import Problem, methods
+
+from .strategies import problems
+from .test_exactness import CALM, compare
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _force_the_compiled_engine():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(methods, "PATH_CELLS", -1)
+        patch.setattr(methods, "SLOT_CELLS", -1)
+        yield
+
+
+@CALM
+@given(problems(most=3), st.sampled_from(["total", "fair"]), st.data())
+def test_compiled_values_equal_brute_force_with_every_option(problem, objective, data):
+    previous = None
+    if data.draw(st.booleans()):
+        pairs = [(i, j) for i in range(problem.n) for j in range(problem.m)]
+        kept = data.draw(st.lists(st.sampled_from(pairs), max_size=3, unique=True))
+        previous = (kept, data.draw(st.integers(0, 12)))
+    compare(problem, objective=objective, previous=previous)
+
+
+@CALM
+@given(problems(most=3, tiers=False), st.data())
+def test_a_compiled_unmatched_cost_equals_brute_force(problem, data):
+    cost = data.draw(st.lists(st.integers(0, 20), min_size=problem.n, max_size=problem.n))
+    compare(problem, unmatched_cost=np.array(cost))
+
+
+@CALM
+@given(problems(most=3), st.sampled_from(["total", "fair"]))
+def test_candidate_lists_give_the_same_as_a_matrix(problem, objective):
+    rows = [problem.row(i) for i in range(problem.n)]
+    listed = Problem.from_candidates(
+        np.cumsum([0] + [len(r[0]) for r in rows]),
+        np.concatenate([r[0] for r in rows]),
+        np.concatenate([r[1] for r in rows]),
+        problem.capacity,
+        demand=problem.demand,
+        minimum=problem.minimum,
+        tier=problem.tier,
+        locked=problem.locked,
+    )
+    compare(listed, objective=objective)
