@@ -253,9 +253,9 @@ def pair(
 
     Examples
     --------
-    >>> told = pair(group([[0, 9, 2], [1, 0, 5], [4, 5, 0]], floor=1))
+    >>> told = pair(group([[0, 9, 2], [3, 0, 5], [4, 5, 0]], floor=1))
     >>> told.pairs.tolist(), told.total
-    ([[0, 1]], 10)
+    ([[0, 1]], 12)
     >>> [(one.member, one.reason) for one in told.alone]
     [(2, 'odd_one_out')]
     """

@@ -1,0 +1,50 @@
+"""The README and the docstrings of the engine say what the engine does."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import matching
+from matching.columns import SECTIONS
+from matching.criteria import CRITERIA
+
+README = Path(matching.__file__).parent / "README.md"
+MODULES = sorted(
+    found.name
+    for found in pkgutil.walk_packages(matching.__path__, "matching.")
+    if not found.name.startswith("matching.kernel")
+)
+
+
+def test_the_worked_examples_of_the_readme_run() -> None:
+    failed, tried = doctest.testfile(str(README), module_relative=False)
+    assert tried > 20
+    assert failed == 0
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_every_module_run(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_the_readme_names_every_criterion_and_every_setting() -> None:
+    text = README.read_text(encoding="utf-8")
+    for key in CRITERIA:
+        assert f"`{key}`" in text
+    for section, settings in SECTIONS.items():
+        assert f"[{section}]" in text
+        for setting in settings if section != "weights" else ():
+            assert f"`{setting}`" in text, f"{section}.{setting}"
+
+
+def test_every_exit_code_is_in_the_readme() -> None:
+    command_line = importlib.import_module("matching.__main__")
+    text = README.read_text(encoding="utf-8")
+    for code in re.findall(r"^(\d+)\n {4}", command_line.__doc__ or "", re.MULTILINE):
+        assert f"| {code} |" in text
