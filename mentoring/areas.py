@@ -12,6 +12,9 @@ from mentoring.accounts import models as accounts_models
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import reciprocal, running, story
 from mentoring.home import views as home_views
+from mentoring.imports import cli as imports_cli
+from mentoring.imports import jobs as imports_jobs
+from mentoring.imports import models as imports_models
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import services as matchmaking_services
@@ -42,6 +45,7 @@ MODELS = (
     organisations_models,
     profiles_models,
     programmes_models,
+    imports_models,
     pairings_models,
     matchmaking_models,
 )
@@ -147,12 +151,25 @@ def has_no_role(account: Any) -> bool:
     return not account.grants
 
 
+def imports(registry: Registry) -> None:
+    registry.commands.append(imports_cli.import_people)
+    registry.add_job(JobKind(imports_jobs.CHECK, imports_jobs.run_check))
+    registry.add_job(JobKind(imports_jobs.APPLY, imports_jobs.run_apply))
+    registry.ticks.append(
+        Tick("lists forgotten", imports_jobs.drop_forgotten, "cron", {"hour": 4, "minute": 20})
+    )
+    registry.ticks.append(
+        Tick("claims to remind of", imports_jobs.remind_claims, "interval", {"minutes": 15})
+    )
+
+
 AREAS: tuple[Callable[[Registry], None], ...] = (
     background,
     home,
     accounts,
     organisations,
     profiles,
+    imports,
     matchmaking,
     demo,
     programmes,

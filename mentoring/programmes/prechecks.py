@@ -1,5 +1,6 @@
 """Gathers the facts of an applicant for the rules, and keeps what the rules found."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.profiles import grades
-from mentoring.profiles.models import SkillUse
+from mentoring.profiles.models import Profile, SkillUse
 from mentoring.profiles.queries import find_profile, missing_sections
 from mentoring.programmes import rules
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
@@ -23,15 +24,24 @@ SIDE_WORDS = {
 
 def facts_of(account: Account, cohort: Cohort, side: Side) -> rules.Facts:
     """What the rules may know of a person: nothing from the shared-experience answers."""
-    profile = find_profile(account.id)
-    confirmed = account.confirmed_at is not None
-    sides = _other_live_sides(account, cohort, side)
+    return facts_from(
+        find_profile(account.id),
+        side,
+        confirmed=account.confirmed_at is not None,
+        other_sides=_other_live_sides(account, cohort, side),
+    )
+
+
+def facts_from(
+    profile: Profile | None, side: Side, *, confirmed: bool, other_sides: Sequence[str] = ()
+) -> rules.Facts:
+    """The same from what is loaded already, for callers with many people: it asks no database."""
     if profile is None:
         return rules.Facts(
             side=side,
             missing_pages=("your whole profile",),
             email_confirmed=confirmed,
-            other_live_sides=sides,
+            other_live_sides=other_sides,
         )
     place, grade = profile.organisation, grades.current_grade(profile.posts, clock.today())
     used = {use: [s.skill.label for s in profile.skills if s.use is use] for use in SkillUse}
@@ -47,7 +57,7 @@ def facts_of(account: Account, cohort: Cohort, side: Side) -> rules.Facts:
         grade_label=grades.label(grade),
         missing_pages=[section.title for section in missing_sections(profile, [side])],
         email_confirmed=confirmed,
-        other_live_sides=sides,
+        other_live_sides=other_sides,
     )
 
 
@@ -72,8 +82,12 @@ def check_again(application: Application) -> None:
 
 def findings_of(account: Account, cohort: Cohort, side: Side) -> dict[str, Any]:
     """What the rules find, as the columns in which an application keeps it."""
-    declared = rules.from_stored(cohort.eligibility)
-    findings = rules.check(declared, facts_of(account, cohort, side))
+    return findings_from(cohort, facts_of(account, cohort, side))
+
+
+def findings_from(cohort: Cohort, facts: rules.Facts) -> dict[str, Any]:
+    """What a cohort's rules find in these facts, as the columns of an application."""
+    findings = rules.check(rules.from_stored(cohort.eligibility), facts)
     return {
         "precheck": [finding.as_row() for finding in findings],
         "precheck_outcome": rules.overall(findings),

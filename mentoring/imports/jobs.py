@@ -1,0 +1,84 @@
+"""Checking and applying large lists in the background; dropping and reminding by the clock."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.audit import Actor
+from mentoring.extensions import db
+from mentoring.imports import claims
+from mentoring.imports.applying import apply_import
+from mentoring.imports.checking import check
+from mentoring.imports.models import ImportStatus, PeopleImport
+from mentoring.imports.services import abandon
+from mentoring.imports.states import OPEN
+from mentoring.jobs import Job, JobContext, enqueue
+from mentoring.transactions import unit_of_work
+
+CHECK = "check a list of people"
+APPLY = "import people"
+INLINE_ROWS = 300
+"""Up to so many rows are checked and applied while the coordinator waits."""
+KEEP_DAYS = 14
+
+
+def run_check(context: JobContext, *, import_id: int, account_id: int) -> None:
+    """Check a list; the actor is whoever asked for it."""
+    if _status(import_id) is ImportStatus.CHECKING:
+        check(import_id, actor=_actor(account_id), progress=context.progress)
+
+
+def run_apply(context: JobContext, *, import_id: int, account_id: int) -> None:
+    """Apply a list; goes on where an earlier attempt stopped."""
+    if _status(import_id) is ImportStatus.APPLYING:
+        apply_import(import_id, actor=_actor(account_id), progress=context.progress)
+
+
+def _status(import_id: int) -> ImportStatus | None:
+    return db.session.scalar(select(PeopleImport.status).where(PeopleImport.id == import_id))
+
+
+def _actor(account_id: int) -> Actor:
+    """A detached account would be asked for its columns again: its id is all an act needs."""
+    return _Actor(db.session.get_one(Account, account_id).id)
+
+
+class _Actor:
+    def __init__(self, account_id: int) -> None:
+        self.id = account_id
+
+
+def queue_check(people_import: PeopleImport, account_id: int) -> Job:
+    """Check in the background."""
+    job = enqueue(CHECK, import_id=people_import.id, account_id=account_id)
+    people_import.job_id = job.id
+    return job
+
+
+def queue_apply(people_import: PeopleImport, account_id: int) -> Job:
+    """Apply in the background."""
+    job = enqueue(APPLY, import_id=people_import.id, account_id=account_id)
+    people_import.job_id = job.id
+    return job
+
+
+def drop_forgotten() -> None:
+    """Lists nobody has applied within two weeks are dropped with their rows."""
+    before = clock.now() - timedelta(days=KEEP_DAYS)
+    with unit_of_work():
+        for each in db.session.scalars(
+            select(PeopleImport).where(
+                PeopleImport.status.in_(OPEN), PeopleImport.created_at < before
+            )
+        ):
+            abandon(each, actor="drop forgotten lists")
+
+
+def remind_claims() -> None:
+    """One reminder to people who have not answered a claim."""
+    while True:
+        with unit_of_work():
+            if not claims.remind(actor="remind of claims"):
+                return
