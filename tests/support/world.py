@@ -1,0 +1,160 @@
+"""A small national programme with one visitor of each kind, and another of each who is a stranger.
+
+Made by the demo's builders, so that every page has something to show; addresses are filled by the
+name of the argument with rows that belong together.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.services import create_account, grant_role
+from mentoring.demo.build import Size, build, new_demo
+from mentoring.extensions import db
+from mentoring.matchmaking.models import MatchRun, Proposal
+from mentoring.organisations.models import Organisation
+from mentoring.pairings.models import PairingMember
+from mentoring.permissions import Role
+from mentoring.profiles import services as profiles
+from mentoring.profiles.models import Avoid, Post, Profile
+from mentoring.programmes import services as programmes
+from mentoring.programmes.models import Application, ProgrammeKind
+from mentoring.programmes.services import ProgrammeDetails
+from mentoring.transactions import unit_of_work
+from surveys.schedules.links import token_of
+from surveys.schedules.models import CheckIn, CheckInStatus
+
+SMALL = Size(
+    ready_mentees=14,
+    ready_mentors=9,
+    running_mentees=14,
+    running_mentors=9,
+    open_mentees=5,
+    open_mentors=4,
+    reciprocal=4,
+)
+
+
+@dataclass
+class Context:
+    """Things that belong together, and the participant who owns them."""
+
+    owner: str
+    values: dict[str, Any]
+
+
+@dataclass
+class World:
+    """Who there is, and what can stand in an address."""
+
+    app: Flask
+    ids: dict[str, int]
+    contexts: list[Context] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def account(self, who: str) -> Account:
+        return db.session.get_one(Account, self.ids[who])
+
+    def values_for(self, rule: Rule) -> list[tuple[dict[str, Any], str]]:
+        """Ways to fill the arguments of a rule, each with who owns what it names."""
+        blueprint = rule.endpoint.rpartition(".")[0]
+        ways = []
+        for context in self.contexts:
+            values = dict(context.values)
+            if blueprint in self.tokens:
+                values["token"] = self.tokens[blueprint]
+            if rule.arguments <= values.keys():
+                ways.append(({name: values[name] for name in rule.arguments}, context.owner))
+        return ways if rule.arguments else ways[:1]
+
+
+def create_world(app: Flask) -> World:
+    """Build the demo small, and strangers of every kind beside it."""
+    app.test_cli_runner().invoke(args=["load-reference"])
+    demo = new_demo("correct-horse-battery-staple", SMALL, say=lambda text: None)
+    build(demo)
+    with unit_of_work():
+        for who in ("stranger", "other_coordinator", "other_evaluator", "other_sponsor"):
+            made = create_account(f"{who}@example.org", who, actor="test", confirmed=True)
+            demo.account_ids[who] = made.id
+        other = programmes.create_programme(
+            ProgrammeDetails(
+                name="Another programme",
+                kind=ProgrammeKind.ONE_TO_ONE,
+                summary="Of other people",
+                delivered_by="Others",
+                overseen_by="Others",
+                help_name="Olu",
+                help_email="other@example.org",
+            ),
+            actor=demo.account("other_coordinator"),
+        )
+        grant_role(
+            demo.account("other_evaluator"), Role.EVALUATOR, actor="test", programme_id=other.id
+        )
+        last = db.session.scalars(select(Organisation.id).order_by(Organisation.id.desc())).first()
+        grant_role(demo.account("other_sponsor"), Role.SPONSOR, actor="test", organisation_id=last)
+    world = World(app, dict(demo.account_ids))
+    with unit_of_work():
+        mentee = profiles.profile_of(world.account("mentee"))
+        profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
+    world.contexts = [
+        running(world, demo.cohort_ids["running"]),
+        taking_applications(world, demo.cohort_ids["open"]),
+    ]
+    world.tokens = tokens()
+    return world
+
+
+def one(statement: Any) -> Any:
+    """The first of what a statement finds; it must find something."""
+    found = db.session.scalars(statement.limit(1)).first()
+    assert found is not None, f"The demo has nothing for {statement}"
+    return found
+
+
+def running(world: World, cohort_id: int) -> Context:
+    """The cohort in month three, seen by a mentee in an active pairing."""
+    owner = world.ids["mentee"]
+    member = one(select(PairingMember).where(PairingMember.account_id == owner))
+    run = one(select(MatchRun).where(MatchRun.cohort_id == cohort_id))
+    values = {
+        "cohort_id": cohort_id,
+        "programme_id": member.pairing.cohort.programme_id,
+        "application_id": member.application_id,
+        "pairing_id": member.pairing_id,
+        "member_id": member.id,
+        "run_id": run.id,
+        "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
+        "account_id": owner,
+        "grant_id": one(select(RoleGrant.id).where(RoleGrant.revoked_at.is_(None))),
+        "section": "goals",
+        "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
+        "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
+    }
+    return Context("mentee", values)
+
+
+def taking_applications(world: World, cohort_id: int) -> Context:
+    """The open cohort, seen by somebody who has applied."""
+    owner = world.ids["applicant"]
+    application = one(select(Application).where(Application.account_id == owner))
+    return Context(
+        "applicant",
+        {
+            "cohort_id": cohort_id,
+            "programme_id": application.cohort.programme_id,
+            "application_id": application.id,
+            "account_id": owner,
+        },
+    )
+
+
+def tokens() -> dict[str, str]:
+    """A live token for each blueprint that is reached by one."""
+    check_in = one(select(CheckIn).where(CheckIn.status == CheckInStatus.SENT))
+    return {"check_ins": token_of(check_in)}

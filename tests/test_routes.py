@@ -1,0 +1,175 @@
+"""Every route against every kind of visitor, generated from the URL map.
+
+A new route fails here until it stands behind a guard and its arguments can be filled from the
+world below; a route that shows somebody's thing fails when a stranger can open it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from mentoring.extensions import db
+from mentoring.permissions import Guard, guard_of
+from tests.people import sign_in
+from tests.support.databases import SETTINGS, SQLite
+from tests.support.world import World, create_world
+from wsgi import create_app
+
+OWNED = {
+    "programme_id", "cohort_id", "application_id", "run_id", "proposal_id", "pairing_id",
+    "member_id", "import_id", "wave_id", "response_id", "code_id", "goal_id", "grant_id",
+    "account_id", "job_id", "post_id", "avoid_id", "help_id", "segment_id", "codebook_id",
+}  # fmt: skip
+"""Arguments that name something which belongs to somebody."""
+
+OPEN_TO_EVERYBODY = {"my_applications.apply"}
+"""Things of a cohort that anybody who has signed in may do: apply."""
+
+OUTSIDE_OUR_GUARDS = {"static", "security"}
+"""Flask's files; flask-security's routes, which guard themselves, tested with accounts."""
+
+HOLDERS = {
+    "coordinator": "coordinator",
+    "coordinator or administrator": "coordinator",
+    "evaluator": "evaluator",
+    "coordinator or evaluator": "coordinator",
+    "sponsor": "sponsor",
+    "administrator": "administrator",
+}
+"""Who of the world holds what a guard asks for; the signed-in one is the owner of the context."""
+
+STRANGERS = {
+    "coordinator": "other_coordinator",
+    "evaluator": "other_evaluator",
+    "coordinator or evaluator": "other_coordinator",
+    "sponsor": "other_sponsor",
+    "signed in": "stranger",
+}
+"""Holders of the same role who have nothing to do with the things of the world."""
+
+
+def ours(app: Flask) -> Iterator[tuple[Rule, Guard]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.split(".")[0] in OUTSIDE_OUR_GUARDS or ".static" in rule.endpoint:
+            continue
+        with app.app_context():
+            guard = guard_of(rule.endpoint)
+        assert guard is not None, f"{rule.endpoint} stands behind no guard"
+        yield rule, guard
+
+
+def addresses(world: World, rule: Rule) -> list[tuple[str, str]]:
+    """Each way to fill a rule: its address, and who owns what stands in it."""
+    adapter = world.app.url_map.bind("localhost")
+    return [
+        (adapter.build(rule.endpoint, values, method=methods(rule)[0]), owner)
+        for values, owner in world.values_for(rule)
+    ]
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & {"GET", "POST"})
+
+
+@pytest.fixture(scope="module")
+def world(_sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One small programme for all of these: nobody here may change anything."""
+    mail = tmp_path_factory.mktemp("mail")
+    app = create_app(
+        replace(SETTINGS, database_url=_sqlite.fresh("world"), mail_url=f"file://{mail}")
+    )
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    with app.app_context():
+        world = create_world(app)
+        db.session.remove()
+    # Outside of the context, or every request would share the first one's visitor.
+    yield world
+    with app.app_context():
+        db.engine.dispose()
+
+
+def visitor(world: World, who: str | None) -> FlaskClient:
+    client = world.app.test_client()
+    if who:
+        with world.app.app_context():
+            sign_in(client, world.account(who))
+    return client
+
+
+def lets_in(world: World, guard: Guard, who: str) -> bool:
+    with world.app.app_context():
+        return guard.allows(world.account(who))
+
+
+def ask(client: FlaskClient, how: str, address: str) -> int:
+    answer = client.open(address, method=how)
+    if answer.status_code in (301, 302, 303) and "/account/sign-in" in answer.headers["Location"]:
+        return 401
+    return answer.status_code
+
+
+def test_every_route_can_be_filled(world: World) -> None:
+    unfilled = [rule.rule for rule, _ in ours(world.app) if not world.values_for(rule)]
+    assert unfilled == [], "tests/support/world.py has nothing to put into these"
+
+
+def test_nobody_gets_in_without_signing_in(world: World) -> None:
+    client, wrong = visitor(world, None), []
+    for rule, guard in ours(world.app):
+        for how in methods(rule) if guard.needs_account else ():
+            for address, _ in addresses(world, rule):
+                status = ask(client, how, address)
+                if status != 401:
+                    wrong.append((how, address, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "outsider", ["mentee", "coordinator", "evaluator", "sponsor", "administrator"]
+)
+def test_nobody_gets_in_with_another_role(world: World, outsider: str) -> None:
+    client, wrong = visitor(world, outsider), []
+    for rule, guard in ours(world.app):
+        if not guard.needs_account or lets_in(world, guard, outsider):
+            continue
+        for how in methods(rule):
+            for address, _ in addresses(world, rule):
+                status = ask(client, how, address)
+                if status != 403:
+                    wrong.append((how, address, status))
+    assert wrong == []
+
+
+def test_nobody_gets_at_what_belongs_to_another_of_the_same_role(world: World) -> None:
+    wrong = []
+    for guard_name, stranger in STRANGERS.items():
+        client = visitor(world, stranger)
+        for rule, guard in ours(world.app):
+            if guard.name != guard_name or not rule.arguments & OWNED:
+                continue
+            if rule.endpoint in OPEN_TO_EVERYBODY:
+                continue
+            for how in methods(rule):
+                for address, _ in addresses(world, rule):
+                    status = ask(client, how, address)
+                    if status != 404:
+                        wrong.append((stranger, how, address, status))
+    assert wrong == []
+
+
+def test_every_page_opens_for_whom_it_is_meant(world: World) -> None:
+    wrong = []
+    for rule, guard in ours(world.app):
+        if "GET" not in methods(rule):
+            continue
+        answers = []
+        for address, owner in addresses(world, rule):
+            who = HOLDERS.get(guard.name, owner) if guard.needs_account else None
+            answers.append((address, ask(visitor(world, who), "GET", address)))
+        if not any(status in (200, 302, 303) for _, status in answers):
+            wrong.append((guard.name, answers))
+    assert wrong == []
