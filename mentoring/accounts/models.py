@@ -43,7 +43,6 @@ class Account(db.Model, UserMixin):
         back_populates="account",
         foreign_keys="RoleGrant.account_id",
         primaryjoin="and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None))",
-        lazy="selectin",
         viewonly=True,
     )
 
