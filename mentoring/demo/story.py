@@ -167,6 +167,7 @@ def returned_and_withdrawn(demo: Demo) -> None:
             actor=demo.account("coordinator"),
         )
         services.withdraw(waiting[1], actor=waiting[1].account)
+        demo.account_ids["returned"] = waiting[0].account_id
         demo.account_ids["applicant"] = waiting[2].account_id
 
 

@@ -104,7 +104,8 @@ def create_world(app: Flask) -> World:
         profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
     world.contexts = [
         running(world, demo.cohort_ids["running"]),
-        taking_applications(world, demo.cohort_ids["open"]),
+        taking_applications(world, "applicant", demo.cohort_ids["open"]),
+        taking_applications(world, "returned", demo.cohort_ids["open"]),
     ]
     world.tokens = tokens()
     return world
@@ -139,12 +140,12 @@ def running(world: World, cohort_id: int) -> Context:
     return Context("mentee", values)
 
 
-def taking_applications(world: World, cohort_id: int) -> Context:
+def taking_applications(world: World, who: str, cohort_id: int) -> Context:
     """The open cohort, seen by somebody who has applied."""
-    owner = world.ids["applicant"]
+    owner = world.ids[who]
     application = one(select(Application).where(Application.account_id == owner))
     return Context(
-        "applicant",
+        who,
         {
             "cohort_id": cohort_id,
             "programme_id": application.cohort.programme_id,
