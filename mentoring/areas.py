@@ -9,6 +9,7 @@ from typing import Any
 from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
+from mentoring.accounts import views as accounts_views
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import reciprocal, running, story
 from mentoring.home import views as home_views
@@ -75,6 +76,10 @@ def home(registry: Registry) -> None:
 
 
 def accounts(registry: Registry) -> None:
+    registry.add_blueprint(accounts_views.mine, SIGNED_IN)
+    registry.navigation.append(
+        NavigationItem("Account", "my_account.page", lambda account: True, order=90)
+    )
     registry.commands.append(accounts_cli.create_admin)
 
 

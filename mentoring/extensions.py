@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask_migrate import Migrate
-from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text
@@ -79,6 +78,5 @@ migrate = Migrate(
     directory=MIGRATIONS, render_item=render_type, render_as_batch=True, compare_type=True
 )
 csrf = CSRFProtect()
-security = Security()
 
 Listener = Callable[..., None]

@@ -220,7 +220,7 @@ def _text(field: Field, kind: str = "text", **more: Any) -> tuple[str, dict[str,
     value = field._value() if hasattr(field, "_value") else field.data or ""
     params = _common(field) | {"label": _label(field), "value": value, "type": kind} | more
     attributes = dict(field.render_kw or {})
-    for known in ("autocomplete", "inputmode", "classes", "spellcheck"):
+    for known in ("autocomplete", "inputmode", "classes", "spellcheck", "type", "pattern"):
         if known in attributes:
             params[known] = attributes.pop(known)
     if attributes:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mentoring.accounts import lockout
 from mentoring.extensions import choice, db
 from mentoring.permissions import STRONG_SIGN_IN, Role
 
@@ -63,9 +64,22 @@ class Account(db.Model, UserMixin):
         self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
     ) -> tuple[bool, list[tuple[str, str]]]:
         """A second factor is a must for people who can see others' data."""
-        if any(grant.role in STRONG_SIGN_IN for grant in self.grants) or tf_setup_methods:
-            return True, tf_setup_methods
-        return False, tf_setup_methods
+        return self.check_tf_required_setup() or bool(tf_setup_methods), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether the second factor may not be turned off again."""
+        return any(grant.role in STRONG_SIGN_IN for grant in self.grants)
+
+    def track_failed_authn(self, auth_type: str, tfa: bool = False) -> None:
+        """Count a wrong password or code."""
+        lockout.note_failure(self)
+
+    def is_locked(self, form_error: list[str] | None = None) -> bool:
+        """Whether the account is locked after too many wrong tries."""
+        locked = lockout.is_locked(self)
+        if locked and form_error is not None:
+            form_error.append(lockout.LOCKED_WORDS)
+        return locked
 
 
 class SecurityRole(RoleMixin):

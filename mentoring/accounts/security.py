@@ -1,22 +1,37 @@
-"""flask-security's settings, forms and mail: sign-up, sign-in, reset, second factor."""
+"""flask-security on our accounts: its settings, mail, listeners, and the routes of ours it uses."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Flask
-from flask_security import MailUtil, RegisterFormV2, SQLAlchemyUserDatastore
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from flask import Flask, after_this_request
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, user_authenticated
+from flask_security.signals import (
+    change_email_confirmed,
+    password_changed,
+    password_reset,
+    user_confirmed,
+    user_registered,
+)
 
 from config import Settings
-from mentoring import clock
+from mentoring import audit, clock
+from mentoring.accounts import links, lockout, wording
 from mentoring.accounts.models import Account, SecurityRole
-from mentoring.extensions import db, security
-from mentoring.forms import NoControlCharacters, tidy
-from mentoring.mail import queue_text
+from mentoring.accounts.passwords import OwnPasswordUtil
+from mentoring.accounts.security_forms import (
+    CodeForm,
+    NoCodeForm,
+    RecoveryCodeForm,
+    SetUpForm,
+    SignUpForm,
+)
+from mentoring.extensions import db
+from mentoring.mail import queue_mail, queue_text
+from mentoring.signals import account_created
 
 
 class OutboxMailUtil(MailUtil):
-    """flask-security's mails become outbox rows in its own transaction."""
+    """flask-security's mails become outbox rows in its own transaction; addresses lower case."""
 
     def send_mail(
         self,
@@ -30,40 +45,105 @@ class OutboxMailUtil(MailUtil):
     ) -> None:
         user = kwargs.get("user")
         queue_text(
-            recipient,
+            str(recipient),
             subject,
             body or "",
-            kind=f"security/{template}",
+            kind=template,
             account_id=getattr(user, "id", None),
         )
+        # Several of its views send a mail and commit nothing: the row would be rolled back.
+        after_this_request(lockout.commit)
 
+    def normalize(self, email: str) -> str:
+        return super().normalize(email).lower()
 
-class SignUpForm(RegisterFormV2):
-    """Sign-up asks for a name beside the e-mail address and password."""
-
-    name = StringField(
-        "Your name",
-        filters=[tidy],
-        validators=[
-            InputRequired("Enter your name"),
-            Length(max=120, message="Shorten your name to 120 characters or fewer"),
-            NoControlCharacters(),
-        ],
-        render_kw={"autocomplete": "name"},
-    )
+    def validate(self, email: str) -> str:
+        return super().validate(email).lower()
 
 
 def init_app(app: Flask) -> None:
     """Set flask-security up on our account table."""
     settings: Settings = app.extensions["settings"]
-    app.config.update(security_config(settings))
+    app.config.update(security_config(settings) | wording.config())
+    security = Security(
+        mail_util_cls=OutboxMailUtil,
+        password_util_cls=OwnPasswordUtil,
+    )
     security.init_app(
         app,
         SQLAlchemyUserDatastore(db, Account, SecurityRole),
-        mail_util_cls=OutboxMailUtil,
         register_form=SignUpForm,
-        datetime_factory=clock.now,
+        two_factor_setup_form=SetUpForm,
+        two_factor_rescue_form=NoCodeForm,
+        two_factor_verify_code_form=CodeForm,
+        mf_recovery_form=RecoveryCodeForm,
     )
+    links.replace_routes(app)
+    for signal, listener in LISTENERS:
+        signal.connect(listener, app)
+
+
+def _registered(app: Flask, user: Account, **more: Any) -> None:
+    user.create_datetime = clock.now()
+    db.session.flush()
+    audit.record("account created", user, actor=user)
+    account_created.send(user)
+
+
+def _authenticated(app: Flask, user: Account, **more: Any) -> None:
+    lockout.note_success(user)
+
+
+def _confirmed(app: Flask, user: Account, **more: Any) -> None:
+    audit.record("email confirmed", user, actor=user)
+
+
+def _password_changed(app: Flask, user: Account, **more: Any) -> None:
+    audit.record("password changed", user, actor=user)
+
+
+def _password_reset(app: Flask, user: Account, **more: Any) -> None:
+    """The link came by mail, so the address is theirs, and a lock has served its end."""
+    audit.record("password changed", user, actor=user, detail={"by": "mailed link"})
+    user.confirmed_at = user.confirmed_at or clock.now()
+    user.failed_sign_ins, user.locked_until = 0, None
+
+
+def _email_changed(app: Flask, user: Account, old_email: str, **more: Any) -> None:
+    audit.record("email changed", user, actor=user)
+    queue_mail(
+        old_email,
+        "Your sign-in address has been changed",
+        "accounts/address_changed",
+        account_id=user.id,
+        name=user.name,
+    )
+
+
+LISTENERS = (
+    (user_registered, _registered),
+    (user_authenticated, _authenticated),
+    (user_confirmed, _confirmed),
+    (password_changed, _password_changed),
+    (password_reset, _password_reset),
+    (change_email_confirmed, _email_changed),
+)
+
+TEMPLATES = {
+    "LOGIN_USER": "sign_in",
+    "REGISTER_USER": "sign_up",
+    "FORGOT_PASSWORD": "forgot_password",
+    "RESET_PASSWORD": "reset_password",
+    "CHANGE_PASSWORD": "change_password",
+    "CHANGE_EMAIL": "change_email",
+    "SEND_CONFIRMATION": "send_confirmation",
+    "VERIFY": "verify",
+    "TWO_FACTOR_SETUP": "two_factor_setup",
+    "TWO_FACTOR_VERIFY_CODE": "two_factor_code",
+    "TWO_FACTOR_SELECT": "two_factor_select",
+    "MULTI_FACTOR_RECOVERY": "recovery_code",
+    "MULTI_FACTOR_RECOVERY_CODES": "recovery_codes",
+}
 
 
 def security_config(settings: Settings) -> dict[str, Any]:
@@ -71,36 +151,30 @@ def security_config(settings: Settings) -> dict[str, Any]:
     config: dict[str, Any] = {
         "SECURITY_PASSWORD_SALT": settings.password_salt,
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
-        "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
-        "SECURITY_ZXCVBN_MINIMUM_SCORE": 3,
+        "SECURITY_PASSWORD_CONFIRM_REQUIRED": False,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_EMAIL_SENDER": settings.mail_from,
+        "SECURITY_EMAIL_HTML": False,
         "SECURITY_REGISTERABLE": True,
         "SECURITY_USE_REGISTER_V2": True,
         "SECURITY_CONFIRMABLE": True,
+        "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=14),
         "SECURITY_LOGIN_WITHOUT_CONFIRMATION": True,
         "SECURITY_RECOVERABLE": True,
         "SECURITY_CHANGEABLE": True,
         "SECURITY_CHANGE_EMAIL": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_TWO_FACTOR": True,
-        "SECURITY_TWO_FACTOR_REQUIRED": False,
-        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_FRESHNESS": timedelta(minutes=30),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
         "SECURITY_JOIN_USER_ROLES": False,
-        "SECURITY_TOTP_SECRETS": {"1": settings.totp_key},
-        "SECURITY_TOTP_ISSUER": settings.service_name,
-        "SECURITY_POST_LOGIN_VIEW": "/home",
-        "SECURITY_POST_LOGOUT_VIEW": "/",
-        "SECURITY_POST_REGISTER_VIEW": "/home",
-        "SECURITY_POST_CONFIRM_VIEW": "/home",
-        "SECURITY_URL_PREFIX": "/account",
-        "SECURITY_LOGIN_URL": "/sign-in",
-        "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_REGISTER_URL": "/sign-up",
+        "SECURITY_DATETIME_FACTORY": clock.now,
         "SECURITY_CSRF_COOKIE_NAME": None,
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
-        "SECURITY_LOGOUT_METHODS": ["POST"],
+        **_second_factor(settings),
+        **_addresses(),
+    }
+    config |= {
+        f"SECURITY_{key}_TEMPLATE": f"security/{name}.jinja" for key, name in TEMPLATES.items()
     }
     if settings.fast_passwords:
         config["SECURITY_PASSWORD_HASH"] = "argon2"  # noqa: S105 - the name of an algorithm
@@ -110,3 +184,42 @@ def security_config(settings: Settings) -> dict[str, Any]:
             "argon2__parallelism": 1,
         }
     return config
+
+
+def _second_factor(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_REQUIRED": False,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,  # a mailbox alone must not replace the app
+        "SECURITY_TWO_FACTOR_RESCUE_MAIL": settings.mail_from,
+        "SECURITY_TOTP_SECRETS": {"1": settings.totp_key},
+        "SECURITY_TOTP_ISSUER": settings.service_name,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": list(settings.field_keys),
+    }
+
+
+def _addresses() -> dict[str, Any]:
+    return {
+        "SECURITY_URL_PREFIX": "/account",
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_REGISTER_URL": "/sign-up",
+        "SECURITY_CHANGE_URL": "/change-password",
+        "SECURITY_RESET_URL": "/new-password",
+        "SECURITY_VERIFY_URL": "/enter-password",
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/authenticator",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/enter-code",
+        "SECURITY_TWO_FACTOR_RESCUE_URL": "/no-code",
+        "SECURITY_TWO_FACTOR_SELECT_URL": "/second-step",
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/enter-recovery-code",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/recovery-codes",
+        "SECURITY_POST_LOGIN_VIEW": "/home",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_POST_CONFIRM_VIEW": "/home",
+        "SECURITY_POST_CHANGE_VIEW": "/account",
+        "SECURITY_POST_CHANGE_EMAIL_VIEW": "/account",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+    }

@@ -10,7 +10,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
-from mentoring.permissions import Role
+from mentoring.permissions import STRONG_SIGN_IN, Role
 from mentoring.signals import account_created
 
 
@@ -83,6 +83,9 @@ def grant_role(
         granted_by_id=None if isinstance(actor, str) else actor.id,
     )
     db.session.add(grant)
+    if role in STRONG_SIGN_IN and account.tf_primary_method is None:
+        # Sign out everywhere: the next sign-in sets up the second factor the role needs.
+        account.fs_uniquifier = uuid4().hex
     audit.record("role granted", account, actor=actor, detail={"role": role.value})
     db.session.expire(account, ["grants"])
     return grant
@@ -93,3 +96,12 @@ def revoke_role(grant: RoleGrant, *, actor: audit.Actor) -> None:
     grant.revoked_at = clock.now()
     audit.record("role revoked", grant.account, actor=actor, detail={"role": grant.role.value})
     db.session.expire(grant.account, ["grants"])
+
+
+def rename(account: Account, name: str, *, actor: audit.Actor) -> None:
+    """Change how somebody is called; raises DomainError for an empty or overlong name."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= 120:
+        raise DomainError("Enter a name of 120 characters or fewer", field="name")
+    account.name = name
+    audit.record("name changed", account, actor=actor)

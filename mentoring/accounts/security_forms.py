@@ -1,0 +1,83 @@
+"""flask-security's forms where ours ask more, or count failures that it does not."""
+
+from typing import Any
+
+from flask_security import RegisterFormV2
+from flask_security.forms import (
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
+)
+from flask_security.recovery_codes import MfRecoveryForm
+from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from mentoring.forms import NoControlCharacters, tidy
+
+
+class SignUpForm(RegisterFormV2):
+    """Sign-up asks for a name beside the e-mail address and password."""
+
+    name = StringField(
+        "Your name",
+        filters=[tidy],
+        validators=[
+            InputRequired("Enter your name"),
+            Length(max=120, message="Shorten your name to 120 characters or fewer"),
+            NoControlCharacters(),
+        ],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+class SetUpForm(TwoFactorSetupForm):
+    """The one second factor we offer, or none. (The library's choices are in a retired form.)"""
+
+    setup = RadioField(
+        "Authenticator app",
+        choices={"authenticator": "Set up", "disable": "Turn off"},
+        validate_choice=False,
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """The page has a button in place of each choice, so a refusal stands above them."""
+        valid = bool(super().validate(**kwargs))
+        self.form_errors += self.setup.errors
+        self.setup.errors = []
+        return valid
+
+
+class NoCodeForm(TwoFactorRescueForm):
+    """What to do without a code."""
+
+    help_setup = RadioField(
+        "You do not have your phone?", choices=[SelectChoice("help", "Ask for help")]
+    )
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """A code from the authenticator app; refused while the account is locked."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if not self.is_setup and self.user is not None and self.user.is_locked(_errors(self.code)):
+            return False
+        return bool(super().validate(**kwargs))
+
+
+class RecoveryCodeForm(MfRecoveryForm):
+    """A recovery code; wrong ones count towards the lock like wrong passwords."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if self.user is not None and self.user.is_locked(_errors(self.code)):
+            return False
+        valid = bool(super().validate(**kwargs))
+        if not valid and self.code.data and self.user is not None:
+            self.user.track_failed_authn("recovery code", tfa=True)
+        return valid
+
+
+def _errors(field: Any) -> list[str]:
+    """The field's errors as a list that can be added to before it has been validated."""
+    field.errors = list(field.errors)
+    return field.errors
