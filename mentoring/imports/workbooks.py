@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from io import UnsupportedOperation
 from typing import IO, Any, BinaryIO
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 - only the error; openpyxl parses
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException

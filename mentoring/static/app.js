@@ -5,7 +5,7 @@ import { initAll } from "./vendor/nhsuk-frontend.min.js";
 initAll();
 
 // A page about background work asks how far it is once a second, and reloads when it has ended.
-// Without this script the page reloads itself every few seconds.
+// Without this script a link on the page shows how far it is now.
 const progress = document.querySelector("[data-progress-url]");
 if (progress) {
   const note = progress.querySelector("[data-progress-note]");
