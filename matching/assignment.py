@@ -12,8 +12,7 @@ from .augment import Flow
 from .conflict import refuse_minimum
 from .coverage import coverage_levels
 from .errors import OptionError, UnknownObjectiveError
-from .fairness import best_floor
-from .methods import find_flow
+from .methods import find_cover, find_floor, find_flow
 from .network import Network, build
 from .prices import excess, score_prices, tier_totals, vertex_bound
 from .problem import Problem
@@ -81,16 +80,20 @@ def solve(
     watch.tick("read", 0, 1)
     network = build(problem, options)
     levels: list[Level] = []
-    flow = find_flow(network, options.unmatched_cost is None, watch)
+    coverage_first = options.unmatched_cost is None
+    if options.objective == "fair":
+        flow = find_cover(network, watch)
+    else:
+        flow = find_flow(network, coverage_first, watch)
     _require_minimum(network, flow, watch)
-    if options.unmatched_cost is None:
+    if coverage_first:
         levels += coverage_levels(network, flow.pairs, flow.method, flow.rounds)
     if options.objective == "fair":
-        floor = best_floor(network, flow.pairs, watch)
+        floor = find_floor(network, flow.pairs, watch)
         if floor is not None:
             levels.append(floor)
             network = replace(network, floor=floor.value)
-            flow = find_flow(network, True, watch)
+        flow = find_flow(network, True, watch)
     levels.append(_score_level(network, flow, options))
     return _gather(network, flow, options, levels)
 
@@ -144,7 +147,8 @@ def _score_level(network: Network, flow: Flow, options: Options) -> Level:
     filled = np.bincount(flow.pairs[:, 0], minlength=problem.n)[: problem.n]
     empty = network.demand - filled
     bound = vertex_bound(network, prices.mentee, prices.mentor)
-    bound += excess(network, prices.mentee, prices.mentor)
+    if not flow.proved:
+        bound += excess(network, prices.mentee, prices.mentor)
     value = int(network.weights(flow.pairs[:, 0], flow.pairs[:, 1]).sum())
     if fixed:
         bound -= int((prices.tier * tier_totals(network, empty)).sum())

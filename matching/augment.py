@@ -36,6 +36,8 @@ class Flow:
         What found it.
     rounds : int
         Rounds it took.
+    proved : bool
+        Whether every pair was looked at: none gains more than its mentee's price.
     """
 
     pairs: IntArray
@@ -43,6 +45,7 @@ class Flow:
     tier: IntArray
     method: str
     rounds: int
+    proved: bool = False
 
 
 class _Paths:

@@ -18,8 +18,10 @@ from .solution import Level, Prices, read_only
 from .validation import IntArray
 
 
-def reach(network: Network, pairs: IntArray, sources: IntArray) -> tuple[IntArray, IntArray]:
-    """Return which mentees and mentors alternating steps lead to.
+def reach(
+    network: Network, pairs: IntArray, sources: IntArray, mentor_sources: IntArray | None = None
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return which mentees, mentors and tiers' empty places alternating steps lead to.
 
     Parameters
     ----------
@@ -28,12 +30,15 @@ def reach(network: Network, pairs: IntArray, sources: IntArray) -> tuple[IntArra
     pairs : numpy.ndarray, shape (k, 2)
         The free pairs in use.
     sources : numpy.ndarray
-        Mentees with an empty place.
+        Mentees to start from.
+    mentor_sources : numpy.ndarray, optional
+        Mentors to start from; steps then also lead to empty places of a tier, and from
+        there to everybody who has one (coverage is fixed).
 
     Returns
     -------
     tuple of numpy.ndarray
-        1 for each mentee, and for each mentor, that is reached.
+        1 for each mentee, mentor and tier that is reached.
     """
     n, m = network.problem.shape
     held: list[list[int]] = [[] for _ in range(n)]
@@ -41,20 +46,32 @@ def reach(network: Network, pairs: IntArray, sources: IntArray) -> tuple[IntArra
     for i, j in pairs.tolist():
         held[i].append(j)
         on[j].append(i)
+    order = len(network.problem.tiers) - network.rank
+    waiting: dict[int, list[int]] = {}
+    if mentor_sources is not None:
+        for i in np.flatnonzero(network.demand > [len(h) for h in held]).tolist():
+            waiting.setdefault(int(order[i]), []).append(i)
     mentees, mentors = np.zeros(n, np.int64), np.zeros(m, np.int64)
-    mentees[sources] = 1
-    queue = deque(sources.tolist())
+    tiers = np.zeros(len(network.problem.tiers), np.int64)
+    start = [] if mentor_sources is None else mentor_sources.tolist()
+    mentors[start] = 1
+    queue = deque(dict.fromkeys([*sources.tolist(), *(i for j in start for i in on[j])]))
+    mentees[list(queue)] = 1
     while queue:
         i = queue.popleft()
         open_ = network.block(i, i + 1)[0] != FORBIDDEN
         open_[held[i]] = False
-        for j in np.flatnonzero(open_ & (mentors == 0)).tolist():
-            mentors[j] = 1
-            for other in on[j]:
-                if not mentees[other]:
-                    mentees[other] = 1
-                    queue.append(other)
-    return mentees, mentors
+        found = np.flatnonzero(open_ & (mentors == 0)).tolist()
+        mentors[found] = 1
+        follow = [other for j in found for other in on[j]]
+        if int(order[i]) in waiting and not tiers[order[i]]:
+            tiers[order[i]] = 1
+            follow += waiting[int(order[i])]
+        for other in follow:
+            if not mentees[other]:
+                mentees[other] = 1
+                queue.append(other)
+    return mentees, mentors, tiers
 
 
 def coverage_levels(network: Network, pairs: IntArray, method: str, rounds: int) -> list[Level]:
@@ -85,7 +102,7 @@ def coverage_levels(network: Network, pairs: IntArray, method: str, rounds: int)
         sources = np.flatnonzero(member & (empty > 0))
         mentees, mentors = np.zeros(n, np.int64), np.zeros(m, np.int64)
         if sources.size:
-            mentees, mentors = reach(network, pairs, sources)
+            mentees, mentors, _ = reach(network, pairs, sources)
         mentee = np.where(member, 1 - mentees, 0) - (order < k)
         prices = Prices(
             read_only(mentee),

@@ -11,6 +11,7 @@ from . import kernel_auction, kernel_cover, kernel_paths, kernel_rows
 from .augment import Flow
 from .network import Network
 from .potentials import NEVER
+from .prices import tier_totals
 from .problem import FORBIDDEN
 from .progress import Watch
 from .units import SMALL, Empty, Lists, Rows, State, candidate_lists, read_rows
@@ -37,9 +38,11 @@ class Large:
         The nodes for places left empty.
     watch : Watch
         Told of progress; may ask to stop.
+    listed : bool
+        Whether to make lists of the best candidates at once.
     """
 
-    def __init__(self, network: Network, empty: Empty, watch: Watch) -> None:
+    def __init__(self, network: Network, empty: Empty, watch: Watch, listed: bool = True) -> None:
         self.network, self.watch = network, watch
         self.n, self.m = network.problem.shape
         self.state = State(network, empty)
@@ -49,7 +52,8 @@ class Large:
         if self.dense:
             self.width = min(self.m, LISTED + int(network.demand.max(initial=1)) - 1)
             self.lists = Lists(np.arange(self.n + 1) * self.width)
-            self.refresh(np.arange(self.n))
+            if listed:
+                self.refresh(np.arange(self.n))
         else:
             self.lists = candidate_lists(network)
 
@@ -226,25 +230,50 @@ def solve_large(network: Network, with_tiers: bool, watch: Watch) -> Flow:
     if not with_tiers:
         never_full = np.array([int(network.demand.sum()) + 1])
         empty = Empty(np.zeros(n, np.int64), -np.asarray(network.cost), never_full)
-        return _run(network, empty, watch, np.zeros(0, np.int64))
+        return _run(network, empty, watch, np.zeros(0, np.int64))[0]
     tiers = len(network.problem.tiers)
     if network.demand.sum() <= network.capacity.sum():
-        nobody = Empty(np.full(n, -1), np.zeros(n, np.int64), np.zeros(0, np.int64))
         try:
-            return _run(network, nobody, watch, np.full(tiers, -1))
+            return _run(network, nobody(network), watch, np.full(tiers, -1))[0]
         except UncoveredError:
             pass
-    nobody = Empty(np.full(n, -1), np.zeros(n, np.int64), np.zeros(0, np.int64))
-    missing = network.demand - Large(network, nobody, watch).cover()
-    order = tiers - network.rank
-    totals = np.bincount(order, weights=missing, minlength=tiers).astype(np.int64)
-    used = np.flatnonzero(totals)
-    node = np.full(tiers, -1)
+    filled = Large(network, nobody(network), watch, listed=False).cover()
+    return covering_flow(network, tier_totals(network, filled), watch)[0]
+
+
+def nobody(network: Network) -> Empty:
+    """Return the nodes of a network in which no place is left empty: none."""
+    n = network.problem.n
+    return Empty(np.full(n, -1), np.zeros(n, np.int64), np.zeros(0, np.int64))
+
+
+def covering_flow(network: Network, filled: IntArray, watch: Watch) -> tuple[Flow, bool]:
+    """Return the best flow that fills so many places of each tier.
+
+    Parameters
+    ----------
+    network : Network
+        The canonical problem.
+    filled : numpy.ndarray, shape (t,)
+        Places filled in each tier; no more can be filled.
+    watch : Watch
+        Told of progress.
+
+    Returns
+    -------
+    tuple of (Flow, bool)
+        And whether it meets the minimum loads.
+    """
+    order = len(filled) - network.rank
+    left = tier_totals(network, network.demand) - filled
+    used = np.flatnonzero(left)
+    node = np.full(len(filled), -1)
     node[used] = np.arange(len(used))
-    return _run(network, Empty(node[order], np.zeros(n, np.int64), totals[used]), watch, node)
+    empty = Empty(node[order], np.zeros(network.problem.n, np.int64), left[used])
+    return _run(network, empty, watch, node)
 
 
-def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> Flow:
+def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> tuple[Flow, bool]:
     """Auction, shortest paths, minimum loads, proof.
 
     Raises
@@ -259,33 +288,33 @@ def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> Flow:
     free = large.auction()
     if large.paths(free, state.capacity):
         raise UncoveredError
-    missing = np.maximum(0, state.surplus - state.load)
-    if missing.any():
-        large.paths(np.full(int(missing.sum()), -1), state.surplus)
-        short = state.load < state.surplus
-        state.price[: large.m][(network.minimum == 0)] = np.maximum(
-            state.price[: large.m][(network.minimum == 0)], 0
-        )
-        if short.any():
-            return Flow(state.pairs(), state.price[: large.m], _tiers(state, node), "lists", 0)
-    _prove(large)
-    return Flow(state.pairs(), state.price[: large.m], _tiers(state, node), "lists", large.rounds)
+    missing = int(np.maximum(0, state.surplus - state.load).sum())
+    if missing:
+        large.paths(np.full(missing, -1), state.surplus)
+        loose = np.flatnonzero(network.minimum == 0)
+        state.price[loose] = np.maximum(state.price[loose], 0)
+    met = bool((state.load >= state.surplus).all())
+    proved = met and _prove(large)
+    tier = np.array([NEVER if k < 0 else -int(state.price[large.m + k]) for k in node], np.int64)
+    price = state.price[: large.m].copy()
+    return Flow(state.pairs(), price, tier, "lists", large.rounds, proved), met
 
 
-def _tiers(state: State, node: IntArray) -> IntArray:
-    """Return what an empty place is worth in each tier."""
-    return np.array([NEVER if k < 0 else -int(state.price[state.m + k]) for k in node], np.int64)
-
-
-def _prove(large: Large) -> None:
+def _prove(large: Large) -> bool:
     """Look at every pair once: nobody gains by a pair that is not made.
 
-    With several mentors per mentee the certificate's own pass does this.
+    With several mentors per mentee this is left to the pass that computes the bound.
+
+    Returns
+    -------
+    bool
+        Whether that was done.
     """
     state = large.state
     if large.network.demand.max(initial=0) > 1:
-        return
+        return False
     mine = np.full(large.n, np.iinfo(np.int64).max)
     mine[state.owner] = state.held - state.price[state.at]
     if (large.best_gains() > mine).any():
         raise AssertionError("a pair gains more than its price: the paths were not shortest")
+    return True

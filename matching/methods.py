@@ -11,10 +11,12 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from .augment import Flow, augment
+from .fairness import best_floor
 from .network import Network
 from .potentials import potentials
 from .problem import FORBIDDEN
 from .progress import Watch
+from .solution import Level
 from .validation import IntArray
 
 SLOT_CELLS = 600_000
@@ -45,7 +47,7 @@ def find_flow(network: Network, with_tiers: bool, watch: Watch) -> Flow:
     if flow is not None:
         return flow
     if n * m > PATH_CELLS:
-        from .large import solve_large  # noqa: PLC0415 - numba takes longer to import than a small solve
+        from .large import solve_large  # noqa: PLC0415 - numba is slow to import
 
         return solve_large(network, with_tiers, watch)
     flow = augment(network, watch)
@@ -54,6 +56,32 @@ def find_flow(network: Network, with_tiers: bool, watch: Watch) -> Flow:
         return flow
     price, tier = potentials(network, flow.pairs, with_tiers)
     return Flow(flow.pairs, price, tier, flow.method, flow.rounds)
+
+
+def find_cover(network: Network, watch: Watch) -> Flow:
+    """Return a flow with the best coverage by tier that meets minimum loads if one can.
+
+    Its pairs need not score well, and its prices are not to be used.
+    """
+    n, m = network.problem.shape
+    if n * m <= PATH_CELLS or network.minimum.any():
+        return find_flow(network, True, watch)
+    from .fair_large import cover_large  # noqa: PLC0415 - numba is slow to import
+
+    price, tier = np.zeros(m, np.int64), np.zeros(len(network.problem.tiers), np.int64)
+    return Flow(cover_large(network, watch), price, tier, "augmenting search", 1)
+
+
+def find_floor(network: Network, pairs: IntArray, watch: Watch) -> Level | None:
+    """Return the proved floor level of `fair`; None where no free pair is needed."""
+    n, m = network.problem.shape
+    if not len(pairs):
+        return None
+    if n * m <= PATH_CELLS:
+        return best_floor(network, pairs, watch)
+    from .fair_large import best_floor_large  # noqa: PLC0415 - numba is slow to import
+
+    return best_floor_large(network, pairs, watch)
 
 
 def by_slots(network: Network) -> Flow | None:

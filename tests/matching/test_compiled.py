@@ -54,3 +54,14 @@ def test_candidate_lists_give_the_same_as_a_matrix(problem, objective):
         locked=problem.locked,
     )
     compare(listed, objective=objective)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_floor_held_down_by_minimum_loads_is_proved(seed):
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, 30, (6, 3)).astype(float)
+    scores[rng.random((6, 3)) < 0.2] = np.nan
+    problem = Problem(
+        scores, [4, 3, 2], minimum=[0, 2, 1], tier=rng.integers(0, 2, 6), demand=[1, 1, 2, 1, 0, 1]
+    )
+    compare(problem, objective="fair")
