@@ -9,11 +9,11 @@ from mentoring import (
     crypto,
     errorpages,
     formatters,
-    forms,
     headers,
     listing,
     navigation,
     transactions,
+    widgets,
 )
 from mentoring.accounts import security as accounts_security
 from mentoring.areas import AREAS
@@ -51,7 +51,7 @@ def build_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     transactions.init_app(app)
     headers.init_app(app)
-    forms.init_app(app)
+    widgets.init_app(app)
     formatters.init_app(app)
     listing.init_app(app)
     navigation.init_app(app)

@@ -8,7 +8,8 @@ from flask import Flask
 from wtforms import IntegerField, PasswordField, RadioField, StringField
 from wtforms.validators import Optional
 
-from mentoring.forms import DayField, Form, MonthField, TicksField, error_summary, nhs
+from mentoring.forms import DayField, Form, MonthField, TicksField
+from mentoring.widgets import error_summary, nhs
 
 
 class Example(Form):

@@ -11,16 +11,9 @@ from mentoring.profiles.choices import (
     ROLES,
     chosen,
 )
+from mentoring.profiles.completeness import is_complete, is_required
 from mentoring.profiles.models import Post, Profile, SkillUse
-from mentoring.profiles.sections import (
-    GROUPS,
-    Question,
-    Section,
-    is_complete,
-    is_required,
-    roles_of,
-    sections_for,
-)
+from mentoring.profiles.sections import GROUPS, Question, Section, roles_of, sections_for
 
 
 def month(day: object) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.profiles.completeness import missing_sections as _missing
 from mentoring.profiles.models import (
     Avoid,
     Consent,
@@ -23,7 +24,6 @@ from mentoring.profiles.models import (
     SkillKind,
 )
 from mentoring.profiles.sections import Section
-from mentoring.profiles.sections import missing_sections as _missing
 
 CHUNK = 20_000
 """SQLite takes 32,766 values in one statement."""

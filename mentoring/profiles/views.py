@@ -10,9 +10,10 @@ from mentoring.errors import DomainError, StaleEdit
 from mentoring.forms import refuse
 from mentoring.permissions import me
 from mentoring.profiles import presenters, queries, services
+from mentoring.profiles.completeness import next_section
 from mentoring.profiles.forms import FORMS, PageForm, page_form
 from mentoring.profiles.models import Profile, Purpose
-from mentoring.profiles.sections import BY_KEY, Section, next_section, roles_of
+from mentoring.profiles.sections import BY_KEY, Section, roles_of
 from mentoring.profiles.step_forms import AskForm
 from mentoring.transactions import unit_of_work
 

@@ -9,7 +9,7 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
-from mentoring.profiles import queries, sections, services
+from mentoring.profiles import completeness, queries, sections, services
 from mentoring.profiles.models import Profile, Purpose
 from mentoring.transactions import unit_of_work
 from tests.builders.profiles import create_mentee, create_mentor, create_person, share_experience
@@ -91,10 +91,10 @@ def test_the_way_of_a_mentee_asks_no_more_than_twelve_required_questions(app: Fl
     required = {
         section.key
         for section in sections.SECTIONS
-        if sections.is_required(section, frozenset({"mentee"}))
+        if completeness.is_required(section, frozenset({"mentee"}))
     }
     assert required <= asked
-    assert len(sections.required_questions("mentee")) <= 12
+    assert len(completeness.required_questions("mentee")) <= 12
 
 
 def test_a_student_without_band_or_employer_can_complete(app: Flask, client: PageClient) -> None:

@@ -1,6 +1,6 @@
 """What a profile asks for: few enough questions for a tired person on a phone."""
 
-from mentoring.profiles import sections
+from mentoring.profiles import completeness, sections
 from mentoring.profiles.models import Profile
 
 
@@ -9,11 +9,11 @@ def empty() -> Profile:
 
 
 def test_a_mentee_must_answer_twelve_questions_at_most() -> None:
-    assert len(sections.required_questions("mentee")) <= 12
+    assert len(completeness.required_questions("mentee")) <= 12
 
 
 def test_a_mentor_must_answer_eight_questions_at_most() -> None:
-    assert len(sections.required_questions("mentor")) <= 8
+    assert len(completeness.required_questions("mentor")) <= 8
 
 
 def test_a_question_is_required_only_of_people_who_are_shown_its_page() -> None:
@@ -27,9 +27,9 @@ def test_every_page_says_who_sees_it() -> None:
 
 
 def test_an_empty_profile_misses_the_pages_its_side_requires() -> None:
-    missing = [section.key for section in sections.missing_sections(empty(), ["mentor"])]
+    missing = [section.key for section in completeness.missing_sections(empty(), ["mentor"])]
     assert missing == ["job", "grade", "organisation", "offered", "capacity", "meeting"]
-    assert "wanted" in [s.key for s in sections.missing_sections(empty(), ["junior"])]
+    assert "wanted" in [s.key for s in completeness.missing_sections(empty(), ["junior"])]
 
 
 def test_somebody_who_has_not_said_what_they_want_is_asked_that_first() -> None:
