@@ -22,9 +22,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..problem import FORBIDDEN
+from ..units import read_rows
 from ..validation import IntArray
 from .figures import Change
 from .view import UNREACHED, View
+
+COMPILED_CELLS = 1 << 20
+"""From this many pairs on the search runs compiled."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +112,9 @@ class Search:
 
     def run(self) -> bool:
         """Search; return whether there is a way. If not, every node that can be is reached."""
+        problem = self.seen.problem
+        if problem.scores is not None and problem.n * problem.m >= COMPILED_CELLS:
+            return self._run_compiled()
         while True:
             node = int(self.open.argmin())
             here = int(self.open[node])
@@ -119,6 +127,34 @@ class Search:
                 self._leave_empty(node, here)
                 if node == self.among.spare:
                     self._leave_spare(here)
+
+    def _run_compiled(self) -> bool:
+        """Search with the compiled loop."""
+        from .kernel import run  # noqa: PLC0415  # numba is slow to import
+
+        seen, among = self.seen, self.among
+        m = seen.problem.m
+        owners = np.repeat(np.arange(m), seen.load)
+        places = (
+            seen.empty,
+            among.empty,
+            seen.load < seen.network.capacity,
+            seen.load > seen.network.minimum,
+        )
+        first = np.concatenate(([0], np.cumsum(seen.filled)))
+        weights = seen.network.weights(seen.holders, owners)
+        held = (seen.starts, seen.holders, weights, first, np.ascontiguousarray(seen.free[:, 1]))
+        self.best, self.last = run(
+            read_rows(seen.network).source,
+            FORBIDDEN,
+            (seen.mentee_price, seen.mentor_price, among.worth),
+            places,
+            held,
+            (self.distance, self.open, self.via, self.origin, self.near),
+            (self.mentee, among.spare, self.from_empty_only, UNREACHED),
+            np.empty(m, np.int64),
+        )
+        return self.best < UNREACHED
 
     def _leave_mentor(self, node: int, here: int) -> None:
         """Relax the ways out of a mentor: a place to spare, or one of their mentees."""

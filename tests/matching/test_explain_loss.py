@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import FORBIDDEN, InfeasibleError, Problem, solve
-from matching.explain import bounds, exact
+from matching.explain import bounds, exact, search
 from matching.explain.again import again
 from matching.explain.loss import cheapest
 from matching.explain.view import UNREACHED, view
@@ -151,6 +151,29 @@ def test_one_place_more_for_somebody_unmatched_costs_the_least_of_all_ways(
         assert loss.chain[0].gives_up is None
         mine = (*(loss.places.get(tier, 0) for tier in problem.tiers), loss.points)
         assert mine == min(keyed)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_compiled_search_finds_the_same_losses(data: st.DataObject) -> None:
+    problem = data.draw(problems())
+    options = draw_options(data, problem)
+    try:
+        solution = solve(problem, **options)
+    except InfeasibleError:
+        return
+    pairs = list(np.ndindex(problem.shape))
+    plain = [exact(problem, solution, i, j) for i, j in pairs]
+    kept = search.COMPILED_CELLS
+    search.COMPILED_CELLS = 0
+    try:
+        compiled = [exact(problem, solution, i, j) for i, j in pairs]
+    finally:
+        search.COMPILED_CELLS = kept
+    for slow, fast in zip(plain, compiled, strict=True):
+        assert (slow is None) == (fast is None)
+        if slow is not None and fast is not None:
+            assert (slow.places, slow.points) == (fast.places, fast.points)
 
 
 def test_a_loss_of_a_place_is_told_by_tier() -> None:
