@@ -39,6 +39,14 @@ serve: $(RUN_READY) ## Start the web server as in production (settings from the 
 worker: $(RUN_READY) ## Start one background worker (settings from the environment)
 	@exec $(FLASK) worker
 
+.PHONY: code
+code: $(RUN_READY) ## Show the sign-in code a made-up person's authenticator shows now (ROLE=coordinator)
+	@set -a; . instance/dev.env; set +a; $(FLASK) demo code $(or $(ROLE),coordinator)
+
+.PHONY: flask
+flask: $(RUN_READY) ## Run a command of ours on the development database (DO="create-admin", DO="backup FILE")
+	@set -a; . instance/dev.env; set +a; $(FLASK) $(DO)
+
 .PHONY: migrate
 migrate: $(RUN_READY) ## Bring the database to the newest shape (settings from the environment)
 	@$(FLASK) db upgrade

@@ -35,14 +35,14 @@ def load(if_empty: bool, mentees: int, mentors: int) -> None:
 
 
 @demo.command("code")
-@click.argument("email")
+@click.argument("who")
 @with_appcontext
-def code(email: str) -> None:
-    """The six-digit code that the authenticator of a made-up person shows now."""
-    wanted = [sign_in for sign_in in read_sign_ins() if sign_in.email == email]
+def code(who: str) -> None:
+    """The six-digit code that a made-up person's authenticator shows now (WHO: role or address)."""
+    wanted = [sign_in for sign_in in read_sign_ins() if who in (sign_in.role, sign_in.email)]
     if not wanted or not wanted[0].totp_secret:
-        raise click.ClickException(f"{email} is not a demo account with an authenticator")
-    account = _security.datastore.find_user(email=email)
+        raise click.ClickException(f"{who} is not a demo account with an authenticator")
+    account = _security.datastore.find_user(email=wanted[0].email)
     if account is None:
-        raise click.ClickException(f"{email} is not in this database")
+        raise click.ClickException(f"{wanted[0].email} is not in this database")
     click.echo(_security._totp_factory.generate_totp_password(account.tf_totp_secret))
