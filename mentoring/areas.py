@@ -13,9 +13,12 @@ from mentoring.accounts import views as accounts_views
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import reciprocal, running, story
 from mentoring.home import views as home_views
+from mentoring.imports import claim_views as imports_claim_views
 from mentoring.imports import cli as imports_cli
+from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import models as imports_models
+from mentoring.imports import views as imports_views
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import services as matchmaking_services
@@ -157,6 +160,11 @@ def has_no_role(account: Any) -> bool:
 
 
 def imports(registry: Registry) -> None:
+    for pages in (imports_views, imports_claim_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(imports_home.tasks)
+    registry.cohort_links.append(imports_home.cohort_links)
     registry.commands.append(imports_cli.import_people)
     registry.add_job(JobKind(imports_jobs.CHECK, imports_jobs.run_check))
     registry.add_job(JobKind(imports_jobs.APPLY, imports_jobs.run_apply))

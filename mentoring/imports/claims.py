@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
-from flask_security import hash_password
 from sqlalchemy import delete, select, update
 
 from mentoring import audit, clock, formatters
@@ -144,7 +143,7 @@ def imports_of(account: Account) -> Sequence[ImportedPerson]:
     ).all()
 
 
-def confirm_claim(claim: ClaimInvitation, password: str) -> Account:
+def confirm_claim(claim: ClaimInvitation, password_hash: str) -> Account:
     """The person takes their account: the link proves the address, the password is theirs.
 
     Raises LinkExpired when the link was used a moment ago.
@@ -153,7 +152,7 @@ def confirm_claim(claim: ClaimInvitation, password: str) -> Account:
     if claim.used_at is not None or claim.removed_at is not None:
         raise LinkExpired(GONE)
     account = claim.account
-    account.password = hash_password(password)
+    account.password = password_hash
     account.confirmed_at = clock.now()
     claim.used_at = clock.now()
     audit.record("account claimed", account, actor=account)
