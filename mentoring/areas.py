@@ -26,7 +26,12 @@ from mentoring.matchmaking import views as matchmaking_views
 from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
 from mentoring.organisations import services as organisations_services
+from mentoring.pairings import board_views as pairings_board_views
+from mentoring.pairings import home as pairings_home
+from mentoring.pairings import jobs as pairings_jobs
+from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
+from mentoring.pairings import views as pairings_views
 from mentoring.permissions import PUBLIC, SIGNED_IN, Role
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
@@ -154,6 +159,25 @@ def programmes(registry: Registry) -> None:
     ]
 
 
+def pairings(registry: Registry) -> None:
+    pairings_listeners.connect()
+    for pages in (pairings_views, pairings_board_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(pairings_home.tasks)
+    registry.cohort_links.append(pairings_home.cohort_links)
+    registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
+    registry.add_job(JobKind(pairings_jobs.REMIND, pairings_jobs.remind))
+    every = {"minutes": 5}
+    registry.ticks += [
+        Tick("invitations expired", pairings_jobs.ask_expired, "interval", every),
+        Tick("invitations to remind of", pairings_jobs.ask_reminders, "interval", every),
+    ]
+    registry.navigation.append(
+        NavigationItem("Your pairings", "pairings.index", has_no_role, order=25)
+    )
+
+
 def has_no_role(account: Any) -> bool:
     """People who take part, and hold no role, see what participants need at the top."""
     return not account.grants
@@ -186,4 +210,5 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     matchmaking,
     demo,
     programmes,
+    pairings,
 )

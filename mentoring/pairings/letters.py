@@ -2,7 +2,7 @@
 
 from mentoring import formatters
 from mentoring.mail import absolute_url, queue_mail
-from mentoring.pairings.models import PairingMember
+from mentoring.pairings.models import HelpRequest, PairingMember
 from mentoring.pairings.naming import last_day, named
 from mentoring.pairings.queries import partner_of
 from mentoring.pairings.tokens import token_for
@@ -38,6 +38,35 @@ def ended(member: PairingMember, *, by_themselves: bool) -> None:
     """Confirm the end to whoever ended it, and tell the partner kindly."""
     template = "ended_by_you" if by_themselves else "ended"
     _send(member, template, "Your mentoring has ended" if by_themselves else "About your mentoring")
+
+
+def help_asked(request: HelpRequest) -> None:
+    """Tell the programme's named person that somebody asks; their words stay on the page."""
+    cohort = request.pairing.cohort
+    queue_mail(
+        cohort.programme.help_email,
+        "Somebody in a pairing asks for help",
+        "pairings/help_asked",
+        key=f"help/{request.id}/asked",
+        name=cohort.programme.help_name,
+        cohort=cohort,
+        programme=cohort.programme,
+        page=absolute_url(f"/cohorts/{cohort.id}/help-requests"),
+    )
+
+
+def help_answered(request: HelpRequest) -> None:
+    """Tell whoever asked that there is an answer."""
+    queue_mail(
+        request.account.email,
+        "You have an answer",
+        "pairings/help_answered",
+        account_id=request.account_id,
+        key=f"help/{request.id}/answered",
+        name=request.account.name,
+        programme=request.pairing.cohort.programme,
+        page=absolute_url(f"/pairings/{request.pairing_id}"),
+    )
 
 
 def _send(member: PairingMember, template: str, subject: str) -> None:

@@ -1,7 +1,7 @@
 """How a partner is named, and how a pairing's state reads. Never tags of shared experience."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from mentoring.clock import LONDON
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
@@ -60,4 +60,9 @@ def named(member: PairingMember, profile: Profile | None) -> Named:
 
 def last_day(pairing: Pairing) -> date:
     """The last day on which an invitation can be answered, as people in London see it."""
-    return (pairing.answer_by - timedelta(seconds=1)).astimezone(LONDON).date()
+    return day_before(pairing.answer_by)
+
+
+def day_before(moment: datetime) -> date:
+    """The day a deadline ends with, when the deadline is the first moment after it."""
+    return (moment - timedelta(seconds=1)).astimezone(LONDON).date()

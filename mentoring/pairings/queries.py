@@ -1,17 +1,22 @@
 """Reads of pairings, always through a person who is in them or a cohort loaded by its owner."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from mentoring import clock
 from mentoring.accounts.models import Account
-from mentoring.errors import NotFound
+from mentoring.audit import StatusChange
+from mentoring.errors import LinkExpired, NotFound
 from mentoring.extensions import db
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus, Places
+from mentoring.pairings.states import HOLDING
+from mentoring.pairings.tokens import hash_of
 from mentoring.profiles.models import Profile
+from mentoring.profiles.queries import shared_answers_for
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 
 NOT_AGAIN = (PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
@@ -35,6 +40,9 @@ def pairings_of(account: Account) -> Sequence[Pairing]:
         select(Pairing)
         .join(PairingMember)
         .where(PairingMember.account_id == account.id)
+        .options(
+            selectinload(Pairing.members).joinedload(PairingMember.account).lazyload(Account.grants)
+        )
         .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
     ).all()
 
@@ -134,3 +142,68 @@ def deferred(cohort: Cohort) -> dict[int, date]:
         .group_by(PairingMember.application_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def member_by_token(token: str) -> PairingMember:
+    """Whose invitation a mailed link is; raises LinkExpired for one that is not ours."""
+    found = db.session.scalar(
+        select(PairingMember).where(PairingMember.token_hash == hash_of(token))
+    )
+    if found is None:
+        raise LinkExpired(
+            "We do not know this link. Check that you have copied all of it, or sign in: an "
+            "invitation that waits for you is on your home page."
+        )
+    return found
+
+
+def holding_members(application: Application) -> Sequence[PairingMember]:
+    """Where an application holds a place: open invitations and living pairings."""
+    return db.session.scalars(
+        select(PairingMember)
+        .join(Pairing)
+        .where(PairingMember.application_id == application.id, Pairing.status.in_(HOLDING))
+    ).all()
+
+
+def share_an_experience(pairing: Pairing) -> bool:
+    """Whether both may be told that they share an experience: both said yes, both ticked so.
+
+    Asked afresh each time, so that a consent withdrawn is a sentence gone.
+    """
+    if pairing.status is not PairingStatus.ACTIVE:
+        return False
+    answers = list(shared_answers_for([each.account_id for each in pairing.members]).values())
+    if len(answers) != len(pairing.members) or not all(each.tell_partner for each in answers):
+        return False
+    return bool(set.intersection(*(set(each.tags) for each in answers)))
+
+
+def invitations_past(now: datetime) -> Sequence[int]:
+    """Open invitations whose last day has passed."""
+    return db.session.scalars(
+        select(Pairing.id).where(Pairing.status == PairingStatus.INVITED, Pairing.answer_by <= now)
+    ).all()
+
+
+def invitations_unreminded(now: datetime) -> Sequence[Any]:
+    """Members who have not answered an open invitation nor been reminded of it."""
+    return db.session.execute(
+        select(PairingMember.id, Pairing.invited_at, Pairing.answer_by)
+        .join(Pairing)
+        .where(
+            Pairing.status == PairingStatus.INVITED,
+            Pairing.answer_by > now,
+            PairingMember.answer == Answer.WAITING,
+            PairingMember.reminded_at.is_(None),
+        )
+    ).all()
+
+
+def history_of(pairing: Pairing) -> Sequence[StatusChange]:
+    """What has happened to a pairing, oldest first."""
+    return db.session.scalars(
+        select(StatusChange)
+        .where(StatusChange.subject_type == "Pairing", StatusChange.subject_id == pairing.id)
+        .order_by(StatusChange.id)
+    ).all()

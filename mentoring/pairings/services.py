@@ -12,6 +12,7 @@ from mentoring.extensions import db
 from mentoring.pairings import letters, places
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.pairings.queries import partner_of
+from mentoring.pairings.rules import reminder_due
 from mentoring.pairings.states import (
     DECLINE_REASONS,
     END_REASONS,
@@ -261,14 +262,39 @@ def expire(pairing: Pairing, *, actor: audit.Actor) -> bool:
     return True
 
 
-def withdraw_invitation(pairing: Pairing, *, reason: str, actor: audit.Actor) -> None:
-    """Take an open invitation back and tell both kindly; raises Conflict when it is answered."""
+def withdraw_invitation(
+    pairing: Pairing,
+    *,
+    reason: str,
+    actor: audit.Actor,
+    knows: PairingMember | None = None,
+) -> None:
+    """Take an open invitation back and tell both kindly, but not the one who `knows`.
+
+    Raises Conflict when both have answered it already.
+    """
     lock(pairing)
     move_pairing(pairing, PairingStatus.WITHDRAWN, actor=actor, reason=reason)
     _free(pairing)
     for member in pairing.members:
-        letters.not_going_ahead(member)
+        if member is not knows:
+            letters.not_going_ahead(member)
     pairing_refused.send(pairing)
+
+
+def remind(member: PairingMember) -> bool:
+    """Send the one reminder if it is still due; False when it is not."""
+    pairing = member.pairing
+    lock(pairing)
+    db.session.refresh(member)
+    open_still = pairing.status is PairingStatus.INVITED and member.answer is Answer.WAITING
+    if not open_still or not reminder_due(
+        pairing.invited_at, pairing.answer_by, member.reminded_at, clock.now()
+    ):
+        return False
+    member.reminded_at = clock.now()
+    letters.reminder(member)
+    return True
 
 
 def end_pairing(

@@ -1,0 +1,145 @@
+"""The coordinator's board: every pairing of a cohort, in a constant number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from mentoring.accounts.models import Account, RoleGrant
+from mentoring.extensions import db
+from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
+from mentoring.permissions import Role
+from mentoring.programmes.models import SIDES, Cohort
+
+ORDER = (
+    PairingStatus.INVITED,
+    PairingStatus.ACTIVE,
+    PairingStatus.DECLINED,
+    PairingStatus.DEFERRED,
+    PairingStatus.EXPIRED,
+    PairingStatus.WITHDRAWN,
+    PairingStatus.ENDED,
+)
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What a coordinator asks of the board; empty text means everything."""
+
+    text: str = ""
+    status: str = ""
+    sort: str = "newest"
+
+
+def pairings_in(cohort: Cohort, wanted: BoardFilter) -> Select[Any]:
+    """One row per pairing: both names and answers, status and dates."""
+    first, second = SIDES[cohort.programme.kind]
+    one, two = aliased(PairingMember), aliased(PairingMember)
+    person, partner = aliased(Account), aliased(Account)
+    query = (
+        select(
+            Pairing.id,
+            Pairing.status,
+            Pairing.invited_at,
+            Pairing.answer_by,
+            person.name.label("first"),
+            one.answer.label("first_answer"),
+            partner.name.label("second"),
+            two.answer.label("second_answer"),
+        )
+        .join(one, (one.pairing_id == Pairing.id) & (one.side == first))
+        .join(two, (two.pairing_id == Pairing.id) & (two.side == second))
+        .join(person, person.id == one.account_id)
+        .join(partner, partner.id == two.account_id)
+        .where(Pairing.cohort_id == cohort.id)
+    )
+    if wanted.status:
+        query = query.where(Pairing.status == wanted.status)
+    if wanted.text:
+        query = query.where(
+            or_(
+                person.name.icontains(wanted.text, autoescape=True),
+                partner.name.icontains(wanted.text, autoescape=True),
+            )
+        )
+    sorts: dict[str, tuple[Any, ...]] = {
+        "newest": (Pairing.invited_at.desc(), Pairing.id.desc()),
+        "answer_by": (Pairing.answer_by, Pairing.id),
+        "name": (func.lower(person.name), Pairing.id),
+    }
+    return query.order_by(*sorts[wanted.sort])
+
+
+def counts_of(cohort: Cohort) -> dict[PairingStatus, int]:
+    """How many pairings of a cohort have each status, in the order of a pairing's life."""
+    rows = db.session.execute(
+        select(Pairing.status, func.count())
+        .where(Pairing.cohort_id == cohort.id)
+        .group_by(Pairing.status)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {status: found.get(status, 0) for status in ORDER}
+
+
+def decline_reasons(cohort: Cohort) -> list[tuple[str, int]]:
+    """How often each structured reason was given in a cohort, the commonest first."""
+    rows = db.session.execute(
+        select(PairingMember.decline_reason, func.count())
+        .join(Pairing)
+        .where(Pairing.cohort_id == cohort.id, PairingMember.answer == Answer.DECLINED)
+        .group_by(PairingMember.decline_reason)
+        .order_by(func.count().desc(), PairingMember.decline_reason)
+    )
+    return [(reason, count) for reason, count in rows]
+
+
+def help_requests(cohort: Cohort) -> Sequence[HelpRequest]:
+    """Requests for help in a cohort, those without an answer first, the oldest first."""
+    return db.session.scalars(
+        select(HelpRequest)
+        .join(Pairing)
+        .where(Pairing.cohort_id == cohort.id)
+        .order_by(HelpRequest.answered_at.is_not(None), HelpRequest.id)
+    ).all()
+
+
+def open_help(cohort: Cohort) -> int:
+    """How many requests for help have no answer yet."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(HelpRequest)
+            .join(Pairing)
+            .where(Pairing.cohort_id == cohort.id, HelpRequest.answered_at.is_(None))
+        )
+        or 0
+    )
+
+
+def coordinators_overview(account: Account) -> Sequence[Any]:
+    """Per cohort this account coordinates: open invitations and requests for help unanswered."""
+    programmes = select(RoleGrant.programme_id).where(
+        RoleGrant.account_id == account.id,
+        RoleGrant.role == Role.COORDINATOR,
+        RoleGrant.revoked_at.is_(None),
+    )
+    invited = (
+        select(func.count())
+        .where(Pairing.cohort_id == Cohort.id, Pairing.status == PairingStatus.INVITED)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    asked = (
+        select(func.count(HelpRequest.id))
+        .join(Pairing, Pairing.id == HelpRequest.pairing_id)
+        .where(Pairing.cohort_id == Cohort.id, HelpRequest.answered_at.is_(None))
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    return db.session.execute(
+        select(Cohort.id, Cohort.name, invited.label("invited"), asked.label("asked"))
+        .where(Cohort.programme_id.in_(programmes))
+        .order_by(Cohort.id)
+    ).all()

@@ -1,0 +1,174 @@
+"""Forms of answering, ending and asking for help."""
+
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from mentoring.forms import DayField, Form, ListForm, LongText
+from mentoring.pairings.board import ORDER
+from mentoring.pairings.models import Pairing
+from mentoring.pairings.naming import SIDE_NAMES, STATUS_WORDS
+from mentoring.pairings.states import DECLINE_REASONS, END_REASONS
+from mentoring.programmes.models import SIDES, Cohort, ProgrammeKind
+
+YES_NO = {"yes": "Yes", "no": "No"}
+SAME_LINE = "Is either of you in the other's line management?"
+SAME_LINE_HINT = (
+    "That is, does one of you manage the other, directly or through other managers? "
+    "If so, we stop here without blame, and look for somebody else for both of you."
+)
+_CONTACT = Length(max=254, message="Shorten this to 254 characters or fewer")
+
+
+class AcceptForm(Form):
+    """Say yes, with the contact to share."""
+
+    same_line = RadioField(
+        SAME_LINE, description=SAME_LINE_HINT, choices=YES_NO, validate_choice=False
+    )
+    contact = StringField(
+        "How can your partner reach you?",
+        description="An email address or a telephone number. Your partner sees it only when you "
+        "have both said yes.",
+        validators=[_CONTACT],
+    )
+
+    def __init__(self, pairing: Pairing, **options: Any) -> None:
+        super().__init__(**options)
+        if pairing.kind is not ProgrammeKind.RECIPROCAL:
+            del self.same_line
+
+    def line_answer(self) -> bool | None:
+        """True for yes, False for no, None when it was not asked or not answered."""
+        if "same_line" not in self or self.same_line.data not in YES_NO:
+            return None
+        return bool(self.same_line.data == "yes")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The contact is needed unless the answer about line management stops it."""
+        fine = super().validate(extra_validators)
+        if "same_line" in self and self.line_answer() is None:
+            self.same_line.errors = ["Say whether either of you is in the other's line management"]
+            fine = False
+        elif not self.contact.data and self.line_answer() is not True:
+            self.contact.errors = ["Enter how your partner can reach you"]
+            fine = False
+        return fine
+
+
+class DeclineForm(Form):
+    """Say no, with a structured reason that the other side never sees."""
+
+    reason = RadioField(
+        "What is the main reason?",
+        description="The other person never sees this. It helps us to find somebody better.",
+        choices=DECLINE_REASONS,
+        validators=[InputRequired("Choose the reason that fits best")],
+    )
+    note = LongText("Anything to add? (optional)", limit=500, rows=3)
+
+
+class NotNowForm(Form):
+    """Ask to be asked again."""
+
+    ask_on = DayField(
+        "When may we ask you again?",
+        description="For example, 27 3 2027. Until then you are left out of the matching.",
+        what="the day on which we may ask again",
+        validators=[InputRequired("Enter the day on which we may ask again")],
+    )
+
+
+class AnswerForForm(Form):
+    """A coordinator answers on somebody's behalf."""
+
+    answer = RadioField(
+        "What did they say?",
+        choices={"accept": "Yes", "decline": "No", "not_now": "Not now"},
+        validators=[InputRequired("Choose what they said")],
+    )
+    same_line = RadioField(SAME_LINE, choices=YES_NO, validate_choice=False)
+    contact = StringField("How can their partner reach them? (for a yes)", validators=[_CONTACT])
+    reason = SelectField(
+        "What is the main reason? (for a no)",
+        default="",
+        choices={"": "Choose a reason"} | DECLINE_REASONS,
+    )
+    ask_on = DayField(
+        "When may we ask again? (for “not now”)",
+        what="the day on which we may ask again",
+        validators=[Optional()],
+    )
+
+    def __init__(self, pairing: Pairing, **options: Any) -> None:
+        super().__init__(**options)
+        if pairing.kind is not ProgrammeKind.RECIPROCAL:
+            del self.same_line
+
+    def line_answer(self) -> bool | None:
+        """True for yes, False for no, None when it was not asked or not answered."""
+        if "same_line" not in self or self.same_line.data not in YES_NO:
+            return None
+        return bool(self.same_line.data == "yes")
+
+
+class EndForm(Form):
+    """End a pairing, without fault."""
+
+    reason = RadioField(
+        "What is the main reason?",
+        description="Your partner never sees this.",
+        choices=END_REASONS,
+        validators=[InputRequired("Choose the reason that fits best")],
+    )
+    note = LongText("Anything we should know? (optional)", limit=500, rows=3)
+
+
+class HelpForm(Form):
+    """Ask the named person."""
+
+    message = LongText(
+        "What would you like help with?",
+        description="Only the named person and the programme's coordinators read this. Your "
+        "partner is not told.",
+        limit=1500,
+        validators=[InputRequired("Write what you would like help with")],
+    )
+
+
+class AnswerHelpForm(Form):
+    """Answer somebody who asked for help."""
+
+    request_id = HiddenField()
+    outcome = LongText(
+        "Your answer",
+        description="The person who asked reads this on their page.",
+        limit=1500,
+        validators=[InputRequired("Write your answer")],
+    )
+
+
+class AskFirstForm(Form):
+    """Nothing but a button: something that is asked before it is done."""
+
+
+class BoardForm(ListForm):
+    """Which pairings a coordinator wants to see."""
+
+    q = StringField("Name", validators=[_CONTACT])
+    status = SelectField(
+        "Status",
+        default="",
+        choices={"": "Every status"} | {status.value: STATUS_WORDS[status] for status in ORDER},
+    )
+    sort = SelectField("Sort by", default="newest")
+
+    def __init__(self, cohort: Cohort) -> None:
+        super().__init__()
+        first = SIDE_NAMES[SIDES[cohort.programme.kind][0]].lower()
+        self.sort.choices = {
+            "newest": "Newest first",
+            "answer_by": "Answer by, soonest first",
+            "name": f"Name of the {first}",
+        }

@@ -1,0 +1,96 @@
+"""What waits for people in pairings, and for coordinators, on their home pages."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from mentoring import formatters
+from mentoring.accounts.models import Account
+from mentoring.pairings import board
+from mentoring.pairings.models import PairingStatus
+from mentoring.pairings.presenters import MyPairing, all_of_mine, next_step
+from mentoring.permissions import Role
+from mentoring.programmes.models import Cohort
+from mentoring.registry import CohortLink, HomeTask
+
+
+def tasks(account: Account) -> Sequence[HomeTask]:
+    """Invitations, living pairings, and what coordinators have to look at."""
+    found = [task for mine in all_of_mine(account) if (task := _task(mine)) is not None]
+    if account.has_grant(Role.COORDINATOR):
+        found += coordinator_tasks(account)
+    return found
+
+
+def _task(mine: MyPairing) -> HomeTask | None:
+    name = mine.partner_named.name
+    page = url_for("pairings.pairing", pairing_id=mine.pairing.id)
+    if mine.can_answer:
+        return HomeTask(
+            "now",
+            "An invitation waits for your answer",
+            f"{mine.partner_named.line}. Answer by {formatters.on(mine.last_day)}.",
+            url_for("invitations.show", token=mine.token),
+            order=10,
+            tag="Invitation",
+        )
+    if mine.pairing.status is PairingStatus.INVITED and mine.me.answer == "accepted":
+        return HomeTask("next", f"Your invitation with {name}", mine.state, page, order=30)
+    if mine.pairing.status is PairingStatus.ACTIVE:
+        return HomeTask("next", f"Your pairing with {name}", next_step(mine), page, order=10)
+    return None
+
+
+def coordinator_tasks(account: Account) -> list[HomeTask]:
+    """Requests for help without an answer, and invitations people have not answered."""
+    found = []
+    for row in board.coordinators_overview(account):
+        if row.asked:
+            found.append(
+                HomeTask(
+                    "now",
+                    f"{formatters.plural(row.asked, 'request')} for help in {row.name}",
+                    "Somebody in a pairing is waiting for an answer.",
+                    url_for("cohort_pairings.help_requests", cohort_id=row.id),
+                    order=10,
+                    tag=str(row.asked),
+                )
+            )
+        if row.invited:
+            found.append(
+                HomeTask(
+                    "next",
+                    f"{formatters.plural(row.invited, 'invitation')} open in {row.name}",
+                    "They are reminded once and close by themselves. See who has not answered.",
+                    url_for(
+                        "cohort_pairings.index",
+                        cohort_id=row.id,
+                        status="invited",
+                        sort="answer_by",
+                    ),
+                    order=50,
+                )
+            )
+    return found
+
+
+def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
+    """The board of pairings, and requests for help."""
+    counts, asked = board.counts_of(cohort), board.open_help(cohort)
+    invited = counts[PairingStatus.INVITED]
+    return [
+        CohortLink(
+            "Pairings",
+            f"{counts[PairingStatus.ACTIVE]} active. Invitations, answers, and how they ended.",
+            url_for("cohort_pairings.index", cohort_id=cohort.id),
+            order=30,
+            tag=f"{invited} waiting" if invited else "",
+        ),
+        CohortLink(
+            "Requests for help",
+            "What people in pairings have asked the named person.",
+            url_for("cohort_pairings.help_requests", cohort_id=cohort.id),
+            order=35,
+            tag=f"{asked} unanswered" if asked else "",
+        ),
+    ]

@@ -1,0 +1,50 @@
+"""Invitations close and are reminded of by themselves. Each job may run twice without harm."""
+
+from mentoring import clock, jobs
+from mentoring.extensions import db
+from mentoring.pairings import queries, services
+from mentoring.pairings.models import Pairing, PairingMember
+from mentoring.pairings.rules import reminder_due
+from mentoring.transactions import unit_of_work
+
+EXPIRE = "expire_invitation"
+REMIND = "remind_of_invitation"
+
+
+def ask_expired() -> None:
+    """Queue a job for each invitation whose last day has passed."""
+    due = queries.invitations_past(clock.now())
+    if due:
+        with unit_of_work():
+            for pairing_id in due:
+                jobs.enqueue(EXPIRE, key=f"{EXPIRE}/{pairing_id}", pairing_id=pairing_id)
+
+
+def ask_reminders() -> None:
+    """Queue a job for each invitation whose one reminder is due."""
+    now = clock.now()
+    due = [
+        row.id
+        for row in queries.invitations_unreminded(now)
+        if reminder_due(row.invited_at, row.answer_by, None, now)
+    ]
+    if due:
+        with unit_of_work():
+            for member_id in due:
+                jobs.enqueue(REMIND, key=f"{REMIND}/{member_id}", member_id=member_id)
+
+
+def expire(_context: jobs.JobContext, *, pairing_id: int) -> None:
+    """Close one invitation and free both people."""
+    with unit_of_work():
+        pairing = db.session.get(Pairing, pairing_id)
+        if pairing is not None:
+            services.expire(pairing, actor=EXPIRE)
+
+
+def remind(_context: jobs.JobContext, *, member_id: int) -> None:
+    """Send one reminder."""
+    with unit_of_work():
+        member = db.session.get(PairingMember, member_id)
+        if member is not None:
+            services.remind(member)

@@ -1,0 +1,144 @@
+"""Answering an invitation from its link, and a person's own pairings."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from mentoring.errors import DomainError
+from mentoring.pairings import helping, queries, services
+from mentoring.pairings.forms import AcceptForm, DeclineForm, EndForm, HelpForm, NotNowForm
+from mentoring.pairings.models import PairingMember, PairingStatus
+from mentoring.pairings.naming import day_before
+from mentoring.pairings.presenters import WORDS, all_of_mine, mine, next_step
+from mentoring.permissions import BY_LINK, SIGNED_IN, me
+from mentoring.profiles.queries import find_profile
+from mentoring.transactions import unit_of_work
+
+invitations = Blueprint("invitations", __name__)
+pairings = Blueprint("pairings", __name__)
+
+GUARDS = ((invitations, BY_LINK), (pairings, SIGNED_IN))
+
+
+@invitations.app_context_processor
+def _words() -> dict[str, object]:
+    return {"pairing_words": WORDS}
+
+
+invitations.add_app_template_filter(day_before, "last_day")
+
+
+@invitations.get("/invitations/<token>")
+def show(token: str):
+    member = queries.member_by_token(token)
+    shared = queries.share_an_experience(member.pairing)
+    return render_template("pairings/invitation.jinja", mine=mine(member, shared=shared))
+
+
+def _still_open(member: PairingMember, token: str):
+    """Where to send somebody whose invitation no longer waits for them; None while it does."""
+    if mine(member).can_answer:
+        return None
+    flash("This invitation no longer waits for your answer. Nothing was changed.", "notice")
+    return redirect(url_for("invitations.show", token=token), 303)
+
+
+@invitations.route("/invitations/<token>/accept", methods=["GET", "POST"])
+def accept(token: str):
+    member = queries.member_by_token(token)
+    if moved := _still_open(member, token):
+        return moved
+    profile = find_profile(member.account_id)
+    usual = (profile.contact_to_share if profile else "") or member.account.email
+    form = AcceptForm(member.pairing, data={"contact": usual})
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.accept(
+                    member,
+                    contact=form.contact.data or "",
+                    actor=member.account,
+                    same_line=form.line_answer(),
+                )
+            return redirect(url_for("invitations.show", token=token), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("pairings/accept.jinja", mine=mine(member), form=form)
+
+
+@invitations.route("/invitations/<token>/decline", methods=["GET", "POST"])
+def decline(token: str):
+    member, form = queries.member_by_token(token), DeclineForm()
+    if moved := _still_open(member, token):
+        return moved
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.decline(
+                    member,
+                    reason=form.reason.data,
+                    note=form.note.data or "",
+                    actor=member.account,
+                )
+            return redirect(url_for("invitations.show", token=token), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("pairings/decline.jinja", mine=mine(member), form=form)
+
+
+@invitations.route("/invitations/<token>/not-now", methods=["GET", "POST"])
+def not_now(token: str):
+    member, form = queries.member_by_token(token), NotNowForm()
+    if moved := _still_open(member, token):
+        return moved
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.not_now(member, ask_on=form.ask_on.data, actor=member.account)
+            return redirect(url_for("invitations.show", token=token), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("pairings/not_now.jinja", mine=mine(member), form=form)
+
+
+@pairings.get("/pairings")
+def index():
+    return render_template("pairings/mine.jinja", pairings=all_of_mine(me()))
+
+
+@pairings.get("/pairings/<int:pairing_id>")
+def pairing(pairing_id: int):
+    found = queries.pairing_of(me(), pairing_id)
+    member = queries.member_of(found, me())
+    shown = mine(member, shared=queries.share_an_experience(found))
+    return render_template(
+        "pairings/pairing.jinja",
+        mine=shown,
+        step=next_step(shown) if found.status is PairingStatus.ACTIVE else "",
+        requests=helping.requests_in(found, me()),
+    )
+
+
+@pairings.route("/pairings/<int:pairing_id>/end", methods=["GET", "POST"])
+def end(pairing_id: int):
+    found, form = queries.pairing_of(me(), pairing_id), EndForm()
+    member = queries.member_of(found, me())
+    if form.validate_on_submit():
+        with unit_of_work():
+            services.end_pairing(
+                found, reason=form.reason.data, note=form.note.data or "", by=member, actor=me()
+            )
+        flash("Your pairing has ended. Your partner is told kindly, without your reasons.")
+        return redirect(url_for("pairings.pairing", pairing_id=pairing_id), 303)
+    return render_template("pairings/end.jinja", mine=mine(member), form=form)
+
+
+@pairings.route("/pairings/<int:pairing_id>/help", methods=["GET", "POST"])
+def ask_help(pairing_id: int):
+    found, form = queries.pairing_of(me(), pairing_id), HelpForm()
+    member = queries.member_of(found, me())
+    if form.validate_on_submit():
+        with unit_of_work():
+            helping.ask_for_help(member, message=form.message.data or "", actor=me())
+        name = found.cohort.programme.help_name
+        flash(f"Thank you. {name} has been told, and answers you on this page.")
+        return redirect(url_for("pairings.pairing", pairing_id=pairing_id), 303)
+    return render_template("pairings/help.jinja", mine=mine(member), form=form)
