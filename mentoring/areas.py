@@ -19,6 +19,7 @@ from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import models as imports_models
 from mentoring.imports import views as imports_views
+from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import services as matchmaking_services
@@ -45,6 +46,7 @@ from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import models as programmes_models
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
+from mentoring.reports import views as reports_views
 
 MODELS = (
     audit,
@@ -111,6 +113,8 @@ def profiles(registry: Registry) -> None:
 def matchmaking(registry: Registry) -> None:
     for blueprint, guard in matchmaking_views.GUARDS:
         registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(matchmaking_home.tasks)
+    registry.cohort_links.append(matchmaking_home.cohort_links)
     registry.add_job(
         JobKind(
             matchmaking_services.JOB,
@@ -119,6 +123,12 @@ def matchmaking(registry: Registry) -> None:
             max_attempts=3,
         )
     )
+
+
+def reports(registry: Registry) -> None:
+    for blueprint, guard in reports_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
+    registry.cohort_links.append(reports_views.cohort_links)
 
 
 def demo(registry: Registry) -> None:
@@ -208,6 +218,7 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     profiles,
     imports,
     matchmaking,
+    reports,
     demo,
     programmes,
     pairings,

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -30,7 +31,7 @@ from mentoring.organisations.names import search_key
 from mentoring.pairings import queries as pairings
 from mentoring.profiles import grades
 from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
-from mentoring.profiles.queries import shared_answers_for
+from mentoring.profiles.queries import SharedAnswer, shared_answers_for
 from mentoring.programmes.models import (
     SIDES,
     Application,
@@ -86,16 +87,27 @@ def _approved(cohort: Cohort) -> Any:
     )
 
 
-def read_people(which: Any, places: dict[int, int]) -> list[Person]:
+@dataclass(frozen=True)
+class _Beside:
+    """What hangs on the applicants' profiles, by profile, and shared experience by account."""
+
+    skills: Mapping[tuple[int, SkillUse], dict[str, int]]
+    ranks: Mapping[int, int]
+    avoid_people: Mapping[int, list[str]]
+    avoid_organisations: Mapping[int, list[str]]
+    shared: Mapping[int, SharedAnswer]
+
+
+def read_people(which: Any, places: Mapping[int, int]) -> list[Person]:
     """The applicants that fit some conditions on `Application`, as the encoder sees them."""
     rows = db.session.execute(
         select(
-            Application.id,
+            Application.id.label("application_id"),
             Application.side,
-            Account.id,
+            Account.id.label("account_id"),
             Account.name,
             Account.email,
-            Profile.id,
+            Profile.id.label("profile_id"),
             Profile.organisation_id,
             Profile.organisation_other,
             Profile.region_id,
@@ -109,40 +121,36 @@ def read_people(which: Any, places: dict[int, int]) -> list[Person]:
         .where(*which)
         .order_by(Application.id)
     ).all()
-    skills, ranks = _skills(which), _ranks(which)
-    avoid_people, avoid_organisations = _avoids(which)
-    shared = shared_answers_for([row[2] for row in rows])
-    people = []
-    for row in rows:
-        application_id, side, account_id, name, email, profile_id, *told = row
-        organisation_id, other, region, manager, aim, modes, times = told
-        wants = skills[profile_id, SkillUse.WANTED]
-        answer = shared.get(account_id)
-        people.append(
-            Person(
-                application_id=application_id,
-                account_id=account_id,
-                side=side.value,
-                name=name,
-                email=email,
-                places=places.get(application_id, 0),
-                organisation=_organisation(organisation_id, other),
-                region=UNKNOWN if region is None else region,
-                manager_email=manager or "",
-                rank=ranks.get(profile_id, UNKNOWN),
-                aim_rank=grades.rank(aim) if aim in grades.BY_KEY else UNKNOWN,
-                wants=wants,
-                offers=frozenset(skills[profile_id, SkillUse.OFFERED]),
-                specialisms=frozenset(skills[profile_id, SkillUse.SPECIALISM]),
-                modes=frozenset(modes or ()),
-                times=frozenset(times or ()),
-                tags=frozenset(answer.tags if answer else ()),
-                tags_importance=answer.importance if answer else 0,
-                avoid_emails=frozenset(avoid_people[profile_id]),
-                avoid_organisations=frozenset(avoid_organisations[profile_id]),
-            )
-        )
-    return people
+    shared = shared_answers_for([row.account_id for row in rows])
+    beside = _Beside(_skills(which), _ranks(which), *_avoids(which), shared)
+    return [_person(row, beside, places.get(row.application_id, 0)) for row in rows]
+
+
+def _person(row: Any, beside: _Beside, places: int) -> Person:
+    profile, answer = row.profile_id, beside.shared.get(row.account_id)
+    aim = row.aim_grade
+    return Person(
+        application_id=row.application_id,
+        account_id=row.account_id,
+        side=row.side.value,
+        name=row.name,
+        email=row.email,
+        places=places,
+        organisation=_organisation(row.organisation_id, row.organisation_other),
+        region=UNKNOWN if row.region_id is None else row.region_id,
+        manager_email=row.line_manager_email or "",
+        rank=beside.ranks.get(profile, UNKNOWN),
+        aim_rank=grades.rank(aim) if aim in grades.BY_KEY else UNKNOWN,
+        wants=beside.skills.get((profile, SkillUse.WANTED), {}),
+        offers=frozenset(beside.skills.get((profile, SkillUse.OFFERED), {})),
+        specialisms=frozenset(beside.skills.get((profile, SkillUse.SPECIALISM), {})),
+        modes=frozenset(row.meeting_modes or ()),
+        times=frozenset(row.availability or ()),
+        tags=frozenset(answer.tags if answer else ()),
+        tags_importance=answer.importance if answer else 0,
+        avoid_emails=frozenset(beside.avoid_people.get(profile, ())),
+        avoid_organisations=frozenset(beside.avoid_organisations.get(profile, ())),
+    )
 
 
 def _organisation(organisation_id: int | None, other: str | None) -> str:

@@ -85,7 +85,7 @@ def test_a_match_killed_at_random_moments_ends_as_if_it_had_not_been(
             for _ in range(2):
                 with working(app) as process:
                     assert waiting(
-                        lambda run_id=run_id: run(run_id).job.status is JobStatus.RUNNING, 30
+                        lambda run_id=run_id: run(run_id).job.status is not JobStatus.QUEUED, 60
                     )
                     time.sleep(dice.uniform(0, takes))
                     kill(process)

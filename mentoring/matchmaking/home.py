@@ -1,0 +1,68 @@
+"""What waits for coordinators about matches, and the matches among a cohort's own pages."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from mentoring.accounts.models import Account
+from mentoring.formatters import plural
+from mentoring.matchmaking import queries
+from mentoring.matchmaking.models import ProposalStatus, RunStatus
+from mentoring.matchmaking.presenters import progress_of
+from mentoring.matchmaking.queries import RunCounts
+from mentoring.matchmaking.states import UNDER_WAY
+from mentoring.permissions import Role
+from mentoring.programmes.models import Cohort, CohortStatus
+from mentoring.programmes.queries import cohorts_of
+from mentoring.registry import CohortLink, HomeTask
+
+
+def tasks(account: Account) -> Sequence[HomeTask]:
+    """The newest match of each cohort, where it needs its coordinator."""
+    if not account.has_grant(Role.COORDINATOR):
+        return []
+    alive = [each.id for each in cohorts_of(account) if each.status is not CohortStatus.FINISHED]
+    if not alive:
+        return []
+    found = (_task(each) for each in queries.newest_runs(alive))
+    return [task for task in found if task is not None]
+
+
+def _task(newest: RunCounts) -> HomeTask | None:
+    run, counts = newest.run, newest.counts
+    cohort = run.cohort.name
+    address = url_for("match_runs.show", cohort_id=run.cohort_id, run_id=run.id)
+    if run.status in UNDER_WAY:
+        told = progress_of(run)
+        text = f"{told.note}: {told.percent}%."
+        return HomeTask("next", f"A match of {cohort} is being computed", text, address, order=20)
+    if run.status is RunStatus.FAILED:
+        title = f"The match of {cohort} did not finish"
+        return HomeTask("now", title, "See why, and start it again.", address, order=15)
+    if run.status is not RunStatus.DONE:
+        return None
+    waiting = counts.get(ProposalStatus.WAITING, 0)
+    if waiting:
+        title = f"{plural(waiting, 'pair')} of {cohort} to read and decide"
+        text = "Read each pair’s reasons, then approve or reject it."
+        return HomeTask("now", title, text, address, order=15, tag=str(waiting))
+    title = f"The match of {cohort} is ready to publish"
+    text = "Every pair has a decision. Nobody hears anything until you publish."
+    address = url_for("match_runs.publication_page", cohort_id=run.cohort_id, run_id=run.id)
+    return HomeTask("now", title, text, address, order=15)
+
+
+def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
+    """The matches of a cohort, with what waits."""
+    newest = queries.newest_runs([cohort.id])
+    waiting = newest[0].counts.get(ProposalStatus.WAITING, 0) if newest else 0
+    reviewing = bool(newest) and newest[0].run.status is RunStatus.DONE
+    return [
+        CohortLink(
+            "Matches",
+            "Start a match, read the proposed pairs, publish.",
+            url_for("match_runs.index", cohort_id=cohort.id),
+            order=20,
+            tag=f"{waiting} waiting" if waiting and reviewing else "",
+        )
+    ]

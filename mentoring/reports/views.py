@@ -1,0 +1,58 @@
+"""Coordinators' report of a cohort's match, on a page and as files."""
+
+from collections.abc import Iterable, Sequence
+
+from flask import Blueprint, Response, render_template, url_for
+
+from mentoring.permissions import COORDINATOR, me
+from mentoring.programmes.models import Cohort
+from mentoring.programmes.queries import cohort_of
+from mentoring.registry import CohortLink
+from mentoring.reports import presenters, queries
+from mentoring.reports.tables import Cell, csv_text
+
+reports = Blueprint("reports", __name__, url_prefix="/cohorts/<int:cohort_id>/reports")
+
+GUARDS = ((reports, COORDINATOR),)
+
+
+@reports.get("/match")
+def match(cohort_id: int):
+    cohort = cohort_of(me(), cohort_id)
+    report = presenters.match_report(cohort, queries.match_facts(cohort))
+    return render_template("reports/match.jinja", cohort=cohort, report=report)
+
+
+@reports.get("/match.csv")
+def match_figures(cohort_id: int):
+    cohort = cohort_of(me(), cohort_id)
+    report = presenters.match_report(cohort, queries.match_facts(cohort))
+    rows = presenters.csv_rows(report)
+    return _download("match-report", cohort, presenters.FIGURE_HEADINGS, rows)
+
+
+@reports.get("/pairings.csv")
+def pairings(cohort_id: int):
+    cohort = cohort_of(me(), cohort_id)
+    rows = [presenters.pairing_cells(row) for row in queries.pairing_rows(cohort)]
+    return _download("pairings", cohort, presenters.PEOPLE_HEADINGS, rows)
+
+
+def _download(
+    what: str, cohort: Cohort, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    answer = Response(csv_text(headings, rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{what}-{cohort.id}.csv"'
+    return answer
+
+
+def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
+    """The match report among a cohort's pages."""
+    return [
+        CohortLink(
+            "Match report",
+            "Applied, matched, without a pair and why, scores, load, answers so far.",
+            url_for("reports.match", cohort_id=cohort.id),
+            order=60,
+        )
+    ]
