@@ -1,7 +1,9 @@
 """How runs, pairs and people without a pair read on pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from flask import render_template
@@ -18,7 +20,8 @@ from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
 from mentoring.matchmaking.queries import Neighbours, Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.matchmaking.unmatched import coordinator_line, letter_for
-from mentoring.pairings.naming import SIDE_NAMES
+from mentoring.pairings.naming import SIDE_NAMES, named
+from mentoring.profiles.queries import find_profile
 from mentoring.programmes.models import SIDES, Cohort
 
 RUN_LABELS = {
@@ -156,6 +159,13 @@ def pair_page(proposal: Proposal, around: Neighbours, reader: Account) -> PairPa
     return PairPage((left, right), lines, chart, letters, marker, around)
 
 
+def side_by_side(people: Iterable[Sequence[tuple[str, str]]]) -> list[tuple[str, str, str]]:
+    """Two profiles as rows of one table: what is asked, and each one's answer."""
+    left, right = (dict(rows) for rows in people)
+    labels = [*left, *(label for label in right if label not in left)]
+    return [(label, left.get(label, ""), right.get(label, "")) for label in labels]
+
+
 def _bar_label(line: wording.PartLine) -> str:
     roughly = ", roughly" if line.title == wording.TITLES["personal_fit"] else ""
     return f"{line.title}{roughly} (of {line.max_points})"
@@ -205,14 +215,15 @@ def letters_preview(
 
 def _invitation(run: MatchRun, member: Any, partner: Any) -> str:
     """An invitation as `pairings` would send it, from the same template."""
+    account = partner.application.account
     text = render_template(
         "mail/pairings/invitation.txt",
         name=member.application.account.name,
         member=member,
-        partner_line=partner.application.account.name,
+        partner_line=named(SimpleNamespace(account=account), find_profile(account.id)).line,
         cohort=run.cohort,
         programme=run.cohort.programme,
-        answer_by=on(clock.today()),
+        answer_by=on(clock.today() + timedelta(days=run.cohort.answer_days)),
         link=absolute_url("/invitations/…"),
         service_name="",
     )

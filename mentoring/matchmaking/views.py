@@ -146,10 +146,10 @@ def _pair_page(found: Proposal, form: ReviewForm) -> str:
         run=found.run,
         proposal=found,
         pair=pair,
-        people=[
-            (member, profile_rows(profiles.get(member.application.account_id), member.side))
+        people=presenters.side_by_side(
+            profile_rows(profiles.get(member.application.account_id), member.side)
             for member in found.members
-        ],
+        ),
         alternatives=queries.alternatives_of(found),
         form=form,
         open=found.run.status is RunStatus.DONE,
@@ -214,6 +214,8 @@ def unmatched(cohort_id: int, run_id: int):
 @match_runs.get("/<int:run_id>/publication")
 def publication_page(cohort_id: int, run_id: int):
     run = queries.run_of(me(), cohort_id, run_id)
+    if run.status is not RunStatus.DONE:
+        return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
     example = publication.example_of(run)
     return render_template(
         "matchmaking/publication.jinja",

@@ -11,9 +11,13 @@ from mentoring.pairings.models import Answer, PairingStatus
 from mentoring.pairings.naming import ANSWER_WORDS, SIDE_NAMES, STATUS_WORDS
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
 from mentoring.reports.figures import Figure, load_bands, median, score_bands
-from mentoring.reports.queries import MatchFacts
+from mentoring.reports.queries import CAME_TO_NOTHING, MatchFacts
 
-NOT_YET = "The last published match has not taken them in"
+REASONS = {
+    CAME_TO_NOTHING: "Their invitation was declined, put off, withdrawn or ran out",
+    "": "The last published match has not taken them in",
+}
+"""Reasons that no match gives, beside those that it does."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def match_report(cohort: Cohort, facts: MatchFacts) -> MatchReport:
     return MatchReport(
         figures=_figures(cohort, facts),
         unmatched=[
-            (SIDE_NAMES[side], coordinator_line(reason, {}) if reason else NOT_YET, count)
+            (SIDE_NAMES[side], REASONS.get(reason) or coordinator_line(reason, {}), count)
             for (side, reason), count in sorted(facts.unmatched.items(), key=_largest_first)
         ],
         answers=[

@@ -22,6 +22,7 @@ from mentoring.profiles.models import Profile
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, Side
 
 LIVING = (PairingStatus.INVITED, PairingStatus.ACTIVE, PairingStatus.ENDED)
+CAME_TO_NOTHING = "came_to_nothing"
 HELD = (PairingStatus.INVITED, PairingStatus.ACTIVE)
 
 
@@ -71,8 +72,10 @@ def _by_two(query: Any) -> dict[tuple[Any, Any], int]:
 
 
 def _published(cohort: Cohort, *columns: Any) -> Any:
-    return select(*columns).where(
-        MatchRun.cohort_id == cohort.id, MatchRun.status == RunStatus.PUBLISHED
+    return (
+        select(*columns)
+        .select_from(MatchRun)
+        .where(MatchRun.cohort_id == cohort.id, MatchRun.status == RunStatus.PUBLISHED)
     )
 
 
@@ -106,11 +109,20 @@ def _shares(cohort: Cohort) -> list[float]:
 def _unmatched(cohort: Cohort) -> dict[tuple[Side, str], int]:
     """Approved applicants without a pairing, by the reason the last published match gave.
 
-    Somebody the last published match has not taken in has the empty reason.
+    Somebody whose pairings all came to nothing has the reason `CAME_TO_NOTHING`, somebody the
+    last published match has not taken in the empty one.
     """
+    had_one = set(
+        db.session.scalars(
+            select(PairingMember.application_id)
+            .join(Pairing, Pairing.id == PairingMember.pairing_id)
+            .where(Pairing.cohort_id == cohort.id)
+        )
+    )
     counted: Counter[tuple[Side, str]] = Counter()
     for row in db.session.execute(_unmatched_people(cohort)):
-        counted[row.side, row.reason or ""] += 1
+        fallen_through = CAME_TO_NOTHING if row.id in had_one else ""
+        counted[row.side, row.reason or fallen_through] += 1
     return dict(counted)
 
 
@@ -122,7 +134,7 @@ def _unmatched_people(cohort: Cohort) -> Any:
         .where(Pairing.cohort_id == cohort.id, Pairing.status.in_(LIVING))
     )
     return (
-        select(Application.side, UnmatchedApplication.reason)
+        select(Application.id, Application.side, UnmatchedApplication.reason)
         .outerjoin(
             UnmatchedApplication,
             and_(
