@@ -11,7 +11,7 @@ from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
 from mentoring.demo import cli as demo_cli
-from mentoring.demo import reciprocal, running, story
+from mentoring.demo import lists, reciprocal, running, story
 from mentoring.home import views as home_views
 from mentoring.imports import claim_views as imports_claim_views
 from mentoring.imports import cli as imports_cli
@@ -141,6 +141,7 @@ def demo(registry: Registry) -> None:
         DemoStep("A cohort taking applications", 40, story.open_cohort),
         DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
         DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
+        DemoStep("Sign-up spreadsheets", 45, lists.brought_in),
         DemoStep("What became of some applications", 41, story.returned_and_withdrawn),
     ]
 

@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
+from mentoring.imports.claims import token_for as claim_token
+from mentoring.imports.models import PeopleImport
 from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import PairingMember
@@ -151,6 +153,11 @@ def taking_applications(world: World, who: str, cohort_id: int) -> Context:
             "programme_id": application.cohort.programme_id,
             "application_id": application.id,
             "account_id": owner,
+            "import_id": one(
+                select(PeopleImport.id)
+                .where(PeopleImport.cohort_id == cohort_id)
+                .order_by(PeopleImport.id.desc())
+            ),
         },
     )
 
@@ -158,4 +165,5 @@ def taking_applications(world: World, who: str, cohort_id: int) -> Context:
 def tokens() -> dict[str, str]:
     """A live token for each blueprint that is reached by one."""
     check_in = one(select(CheckIn).where(CheckIn.status == CheckInStatus.SENT))
-    return {"check_ins": token_of(check_in)}
+    claim = one(select(ClaimInvitation).where(ClaimInvitation.used_at.is_(None)))
+    return {"check_ins": token_of(check_in), "claims": claim_token(claim.account)}
