@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..assignment import solve
 from ..errors import InfeasibleError
-from ..problem import FORBIDDEN, Problem
+from ..problem import Problem
 from ..solution import Solution
+from ..validation import IntArray
 from .figures import Loss
+
+BLOCK_CELLS = 1 << 18
 
 
 def again(problem: Problem, solution: Solution, mentee: int, mentor: int) -> Loss | None:
@@ -74,21 +80,62 @@ def with_lock(problem: Problem, mentee: int, mentor: int, floor: int | None = No
     Returns
     -------
     Problem
-        A new problem; the arrays are copied.
+        A new problem, on the same scores.
     """
-    points = problem.block(0, problem.n)
-    allowed = points != FORBIDDEN
-    locked = np.vstack([problem.locked, [[mentee, mentor]]])
+    return rebuilt(problem, problem.capacity, [*problem.locked.tolist(), [mentee, mentor]], floor)
+
+
+def rebuilt(
+    problem: Problem, capacity: IntArray, locked: list[list[int]], floor: int | None = None
+) -> Problem:
+    """Return the problem with other capacities, locks, or a floor.
+
+    Parameters
+    ----------
+    problem : Problem
+        The problem.
+    capacity : (m,) int array
+        Places of each mentor.
+    locked : list of pairs
+        Pairs that must stand.
+    floor : int, optional
+        Points below which pairs that are not locked are forbidden.
+
+    Returns
+    -------
+    Problem
+        A new problem, on the same scores. Ids and the mentors' own scores are left out.
+    """
+    same: dict[str, Any] = {
+        "demand": problem.demand,
+        "minimum": problem.minimum,
+        "tier": problem.tier,
+        "locked": locked,
+        "resolution": problem.resolution,
+    }
+    if problem.scores is not None:
+        allowed = problem.allowed if floor is None else _above(problem, floor, locked)
+        return Problem(problem.scores, capacity, allowed=allowed, **same)
+    assert problem.indptr is not None
+    assert problem.indices is not None
+    assert problem.values is not None
+    values = problem.values
     if floor is not None:
-        allowed &= points >= floor
-        allowed[locked[:, 0], locked[:, 1]] = True
-    return Problem(
-        np.where(allowed, points, 0),
-        problem.capacity,
-        allowed=allowed,
-        demand=problem.demand,
-        minimum=problem.minimum,
-        tier=problem.tier,
-        locked=locked,
-        resolution=1.0,
-    )
+        rows = np.repeat(np.arange(problem.n), np.diff(problem.indptr))
+        numbers = rows * problem.m + problem.indices
+        stands = np.isin(numbers, [i * problem.m + j for i, j in locked])
+        kept = stands | (problem.points(rows, problem.indices) >= floor)
+        values = np.where(kept, values.astype(float), np.nan)
+    return Problem.from_candidates(problem.indptr, problem.indices, values, capacity, **same)
+
+
+def _above(problem: Problem, floor: int, locked: list[list[int]]) -> NDArray[np.bool_]:
+    """Return which pairs reach a floor or are locked."""
+    allowed = np.empty(problem.shape, np.bool_)
+    step = max(1, BLOCK_CELLS // max(1, problem.m))
+    for start in range(0, problem.n, step):
+        stop = min(problem.n, start + step)
+        allowed[start:stop] = problem.block(start, stop) >= floor
+    for i, j in locked:
+        allowed[i, j] = True
+    return allowed

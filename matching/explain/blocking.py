@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,21 +68,50 @@ def blocking_pairs(problem: Problem, solution: Solution, most: int = 1000) -> Bl
     theirs = _lowest(seen, held, 1)
     count, room = 0, most
     listed: list[IntArray] = []
-    step = max(1, BLOCK_CELLS // max(1, problem.m))
-    standing = solution.pairs
-    for start in range(0, problem.n, step):
-        stop = min(problem.n, start + step)
-        points = problem.block(start, stop)
-        keen = (points > mine[start:stop, None]) & (points != FORBIDDEN)
-        first, last = np.searchsorted(standing[:, 0], [start, stop])
-        keen[standing[first:last, 0] - start, standing[first:last, 1]] = False
-        rows, columns = np.nonzero(keen)
-        both = mentor_view(problem, rows + start, columns) > theirs[columns]
+    standing = keys(solution.pairs, problem.m)
+    for rows, columns in _keen(problem, mine):
+        apart = ~np.isin(rows * problem.m + columns, standing)
+        rows, columns = rows[apart], columns[apart]
+        both = mentor_view(problem, rows, columns) > theirs[columns]
         count += int(both.sum())
-        listed.append(np.column_stack([rows[both] + start, columns[both]])[:room])
+        listed.append(np.column_stack([rows[both], columns[both]])[:room])
         room -= len(listed[-1])
     pairs = np.vstack(listed) if listed else np.zeros((0, 2), np.int64)
     return Blocking(count, pairs.astype(np.int64))
+
+
+def _keen(problem: Problem, mine: NDArray[Any]) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield the allowed pairs whose mentee would rather have the mentor, block by block."""
+    if problem.scores is None:
+        rows, columns = candidates(problem)
+        points = problem.points(rows, columns)
+        keen = points > mine[rows]
+        yield rows[keen], columns[keen]
+        return
+    step = max(1, BLOCK_CELLS // max(1, problem.m))
+    for start in range(0, problem.n, step):
+        points = problem.block(start, min(problem.n, start + step))
+        wanted = (points > mine[start : start + len(points), None]) & (points != FORBIDDEN)
+        rows, columns = np.nonzero(wanted)
+        yield rows + start, columns
+
+
+def candidates(problem: Problem) -> tuple[IntArray, IntArray]:
+    """Return every pair of a problem made of candidates.
+
+    Parameters
+    ----------
+    problem : Problem
+        One from `Problem.from_candidates`.
+
+    Returns
+    -------
+    tuple of int arrays
+        Mentees and mentors, sorted.
+    """
+    assert problem.indptr is not None
+    assert problem.indices is not None
+    return np.repeat(np.arange(problem.n), np.diff(problem.indptr)), problem.indices
 
 
 def mentor_view(problem: Problem, rows: IntArray, columns: IntArray) -> NDArray[Any]:
@@ -105,10 +135,7 @@ def mentor_view(problem: Problem, rows: IntArray, columns: IntArray) -> NDArray[
     if problem.scores is not None:
         found = ranks[rows, columns]
     else:
-        assert problem.indptr is not None
-        assert problem.indices is not None
-        owner = np.repeat(np.arange(problem.n), np.diff(problem.indptr))
-        every = keys(np.column_stack([owner, problem.indices]), problem.m)
+        every = keys(np.column_stack(candidates(problem)), problem.m)
         wanted = keys(np.column_stack([rows, columns]), problem.m)
         found = ranks[np.searchsorted(every, wanted)]
     ranked: NDArray[Any] = np.nan_to_num(found.astype(float), nan=-np.finfo(float).max)

@@ -10,7 +10,8 @@ from ..problem import FORBIDDEN, Problem
 from ..solution import Solution
 from ..validation import IntArray
 from .loss import bounds
-from .view import UNREACHED, keys
+from .shortage import could_take
+from .view import UNREACHED, keys, view
 from .why import BEST_FOR_ALL, BEST_SCORE, LOCKED
 
 
@@ -59,12 +60,26 @@ def overview(problem: Problem, solution: Solution) -> Overview:
 
     Notes
     -----
-    O(n m) time, memory for one block of rows.
+    O(n m) time, memory for one block of rows; for a problem of candidates O(candidates).
     """
     pairs = solution.pairs
     points = problem.points(pairs[:, 0], pairs[:, 1])
-    rank, allowed = np.ones(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
     short = np.flatnonzero(solution.unfilled > 0)
+    measure = _dense if problem.scores is not None else _lists
+    rank, allowed, nearest, lead = measure(problem, solution, points, short)
+    locked = np.isin(keys(pairs, problem.m), keys(problem.locked, problem.m))
+    code = np.where(locked, 0, np.where(rank == 1, 1, 2))
+    codes = (LOCKED, BEST_SCORE, BEST_FOR_ALL)
+    return Overview(points, rank, allowed, code, codes, short, nearest, lead)
+
+
+Measured = tuple[IntArray, IntArray, IntArray, IntArray]
+
+
+def _dense(problem: Problem, solution: Solution, points: IntArray, short: IntArray) -> Measured:
+    """Return rank and allowed mentors of each pair, nearest mentor and lead of those short."""
+    pairs = solution.pairs
+    rank, allowed = np.ones(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
     nearest, lead = np.full(len(short), -1), np.full(len(short), UNREACHED)
     for start, stop, reduced in bounds(problem, solution):
         block = problem.block(start, stop)
@@ -74,13 +89,32 @@ def overview(problem: Problem, solution: Solution) -> Overview:
         rank[first:last] += (block[rows] > points[first:last, None]).sum(axis=1)
         allowed[first:last] = count[rows]
         first_short, last_short = np.searchsorted(short, [start, stop])
-        reduced[pairs[first:last, 0] - start, pairs[first:last, 1]] = UNREACHED
+        reduced[rows, pairs[first:last, 1]] = UNREACHED
         if problem.m:
             _nearest(short, nearest, lead, first_short, last_short, reduced, start)
-    locked = np.isin(keys(pairs, problem.m), keys(problem.locked, problem.m))
-    code = np.where(locked, 0, np.where(rank == 1, 1, 2))
-    codes = (LOCKED, BEST_SCORE, BEST_FOR_ALL)
-    return Overview(points, rank, allowed, code, codes, short, nearest, lead)
+    return rank, allowed, nearest, lead
+
+
+def _lists(problem: Problem, solution: Solution, points: IntArray, short: IntArray) -> Measured:
+    """Return the same for a problem of candidates, one mentee at a time."""
+    seen, pairs = view(problem, solution), solution.pairs
+    rank, allowed = np.ones(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+    nearest, lead = np.full(len(short), -1), np.full(len(short), UNREACHED)
+    for at, (i, _) in enumerate(pairs.tolist()):
+        theirs = problem.row(i)[1]
+        rank[at] += int((theirs > points[at]).sum())
+        allowed[at] = len(theirs)
+    for at, i in enumerate(short.tolist()):
+        mentors = could_take(seen, i)
+        weight = seen.network.weights(np.full(len(mentors), i), mentors)
+        reduced = np.maximum(seen.mentee_price[i] + seen.mentor_price[mentors] - weight, 0)
+        if seen.network.floor is not None:
+            reduced[problem.points(np.full(len(mentors), i), mentors) < seen.network.floor] = (
+                UNREACHED
+            )
+        if len(mentors) and reduced.min() < UNREACHED:
+            nearest[at], lead[at] = mentors[reduced.argmin()], reduced.min()
+    return rank, allowed, nearest, lead
 
 
 def _nearest(

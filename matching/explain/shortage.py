@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..assignment import solve
-from ..problem import FORBIDDEN, Problem
+from ..problem import Problem
 from ..solution import Solution
 from ..validation import IntArray
+from .again import rebuilt
 from .view import View, view
 
 
@@ -120,11 +120,9 @@ def _reach(seen: View) -> tuple[IntArray, IntArray]:
     queue = np.flatnonzero(reached).tolist()
     while queue:
         i = queue.pop()
-        mask = coverage_row(seen, i)
-        mask[seen.holds(i)] = False
+        mentors = could_take(seen, i)
         if touches[i] >= 0:
-            mask[touches[i]] = True
-        mentors = np.flatnonzero(mask)
+            mentors = np.union1d(mentors, touches[i : i + 1])
         if not len(mentors):
             continue
         fresh = mentors[home[mentors] < 0]
@@ -148,8 +146,8 @@ def _reach(seen: View) -> tuple[IntArray, IntArray]:
     return np.where(reached, of_mentee, -1), home
 
 
-def coverage_row(seen: View, mentee: int) -> NDArray[np.bool_]:
-    """Return the mentors a mentee may have, whatever the floor, locked pairs left out.
+def could_take(seen: View, mentee: int) -> IntArray:
+    """Return the mentors a mentee may have and does not, whatever the floor.
 
     Parameters
     ----------
@@ -160,13 +158,13 @@ def coverage_row(seen: View, mentee: int) -> NDArray[np.bool_]:
 
     Returns
     -------
-    (m,) bool array
-        The mask.
+    int array
+        Mentors, in order.
     """
-    mask: NDArray[np.bool_] = seen.problem.block(mentee, mentee + 1)[0] != FORBIDDEN
-    locked = seen.problem.locked
-    mask[locked[locked[:, 0] == mentee, 1]] = False
-    return mask
+    mentors = seen.problem.row(mentee)[0]
+    pairs = seen.solution.pairs
+    first, last = np.searchsorted(pairs[:, 0], [mentee, mentee + 1])
+    return np.setdiff1d(mentors, pairs[first:last, 1], assume_unique=True)
 
 
 @dataclass(frozen=True)
@@ -238,39 +236,27 @@ def recruitment(problem: Problem, solution: Solution, most: int | None = None) -
     before = covered(problem, solution)
     seen = view(problem, before)
     short = np.flatnonzero(seen.empty > 0)
-    wants = np.zeros((len(short), problem.m), np.bool_)
-    for at, i in enumerate(short.tolist()):
-        wants[at] = coverage_row(seen, i)
-        wants[at, seen.holds(i)] = False
+    lists = [could_take(seen, i) for i in short.tolist()]
+    starts = np.concatenate(([0], np.cumsum([len(one) for one in lists], dtype=np.int64)))
+    columns = np.concatenate([*lists, np.zeros(0, np.int64)])
+    owners = np.repeat(np.arange(len(short)), np.diff(starts))
     need = seen.empty[short].copy()
+    used = np.zeros(problem.m, np.bool_)
     recruits: list[Recruit] = []
-    while problem.m and (most is None or len(recruits) < most):
-        open_ = wants & (need > 0)[:, None]
-        like = int(open_.sum(axis=0).argmax())
-        helped = np.flatnonzero(open_[:, like])
-        if not len(helped):
+    while len(columns) and (most is None or len(recruits) < most):
+        open_ = (need[owners] > 0) & ~used[columns]
+        counts = np.bincount(columns[open_], minlength=problem.m)
+        like = int(counts.argmax())
+        if not counts[like]:
             break
+        helped = owners[open_ & (columns == like)]
         need[helped] -= 1
-        wants[:, like] = False
-        mentees = tuple(short[helped].tolist())
-        recruits.append(Recruit(like, len(helped), mentees))
+        used[like] = True
+        recruits.append(Recruit(like, len(helped), tuple(short[helped].tolist())))
     capacity = problem.capacity.copy()
     for one in recruits:
         capacity[one.like] += one.places
-    after = solve(_with_capacity(problem, capacity)) if recruits else before
+    more = rebuilt(problem, capacity, problem.locked.tolist())
+    after = solve(more) if recruits else before
     gained = int(before.unfilled.sum() - after.unfilled.sum())
     return Recruitment(tuple(recruits), gained, tuple(short[need > 0].tolist()))
-
-
-def _with_capacity(problem: Problem, capacity: IntArray) -> Problem:
-    """Return the problem with other capacities; only coverage is asked of it."""
-    points = problem.block(0, problem.n)
-    return Problem(
-        np.zeros(points.shape, np.int8),
-        capacity,
-        allowed=points != FORBIDDEN,
-        demand=problem.demand,
-        minimum=problem.minimum,
-        tier=problem.tier,
-        locked=problem.locked,
-    )

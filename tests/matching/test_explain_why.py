@@ -130,6 +130,46 @@ def test_the_overview_says_the_same_as_asking_one_by_one(data: st.DataObject) ->
             assert problem.points([i], [told.nearest[at]])[0] != FORBIDDEN
 
 
+@given(problems(), st.sampled_from(["total", "fair"]))
+@settings(max_examples=60, deadline=None)
+def test_a_problem_of_candidates_is_explained_like_the_same_matrix(
+    problem: Problem, objective: str
+) -> None:
+    points = problem.block(0, problem.n)
+    rows, columns = np.nonzero(points != FORBIDDEN)
+    lists = Problem.from_candidates(
+        np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=problem.n)))),
+        columns,
+        points[rows, columns],
+        problem.capacity,
+        demand=problem.demand,
+        minimum=problem.minimum,
+        tier=problem.tier,
+        locked=problem.locked,
+        resolution=1.0,
+    )
+    try:
+        solution = solve(problem, objective)
+    except InfeasibleError:
+        return
+    one, other = explain.overview(problem, solution), explain.overview(lists, solution)
+    for name in ("points", "rank", "allowed", "code", "short", "nearest", "lead"):
+        assert (getattr(one, name) == getattr(other, name)).all(), name
+    assert explain.bottleneck(problem, solution) == explain.bottleneck(lists, solution)
+    assert explain.recruitment(problem, solution) == explain.recruitment(lists, solution)
+    swaps = [explain.blocking_pairs(each, solution).pairs.tolist() for each in (problem, lists)]
+    assert swaps[0] == swaps[1]
+    for i, j in np.ndindex(problem.shape):
+        plain, listed = (explain.exact(each, solution, i, j) for each in (problem, lists))
+        assert (plain is None) == (listed is None)
+        if plain is not None and listed is not None:
+            assert (plain.places, plain.floor, plain.points) == (
+                listed.places,
+                listed.floor,
+                listed.points,
+            )
+
+
 @given(st.data())
 @settings(max_examples=120, deadline=None)
 def test_bottlenecks_add_up_to_the_places_missing_and_prove_them(data: st.DataObject) -> None:
