@@ -197,12 +197,18 @@ def main(port: int) -> None:
         watch(started)
 
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _stop(number: int, _frame: object) -> None:
+    # Once is enough: a second signal must not interrupt the ending of the two commands.
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt(number)
 
 
 if __name__ == "__main__":
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in ENDINGS:
         signal.signal(ending, _stop)
     try:
         main(standalone_mode=False)

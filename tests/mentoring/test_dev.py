@@ -1,8 +1,11 @@
 """`make run` on a developer's machine."""
 
+import os
 import socket
 import stat
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -54,3 +57,31 @@ def test_a_server_that_never_answers_is_given_up_when_it_ends() -> None:
     with dev.running({"web server": FAILS}) as started:
         started["web server"].wait()
         assert not dev.wait_until_answering("http://127.0.0.1:9/", started)
+
+
+def test_told_to_stop_twice_it_still_stops_both_commands(tmp_path: Path) -> None:
+    program = (
+        "import signal, sys, time\n"
+        "from mentoring import dev\n"
+        "for each in dev.ENDINGS: signal.signal(each, dev._stop)\n"
+        "sleeps = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        "with dev.running({'a': sleeps, 'b': sleeps}) as started:\n"
+        "    print(*(each.pid for each in started.values()), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        children = [int(word) for word in process.stdout.readline().split()]
+        process.terminate()
+        time.sleep(0.02)
+        process.terminate()
+        process.wait(20)
+    assert len(children) == 2
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
