@@ -44,7 +44,7 @@ def running_cohort(demo: Demo) -> None:
     answer(demo)
 
 
-def match(demo: Demo, key: str, *, days_ago: int) -> int:
+def match(demo: Demo, key: str, *, days_ago: int, name: str = "First match") -> int:
     """Run the match of a cohort in the past; returns the run's id."""
     with clock.moved(ago(days_ago)):
         with unit_of_work():
@@ -52,7 +52,7 @@ def match(demo: Demo, key: str, *, days_ago: int) -> int:
                 demo.cohort(key),
                 RunOptions(seed=SEED),
                 actor=demo.account("coordinator"),
-                name="First match",
+                name=name,
             )
             run_id, job = run.id, run.job
         assert job is not None
@@ -110,7 +110,7 @@ def answer_one(pairing: Pairing, number: int) -> None:
 
 
 def since_then(demo: Demo) -> None:
-    """One pair has ended, and one mentor waits for another mentee; two of them can sign in."""
+    """One pair has ended; those without one were matched again and have not all answered yet."""
     active = of_cohort(demo, PairingStatus.ACTIVE)
     with clock.moved(ago(20)), unit_of_work():
         ended = db.session.get_one(Pairing, active[0].id)
@@ -119,3 +119,13 @@ def since_then(demo: Demo) -> None:
     with unit_of_work():
         for member in db.session.get_one(Pairing, active[1].id).members:
             sign_in_for(demo, member.side.value, member.account_id)
+    again = match(demo, "running", days_ago=3, name="Second match")
+    publish(demo, again, days_ago=2)
+    with clock.moved(ago(1)), unit_of_work():
+        invited = of_cohort(demo, PairingStatus.INVITED)
+        for member in invited[-1].members:
+            if member.side is Side.MENTEE:
+                pairings.accept(member, contact=member.account.email, actor=member.account)
+    with unit_of_work():
+        for member in db.session.get_one(Pairing, invited[0].id).members:
+            sign_in_for(demo, f"invited {member.side.value}", member.account_id)

@@ -19,7 +19,8 @@ from mentoring.imports.claims import token_for as claim_token
 from mentoring.imports.models import PeopleImport
 from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.organisations.models import Organisation
-from mentoring.pairings.models import PairingMember
+from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
+from mentoring.pairings.tokens import token_for as invitation_token
 from mentoring.permissions import Role
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile
@@ -166,4 +167,13 @@ def tokens() -> dict[str, str]:
     """A live token for each blueprint that is reached by one."""
     check_in = one(select(CheckIn).where(CheckIn.status == CheckInStatus.SENT))
     claim = one(select(ClaimInvitation).where(ClaimInvitation.used_at.is_(None)))
-    return {"check_ins": token_of(check_in), "claims": claim_token(claim.account)}
+    invited = one(
+        select(PairingMember)
+        .join(Pairing)
+        .where(Pairing.status == PairingStatus.INVITED, PairingMember.answer == Answer.WAITING)
+    )
+    return {
+        "check_ins": token_of(check_in),
+        "claims": claim_token(claim.account),
+        "invitations": invitation_token(invited.pairing_id, invited.account_id),
+    }
