@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from mentoring import audit, backup, delivery, jobs, mail, worker
+from mentoring.accounts import admin_views as accounts_admin_views
 from mentoring.accounts import cli as accounts_cli
+from mentoring.accounts import home as accounts_home
 from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
 from mentoring.demo import cli as demo_cli
@@ -26,6 +28,7 @@ from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
 from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
+from mentoring.organisations import queries as organisations_queries
 from mentoring.organisations import services as organisations_services
 from mentoring.pairings import board_views as pairings_board_views
 from mentoring.pairings import home as pairings_home
@@ -33,7 +36,8 @@ from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
-from mentoring.permissions import PUBLIC, SIGNED_IN, Role
+from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN, Role
+from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
 from mentoring.profiles import step_views as profiles_step_views
@@ -44,6 +48,7 @@ from mentoring.programmes import (
 from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import models as programmes_models
+from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 from mentoring.reports import views as reports_views
@@ -87,9 +92,14 @@ def home(registry: Registry) -> None:
 
 def accounts(registry: Registry) -> None:
     registry.add_blueprint(accounts_views.mine, SIGNED_IN)
-    registry.navigation.append(
-        NavigationItem("Account", "my_account.page", lambda account: True, order=90)
-    )
+    registry.add_blueprint(accounts_admin_views.admin, ADMINISTRATOR)
+    registry.navigation += [
+        NavigationItem("Accounts", "accounts.index", ADMINISTRATOR.allows, order=80),
+        NavigationItem("Your account", "my_account.page", SIGNED_IN.allows, order=90),
+    ]
+    registry.home_tasks.append(accounts_home.tasks)
+    registry.scopes["programme"] = programmes_queries.programme_names
+    registry.scopes["organisation"] = organisations_queries.organisation_names
     registry.commands.append(accounts_cli.create_admin)
 
 
@@ -103,8 +113,9 @@ def organisations(registry: Registry) -> None:
 def profiles(registry: Registry) -> None:
     registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
     registry.navigation.append(
-        NavigationItem("Profile", "profile.overview", lambda account: True, order=20)
+        NavigationItem("Profile", "profile.overview", SIGNED_IN.allows, order=20)
     )
+    registry.home_tasks.append(profiles_home.tasks)
     registry.reference_loaders.append(
         ReferenceLoader("Topics and specialisms", profiles_services.load_vocabulary)
     )

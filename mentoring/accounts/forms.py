@@ -1,9 +1,18 @@
 """Forms of the account pages that are ours, not flask-security's."""
 
-from wtforms import StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from mentoring.forms import Form
+from mentoring.forms import Form, ListForm
+from mentoring.permissions import ROLE_LABELS, Role
+
+ROLE_CHOICES = {role.value: label for role, label in ROLE_LABELS.items()}
+ROLE_HINTS = {
+    Role.COORDINATOR.value: "Runs one programme: sees its applications, matches and pairings.",
+    Role.EVALUATOR.value: "Reads the answers to one programme’s surveys, without names.",
+    Role.SPONSOR.value: "Sees how many people of one organisation take part, never who.",
+    Role.ADMINISTRATOR.value: "Opens and closes accounts and gives roles. Sees no profile.",
+}
 
 
 class NameForm(Form):
@@ -16,3 +25,29 @@ class NameForm(Form):
         ],
         render_kw={"autocomplete": "name"},
     )
+
+
+class AccountsForm(ListForm):
+    """What of the list of accounts to show."""
+
+    q = StringField("Name or email address")
+    role = SelectField("Role", choices={"": "Any role, or none"} | ROLE_CHOICES)
+    sort = SelectField(
+        "In order of", choices={"name": "Name", "newest": "Newest", "last": "Last sign-in"}
+    )
+
+
+class RoleForm(Form):
+    """Which role to give."""
+
+    role = RadioField("Which role?", choices=ROLE_CHOICES, render_kw={"hints": ROLE_HINTS})
+
+
+class ScopeForm(Form):
+    """Where a role reaches."""
+
+    scope = RadioField("Where?", validators=[InputRequired("Choose where the role reaches")])
+
+
+class AskForm(Form):
+    """Nothing but the button of a page that asks first."""

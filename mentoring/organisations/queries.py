@@ -146,3 +146,11 @@ def successors_of(organisation: Organisation) -> list[Organisation]:
             .order_by(Organisation.ods_code)
         )
     )
+
+
+def organisation_names(search: str) -> dict[int, str]:
+    """Names and codes of the organisations somebody may mean, for giving roles."""
+    return {
+        found.id: f"{found.name} ({found.ods_code})" if found.ods_code else found.name
+        for found in find(search)
+    }

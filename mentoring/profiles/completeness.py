@@ -122,3 +122,26 @@ def next_section(profile: Any, after: Section) -> Section | None:
         if is_required(section, roles) and not is_complete(profile, section, roles):
             return section
     return None
+
+
+def unfinished(profile: Any) -> list[Section]:
+    """The required pages of a person's own roles that are not complete.
+
+    Parameters
+    ----------
+    profile : Profile
+        The person's answers.
+
+    Returns
+    -------
+    list of Section
+        The first page alone when no role has been chosen.
+    """
+    roles = roles_of(profile)
+    if not roles:
+        return [SECTIONS[0]]
+    return [
+        section
+        for section in SECTIONS
+        if is_required(section, roles) and not is_complete(profile, section, roles)
+    ]

@@ -130,13 +130,3 @@ def rows_by_group(profile: Profile) -> dict[str, list[Row]]:
     ]
     grouped = {group: [row for row in rows if row.section.group == group] for group in GROUPS}
     return {group: found for group, found in grouped.items() if found}
-
-
-def missing(profile: Profile) -> list[Row]:
-    """Required pages that are not complete; the first page alone when no role is chosen yet."""
-    return [
-        row
-        for rows in rows_by_group(profile).values()
-        for row in rows
-        if row.required and not row.complete
-    ]

@@ -10,7 +10,7 @@ from mentoring.errors import DomainError, StaleEdit
 from mentoring.forms import refuse
 from mentoring.permissions import me
 from mentoring.profiles import presenters, queries, services
-from mentoring.profiles.completeness import next_section
+from mentoring.profiles.completeness import next_section, unfinished
 from mentoring.profiles.forms import FORMS, PageForm, page_form
 from mentoring.profiles.models import Profile, Purpose
 from mentoring.profiles.sections import BY_KEY, Section, roles_of
@@ -29,7 +29,7 @@ def overview() -> Page:
     return render_template(
         "profiles/overview.jinja",
         groups=presenters.rows_by_group(profile),
-        missing=presenters.missing(profile),
+        missing=unfinished(profile),
         has_roles=bool(roles_of(profile)),
         agreed=agreed,
         form=None,
@@ -64,7 +64,7 @@ def page(section: str) -> Page:
 @bp.route("/check", methods=["GET", "POST"])
 def check() -> Page:
     profile = queries.profile_to_show(me())
-    form, missing = AskForm(), presenters.missing(profile)
+    form, missing = AskForm(), unfinished(profile)
     if form.validate_on_submit() and not missing:
         with unit_of_work():
             services.confirm_checked(services.profile_of(me()), actor=me())

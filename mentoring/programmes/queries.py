@@ -270,3 +270,13 @@ def due_to_close() -> Sequence[int]:
             Cohort.status == CohortStatus.OPEN, Cohort.closes_on < clock.today()
         )
     ).all()
+
+
+def programme_names(search: str = "") -> dict[int, str]:
+    """Programmes by part of their name, for giving roles."""
+    rows = db.session.execute(
+        select(Programme.id, Programme.name)
+        .where(Programme.name.icontains(search, autoescape=True))
+        .order_by(Programme.name)
+    )
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,85 @@
+"""Reads of accounts, for administrators and for their owners."""
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from mentoring.accounts.models import Account, RoleGrant
+from mentoring.errors import NotFound
+from mentoring.extensions import db
+from mentoring.listing import Page, page_of
+from mentoring.permissions import Role
+
+SORTS = {
+    "name": (Account.name, Account.id),
+    "newest": (Account.create_datetime.desc(), Account.id.desc()),
+    "last": (Account.last_sign_in_at.desc().nulls_last(), Account.id),
+}
+
+
+def listed_accounts(search: str, role: Role | None, sort: str, number: int) -> Page:
+    """One page of accounts by part of a name or address and by role, in three queries."""
+    return page_of(_filtered(search, role).order_by(*SORTS.get(sort, SORTS["name"])), number)
+
+
+def _filtered(search: str, role: Role | None) -> Select[tuple[Account]]:
+    query = select(Account).options(selectinload(Account.grants))
+    for word in search.split():
+        like = f"%{word.lower().replace('%', '').replace('_', chr(92) + '_')}%"
+        query = query.where(
+            or_(Account.name.ilike(like, escape="\\"), Account.email.like(like, escape="\\"))
+        )
+    if role is not None:
+        query = query.where(
+            select(RoleGrant.id)
+            .where(
+                RoleGrant.account_id == Account.id,
+                RoleGrant.role == role,
+                RoleGrant.revoked_at.is_(None),
+            )
+            .exists()
+        )
+    return query
+
+
+def account_to_administer(account_id: int) -> Account:
+    """An account by its number, for administrators; raises NotFound when there is none."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
+def grants_of(account: Account, *, revoked: bool = False) -> list[RoleGrant]:
+    """Roles with the names of their scopes, in one query; those taken away when asked for."""
+    ended = RoleGrant.revoked_at.is_not(None) if revoked else RoleGrant.revoked_at.is_(None)
+    return list(
+        db.session.scalars(
+            select(RoleGrant)
+            .where(RoleGrant.account_id == account.id, ended)
+            .options(joinedload(RoleGrant.programme), joinedload(RoleGrant.organisation))
+            .order_by(RoleGrant.granted_at, RoleGrant.id)
+        )
+    )
+
+
+def grant_of(account: Account, grant_id: int) -> RoleGrant:
+    """One live grant of this account; raises NotFound when it is not theirs."""
+    found = next((grant for grant in grants_of(account) if grant.id == grant_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def administrators() -> int:
+    """How many open accounts hold the administrator's role."""
+    return len(
+        db.session.scalars(
+            select(Account.id)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .where(
+                RoleGrant.role == Role.ADMINISTRATOR,
+                RoleGrant.revoked_at.is_(None),
+                Account.active.is_(True),
+            )
+        ).all()
+    )
