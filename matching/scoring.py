@@ -255,7 +255,9 @@ def _whole_points(criterion: Criterion, share: Shares, most: int) -> Points:
     told = np.where(np.isnan(share), np.float32(criterion.neutral), share)
     if told.size and not (told.min() >= 0 and told.max() <= 1):
         raise ValueError(f"{criterion.key}: a share outside 0 to 1")
-    points: Points = np.floor(told * np.float32(most) + np.float32(0.5)).astype(np.int32)
+    told *= np.float32(most)
+    told += np.float32(0.5)
+    points: Points = told.astype(np.int32)  # rounds towards 0: down
     return points
 
 

@@ -122,14 +122,15 @@ def _reach(seen: View) -> tuple[IntArray, IntArray]:
         i = queue.pop()
         mentors = could_take(seen, i)
         if touches[i] >= 0:
-            mentors = np.union1d(mentors, touches[i : i + 1])
+            mentors = np.append(mentors, touches[i])
         if not len(mentors):
             continue
         fresh = mentors[home[mentors] < 0]
         home[fresh] = fresh
         touches[i] = mentors[0]
-        sets = np.unique(home[mentors])
-        if len(sets) > 1:
+        sets = home[mentors]
+        if (sets != sets[0]).any():
+            sets = np.unique(sets)
             home[np.isin(home, sets)] = sets[0]
         for j in fresh.tolist():
             held = seen.held_by(j)
@@ -164,7 +165,8 @@ def could_take(seen: View, mentee: int) -> IntArray:
     mentors = seen.problem.row(mentee)[0]
     pairs = seen.solution.pairs
     first, last = np.searchsorted(pairs[:, 0], [mentee, mentee + 1])
-    return np.setdiff1d(mentors, pairs[first:last, 1], assume_unique=True)
+    without: IntArray = np.delete(mentors, np.searchsorted(mentors, pairs[first:last, 1]))
+    return without
 
 
 @dataclass(frozen=True)
