@@ -68,9 +68,10 @@ class Demo:
         return dict(skills_by_key())
 
 
-def ago(days: float) -> timedelta:
-    """Move the clock back by so many days: `with clock.moved(ago(30)):`."""
-    return timedelta(days=-days)
+def ago(days: int) -> timedelta:
+    """How far to move the clock for ten in the morning so many days ago."""
+    ten_today = clock.start_of_day(clock.today()) + timedelta(hours=10)
+    return ten_today - clock.now() - timedelta(days=days)
 
 
 def somebody_is_there() -> bool:

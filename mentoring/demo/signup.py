@@ -25,19 +25,20 @@ def enrol(
     )
     profile = services.profile_of(account)
     wants = {"mentee": side is Side.MENTEE, "mentor": side is Side.MENTOR}
+    both_ways = side in (Side.JUNIOR, Side.SENIOR)
     services.save_answers(
         profile,
         actor=account,
         wants_mentee=wants["mentee"],
         wants_mentor=wants["mentor"],
-        wants_reciprocal=side in (Side.JUNIOR, Side.SENIOR),
+        wants_reciprocal=both_ways,
         job_title=person.job_title,
         years_experience=person.years,
         goal_text="" if wants["mentor"] else person.goal,
         aim_grade=None if wants["mentor"] else person.aim_grade,
         offer_text="" if wants["mentee"] else person.offer,
-        learn_text=person.goal,
-        share_text=person.offer,
+        learn_text=person.goal if both_ways else "",
+        share_text=person.offer if both_ways else "",
         line_manager_email=person.manager_email,
         capacity=person.capacity if wants["mentor"] else None,
         meeting_modes=list(person.modes),
