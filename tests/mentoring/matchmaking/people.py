@@ -1,0 +1,84 @@
+"""Made-up people for the pure parts of the matchmaking: no database."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from mentoring.matchmaking.people import Intake, Person
+
+SKILLS = ("media", "digital", "leadership", "interviews")
+PLACES = ("north", "south", "")
+
+
+def person(number: int, side: str = "mentee", **told: Any) -> Person:
+    usual = {"name": f"Person {number}", "email": f"p{number}@example.org"}
+    return Person(application_id=number, account_id=1000 + number, side=side, **usual | told)
+
+
+@st.composite
+def intakes(draw: st.DrawFn, most_left: int = 4, most_right: int = 3) -> Intake:
+    """A handful of people on each side, with rules of every kind between some of them."""
+    lefts = range(1, draw(st.integers(1, most_left)) + 1)
+    rights = range(101, draw(st.integers(1, most_right)) + 101)
+    emails = [f"p{number}@example.org" for number in (*lefts, *rights)]
+
+    def someone(number: int, side: str) -> Person:
+        return person(
+            number,
+            side,
+            places=draw(st.integers(1, 2)) if side == "mentor" else 1,
+            organisation=draw(st.sampled_from(PLACES)),
+            rank=draw(st.integers(-1, 13)),
+            aim_rank=draw(st.integers(-1, 13)),
+            wants=draw(st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 3))),
+            offers=draw(st.frozensets(st.sampled_from(SKILLS))),
+            specialisms=draw(st.frozensets(st.sampled_from(SKILLS))),
+            times=draw(st.frozensets(st.sampled_from(("mornings", "evenings")))),
+            tags=draw(st.frozensets(st.sampled_from(("faith", "carer")))),
+            tags_importance=draw(st.integers(0, 3)),
+            manager_email=draw(st.sampled_from(["", *emails])),
+            avoid_emails=draw(st.frozensets(st.sampled_from(emails), max_size=1)),
+            avoid_organisations=draw(
+                st.frozensets(st.sampled_from(("north", "south")), max_size=1)
+            ),
+        )
+
+    left = tuple(someone(number, "mentee") for number in lefts)
+    right = tuple(someone(number, "mentor") for number in rights)
+    pair = st.tuples(st.sampled_from(lefts), st.sampled_from(rights))
+    return Intake(
+        left=left,
+        right=right,
+        apart=frozenset(frozenset(each) for each in draw(st.lists(pair, max_size=2))),
+        again=frozenset(
+            frozenset((one + 1000, other + 1000)) for one, other in draw(st.lists(pair, max_size=2))
+        ),
+    )
+
+
+def may_meet(one: Person, other: Person, intake: Intake, *, apart: bool = True) -> bool:
+    """The hard rules once more, written the slow and plain way."""
+    if apart and one.organisation and one.organisation == other.organisation:
+        return False
+    if frozenset((one.application_id, other.application_id)) in intake.apart:
+        return False
+    if frozenset((one.account_id, other.account_id)) in intake.again:
+        return False
+    if one.email in other.avoid_emails or other.email in one.avoid_emails:
+        return False
+    if one.organisation in other.avoid_organisations:
+        return False
+    if other.organisation in one.avoid_organisations:
+        return False
+    return not (_above(one, other, intake) or _above(other, one, intake))
+
+
+def _above(below: Person, person: Person, intake: Intake) -> bool:
+    manager = {each.email: each.manager_email for each in intake.people}
+    email, seen = below.email, set()
+    while email and email not in seen:
+        if email == person.email:
+            return True
+        seen.add(email)
+        email = manager.get(email, "")
+    return False

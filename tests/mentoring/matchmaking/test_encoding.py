@@ -1,0 +1,159 @@
+"""The encoder and the answer: rules hold, order does not count, nothing better exists."""
+
+import dataclasses
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mentoring.errors import DomainError
+from mentoring.matchmaking.encoding import Encoded, encode
+from mentoring.matchmaking.options import CRITERIA, RunOptions
+from mentoring.matchmaking.people import Intake
+from mentoring.matchmaking.reasons import next_best, shown_pairs
+from mentoring.matchmaking.solving import Answer, match, scored
+from tests.mentoring.matchmaking.people import intakes, may_meet, person
+
+FEW = settings(max_examples=60, deadline=None)
+
+
+def never() -> bool:
+    return False
+
+
+def say(stage: str, share: float) -> None:
+    assert 0 <= share <= 1, stage
+
+
+def solved(intake: Intake, options: RunOptions | None = None) -> tuple[Encoded, Answer]:
+    encoded = encode(intake, options or RunOptions(seed=3), reciprocal=False)
+    return encoded, match(encoded, say, never)
+
+
+def named(encoded: Encoded, answer: Answer) -> set[tuple[int, int]]:
+    return {
+        (encoded.left[i].application_id, encoded.right[j].application_id) for i, j in answer.pairs
+    }
+
+
+@FEW
+@given(intakes())
+def test_only_pairs_that_may_meet_are_proposed_and_within_places(intake: Intake) -> None:
+    encoded, answer = solved(intake)
+    for i, one in enumerate(encoded.left):
+        for j, other in enumerate(encoded.right):
+            assert bool(encoded.allowed.allowed[i, j]) == may_meet(one, other, intake)
+    for j, other in enumerate(encoded.right):
+        assert sum(right == j for _, right in answer.pairs) <= other.places
+    paired = {("left", i) for i, _ in answer.pairs} | {("right", j) for _, j in answer.pairs}
+    everyone = {("left", i) for i in range(len(encoded.left))}
+    everyone |= {("right", j) for j in range(len(encoded.right))}
+    assert paired | answer.unmatched.keys() == everyone
+    assert not paired & answer.unmatched.keys()
+
+
+@FEW
+@given(intakes(), st.randoms(use_true_random=False))
+def test_the_order_in_which_people_signed_up_makes_no_difference(
+    intake: Intake, dice: object
+) -> None:
+    left, right = list(intake.left), list(intake.right)
+    dice.shuffle(left)  # type: ignore[attr-defined]  # random.Random
+    dice.shuffle(right)  # type: ignore[attr-defined]
+    mixed = dataclasses.replace(intake, left=tuple(left), right=tuple(right))
+    one, other = solved(intake), solved(mixed)
+    assert named(*one) == named(*other)
+    assert one[1].digest == other[1].digest
+
+
+@FEW
+@given(intakes(), st.sampled_from(("total", "fair")))
+def test_no_other_set_of_pairs_is_better(intake: Intake, objective: str) -> None:
+    encoded, answer = solved(intake, RunOptions(seed=3, objective=objective))
+    points = scored(encoded, say)
+
+    def worth(pairs: list[tuple[int, int]]) -> tuple[int, ...]:
+        each = [int(points[pair]) for pair in pairs]
+        floor = min(each, default=0) if objective == "fair" else 0
+        return len(pairs), floor, sum(each)
+
+    best = (0, 0, 0)
+    for choice in product([None, *range(len(encoded.right))], repeat=len(encoded.left)):
+        pairs = [(i, j) for i, j in enumerate(choice) if j is not None]
+        loads = [sum(j == right for _, j in pairs) for right in range(len(encoded.right))]
+        if any(load > encoded.capacity[j] for j, load in enumerate(loads)):
+            continue
+        if all(encoded.allowed.allowed[pair] for pair in pairs):
+            best = max(best, worth(pairs))
+    assert worth(list(answer.pairs)) == best
+
+
+@FEW
+@given(intakes())
+def test_what_is_shown_adds_up_and_says_nothing_of_tags(intake: Intake) -> None:
+    encoded, answer = solved(intake)
+    for points, most, parts in shown_pairs(encoded, answer.pairs):
+        assert points == sum(part["points"] for part in parts)
+        assert most == sum(part["max_points"] for part in parts)
+        assert {part["criterion"] for part in parts} == set(CRITERIA)
+    without = dataclasses.replace(
+        intake,
+        left=tuple(dataclasses.replace(each, tags=frozenset()) for each in intake.left),
+        right=tuple(dataclasses.replace(each, tags=frozenset()) for each in intake.right),
+    )
+    plain = encode(without, RunOptions(seed=3), reciprocal=False)
+    assert shown_pairs(encoded, answer.pairs) == shown_pairs(plain, answer.pairs)
+    assert next_best(encoded, answer.pairs) == next_best(plain, answer.pairs)
+
+
+def test_two_who_share_an_experience_are_preferred_among_equals() -> None:
+    tagged = {"tags": frozenset({"carer"}), "tags_importance": 3}
+    left = (person(1, **tagged),)
+    right = tuple(person(100 + n, "mentor") for n in range(5))
+    sharing = person(110, "mentor", **tagged)
+    encoded, answer = solved(Intake(left, (*right, sharing)))
+    assert named(encoded, answer) == {(1, 110)}
+
+
+def test_a_pair_to_keep_stands_even_where_it_is_the_worst() -> None:
+    good = person(101, "mentor", offers=frozenset({"media"}))
+    poor = person(102, "mentor")
+    intake = Intake((person(1, wants={"media": 3}),), (good, poor), keep=((1, 102),))
+    assert named(*solved(intake)) == {(1, 102)}
+
+
+def test_a_pair_to_keep_that_a_rule_forbids_is_refused_with_names() -> None:
+    left, right = person(1, organisation="north"), person(101, "mentor", organisation="north")
+    intake = Intake((left,), (right,), keep=((1, 101),))
+    with pytest.raises(DomainError, match="Person 1 and Person 101 are to be kept together"):
+        solved(intake)
+
+
+def test_more_pairs_to_keep_than_places_are_refused_with_names() -> None:
+    right = person(101, "mentor", places=1)
+    intake = Intake((person(1), person(2)), (right,), keep=((1, 101), (2, 101)))
+    with pytest.raises(DomainError, match="more places than there are: Person 101"):
+        solved(intake)
+
+
+def test_the_reason_of_somebody_nobody_may_meet_names_no_private_rule() -> None:
+    avoided = person(1, avoid_emails=frozenset({"p101@example.org"}))
+    _, answer = solved(Intake((avoided,), (person(101, "mentor"),)))
+    assert answer.unmatched["left", 0][0] == "kept_apart"
+    assert answer.unmatched["right", 0][0] == "kept_apart"
+
+
+def test_somebody_left_over_hears_how_many_could_have_been_their_partner() -> None:
+    _, answer = solved(Intake((person(1), person(2)), (person(101, "mentor"),)))
+    reasons = [told for (side, _), told in answer.unmatched.items() if side == "left"]
+    assert reasons == [("places_ran_out", {"possible": 1})]
+
+
+def test_a_digest_tells_change_and_needs_the_key() -> None:
+    one = person(1, tags=frozenset({"faith"}))
+    changed = dataclasses.replace(one, tags=frozenset())
+    assert one.basis(b"key") == dataclasses.replace(one, name="New name").basis(b"key")
+    assert one.basis(b"key") != changed.basis(b"key")
+    assert one.basis(b"key") != one.basis(b"other")
+    assert "faith" not in repr(one)

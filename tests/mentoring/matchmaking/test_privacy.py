@@ -1,0 +1,114 @@
+"""Shared experience cannot be recovered from anything a run stores, shows or hands out."""
+
+import json
+import logging
+import re
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from mentoring.extensions import db
+from mentoring.matchmaking.models import Proposal, ProposalMember
+from mentoring.profiles.experience import TAGS
+from mentoring.profiles.models import Profile
+from mentoring.transactions import unit_of_work
+from tests.builders.matchmaking import Group, create_group, create_run, proposals_of
+from tests.builders.profiles import share_experience
+
+TAG = "care_leaver"
+TELLING = (TAG, "care leaver", TAGS[TAG], "shared_experience", "share an experience", "grew up")
+OWN = {"shared_experience", "consent"}
+"""Tables of the answer itself: encrypted, and that a consent stands."""
+
+
+def texts_of(client: Any, group: Group, run_id: int) -> dict[str, str]:
+    """All a coordinator can open or download about a run, numbers of rows and times aside."""
+    here = f"/cohorts/{group.cohort.id}/match-runs/{run_id}"
+    first = db.session.scalar(
+        sa.select(Proposal.id).where(Proposal.run_id == run_id).order_by(Proposal.position)
+    )
+    addresses = {
+        "pairs": here,
+        "pair": f"{here}/proposals/{first}",
+        "unmatched": f"{here}/unmatched",
+        "publication": f"{here}/publication",
+        "progress": f"{here}/progress",
+        "index": f"/cohorts/{group.cohort.id}/match-runs",
+        "report": f"/cohorts/{group.cohort.id}/reports/match",
+        "figures": f"/cohorts/{group.cohort.id}/reports/match.csv",
+        "pairings": f"/cohorts/{group.cohort.id}/reports/pairings.csv",
+    }
+    found = {}
+    for name, address in addresses.items():
+        text = client.get(address).get_data(as_text=True)
+        text = re.sub(r'nonce="[^"]*"|name="(csrf_token|marker)"[^>]*>', "", text)
+        text = re.sub(r"<code.*?</code>", "", text)
+        text = text.replace(f"match-runs/{run_id}", "match-runs/N")
+        text = text.replace(f"like={run_id}", "like=N")
+        found[name] = re.sub(r"proposals/\d+|\d+:\d\d[ap]m|value=\"ey[^\"]*\"", "", text)
+    return found
+
+
+@pytest.fixture
+def pair(app: Flask) -> Group:
+    with unit_of_work():
+        return create_group(mentees=1, mentors=1)
+
+
+def share(group: Group) -> None:
+    for application in (*group.left, *group.right):
+        profile = db.session.scalars(
+            sa.select(Profile).where(Profile.account_id == application.account_id)
+        ).one()
+        share_experience(profile, TAG, importance=3, tell_partner=True)
+
+
+def test_every_page_and_file_reads_the_same_whether_two_share_an_experience_or_not(
+    client: Any, pair: Group
+) -> None:
+    client.sign_in(pair.coordinator)
+    before = create_run(pair)
+    plain = texts_of(client, pair, before.id)
+    with unit_of_work():
+        share(pair)
+    after = create_run(pair)
+    shared = texts_of(client, pair, after.id)
+    plain.pop("index")
+    index = shared.pop("index")
+    assert plain == shared
+    for text in (*shared.values(), index):
+        lowered = text.lower()
+        assert not [word for word in TELLING if word.lower() in lowered]
+    assert proposals_of(before)[0].parts == proposals_of(after)[0].parts
+
+
+def test_no_table_but_its_own_holds_a_tag_or_its_exact_weight(
+    app: Flask, pair: Group, caplog: pytest.LogCaptureFixture
+) -> None:
+    with unit_of_work():
+        share(pair)
+    with caplog.at_level(logging.DEBUG):
+        run = create_run(pair)
+    for table in db.metadata.sorted_tables:
+        if table.name in OWN:
+            continue
+        for row in db.session.execute(sa.select(table)).mappings():
+            assert TAG not in json.dumps(dict(row), default=str), table.name
+    assert TAG not in caplog.text
+    stored = db.session.execute(sa.text("SELECT answer FROM shared_experience")).scalars()
+    assert all(TAG not in answer for answer in stored)
+    assert run.input_digest
+    proposal = db.session.scalars(sa.select(Proposal)).one()
+    assert {part["criterion"] for part in proposal.parts} >= {"personal_fit"}
+    assert not {"shared_experience", "similarity"} & {p["criterion"] for p in proposal.parts}
+
+
+def test_no_letter_names_personal_fit_or_a_tag(app: Flask, pair: Group) -> None:
+    with unit_of_work():
+        share(pair)
+    create_run(pair)
+    for member in db.session.scalars(sa.select(ProposalMember)):
+        told = " ".join(member.reasons).lower()
+        assert not [word for word in (*TELLING, "personal fit") if word.lower() in told]
