@@ -292,10 +292,10 @@ def release_answers(
     -----
     A release is unsafe when a reader who knows the rules of arithmetic, the number of respondents,
     the score and the bands can tell that between 1 and 4 people chose some set of options, or
-    that everybody chose the same one (for sensitive answers: that nobody chose some option). All
-    sets of options are attacked, each with two small integer programs, so that "mean and n give
-    the sum", "eNPS and n give promoters minus detractors" and rounding are all in it. Cost:
-    ``2 ** options`` integer programs per try, a second at worst for six options.
+    that everybody chose the same one (for sensitive answers: that nobody chose some option).
+    Every set of options of which that is true is attacked with small integer programs, so that
+    "mean and n give the sum", "eNPS and n give promoters minus detractors" and rounding are all
+    in it. Cost: at most ``2 ** options`` pairs of integer programs per try, usually a few.
 
     Examples
     --------
@@ -353,22 +353,27 @@ def is_safe(
     """
     known = _knowledge(counts, score, bands, exactly)
     options, people = len(counts), sum(counts)
-    for size in range(1, options // 2 + 1):
+    for size in range(1, options):
         for chosen in combinations(range(options), size):
-            least, most = _extent(chosen, options, people, known)
-            if _tells(least, most, people, sensitive, size == 1):
-                return False
-            if _tells(people - most, people - least, people, sensitive, options - size == 1):
+            count = sum(counts[option] for option in chosen)
+            few = 0 < count < MIN_COUNT and _tells_of_a_few(chosen, options, people, known)
+            everybody = count == people and (size == 1 or sensitive)
+            if few or (everybody and _fewest(chosen, options, people, known) == people):
                 return False
     return True
 
 
-def _tells(least: int, most: int, people: int, sensitive: bool, single: bool) -> bool:
-    if least >= 1 and most < MIN_COUNT:
-        return True
-    if least == people and (single or sensitive):
-        return True
-    return sensitive and most == 0
+def _tells_of_a_few(
+    chosen: Sequence[int], options: int, people: int, known: LinearConstraint
+) -> bool:
+    """Whether a reader can tell that between 1 and 4 people chose one of these options.
+
+    Only sets which that is true of can be told so, which is why no other is attacked.
+    """
+    if _fewest(chosen, options, people, known) == 0:
+        return False
+    others = [option for option in range(options) if option not in chosen]
+    return people - _fewest(others, options, people, known) < MIN_COUNT
 
 
 def _knowledge(
@@ -394,12 +399,9 @@ def _knowledge(
     return LinearConstraint(np.array(rows, dtype=float), low, high)
 
 
-def _extent(
-    chosen: Sequence[int], options: int, people: int, known: LinearConstraint
-) -> tuple[int, int]:
-    """Fewest and most people who can have chosen one of these options."""
+def _fewest(chosen: Sequence[int], options: int, people: int, known: LinearConstraint) -> int:
+    """Fewest people who can have chosen one of these options."""
     direction = np.array([1.0 if option in chosen else 0.0 for option in range(options)])
     whole, bounds = np.ones(options), Bounds(0, people)
-    low = milp(direction, constraints=known, integrality=whole, bounds=bounds)
-    high = milp(-direction, constraints=known, integrality=whole, bounds=bounds)
-    return round(low.fun), round(-high.fun)
+    solved = milp(direction, constraints=known, integrality=whole, bounds=bounds)
+    return round(solved.fun)

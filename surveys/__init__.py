@@ -8,7 +8,10 @@ from flask import Blueprint, Flask
 
 from mentoring.permissions import BY_LINK, PUBLIC
 from mentoring.registry import DemoStep, ReferenceLoader, Registry
-from surveys import demo, listeners
+from surveys import demo, home, listeners
+from surveys.evaluation import jobs as evaluation_jobs
+from surveys.evaluation import models as evaluation_models
+from surveys.evaluation import views as evaluation_views
 from surveys.instruments import models as instruments_models
 from surveys.instruments.services import load_declared
 from surveys.responses import models as responses_models
@@ -16,7 +19,7 @@ from surveys.responses import views as responses_views
 from surveys.schedules import jobs as schedules_jobs
 from surveys.schedules import models as schedules_models
 
-MODELS = (instruments_models, schedules_models, responses_models)
+MODELS = (instruments_models, schedules_models, responses_models, evaluation_models)
 
 pages = Blueprint("surveys", __name__, template_folder="templates")
 """Carries the templates of every area here; has no page of its own."""
@@ -35,3 +38,8 @@ def init_app(app: Flask) -> None:
     registry.add_job(schedules_jobs.KIND)
     registry.demo_steps.append(DemoStep("Check-ins sent and answered", 60, demo.answers))
     registry.ticks.append(schedules_jobs.TICK)
+    registry.add_job(evaluation_jobs.KIND)
+    registry.ticks.append(evaluation_jobs.TICK)
+    registry.add_blueprint(evaluation_views.pages, evaluation_views.REPORT_READER)
+    registry.home_tasks.append(home.tasks)
+    registry.cohort_links.append(home.cohort_links)

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from mentoring import clock
 from mentoring.extensions import db
 from mentoring.transactions import unit_of_work
+from surveys.evaluation.queries import waves_to_freeze
+from surveys.evaluation.services import compute_report, keep_report
 from surveys.instruments.items import ChoiceItem, Item
 from surveys.responses.services import MAY_READ, save_section, submit
 from surveys.schedules.jobs import due_ids
@@ -50,6 +52,10 @@ def answers(demo: Any) -> None:
             for wave_id in waves_to_close(clock.now()):
                 with unit_of_work():
                     close_wave(wave_id)
+            for wave_id in waves_to_freeze():
+                report = compute_report(wave_id)
+                with unit_of_work():
+                    keep_report(wave_id, report)
 
 
 def _late_morning(days_ago: int) -> timedelta:

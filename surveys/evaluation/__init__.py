@@ -1,0 +1,1 @@
+"""What the answers say: figures through the disclosure gate, frozen when a wave closes."""
