@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +15,19 @@ from matching.constraints import Listed, Organisations, allow
 from tests.matching.strategies import problems
 
 NO = float("nan")
+
+
+def test_a_small_round_is_solved_and_explained_without_slow_imports() -> None:
+    program = (
+        "import sys; from matching import Problem, explain, solve; "
+        "p = Problem([[9, 7], [8, 1], [2, 2]], [1, 1]); s = solve(p); "
+        "explain.why_not(p, s, 0, 0, exactly=True); explain.unmatched(p, s, 2); "
+        "print([n for n in ('numba', 'rustworkx', 'networkx') if n in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "[]\n"
 
 
 def test_a_pair_with_the_best_score_needs_no_other_reason() -> None:
