@@ -68,8 +68,9 @@ audit: $(TEST_READY) ## Look up known vulnerabilities of what we install (needs 
 	@$(BIN)/uvx pip-audit@2.9.0 --require-hashes --disable-pip -r requirements.txt
 
 .PHONY: bench
-bench: $(TEST_READY) ## Measure: web, worker, imports and the matching engine (takes minutes)
-	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+bench: $(TEST_READY) ## Measure starting, pages, worker and imports against their limits (takes minutes)
+	@failed=0; for each in start web worker imports; do \
+		echo "== benchmarks.$$each"; $(BIN)/python -m benchmarks.$$each || failed=1; done; exit $$failed
 
 .PHONY: pins
 pins: $(TEST_READY) ## Make requirements.txt and requirements-dev.txt again from the .in files

@@ -21,6 +21,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+
+from tests.support.pages import filled
+
 ROOT = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
 
@@ -146,6 +150,17 @@ class Visitor:
         """Send a form; returns the page that follows."""
         data = urllib.parse.urlencode(answers).encode()
         with self.opener.open(self.base + path, data) as answer:
+            self.at = urllib.parse.urlsplit(answer.url).path
+            return str(answer.read().decode())
+
+    def submit(self, path: str, **answers: str) -> str:
+        """Open a page, fill its form as it stands, send it; returns the page that follows."""
+        page = BeautifulSoup(self.get(path), "html.parser")
+        form = page.main.find("form", method=re.compile("post", re.IGNORECASE))
+        assert form is not None, f"{path} has no form"
+        action = str(form.get("action") or self.at)
+        data = urllib.parse.urlencode(filled(form) | answers, doseq=True).encode()
+        with self.opener.open(self.base + action, data) as answer:
             self.at = urllib.parse.urlsplit(answer.url).path
             return str(answer.read().decode())
 
