@@ -23,11 +23,17 @@ from matching.constraints import (
     Rule,
     allow,
 )
+from matching.criteria import CRITERIA, SeniorityGap
 from matching.features import Mentees, Mentors
 from matching.scoring import Scorer
 from matching.weights import Weights
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import UNKNOWN, Intake, Person
+
+RECIPROCAL_CRITERIA = dict(CRITERIA) | {
+    "seniority": SeniorityGap(none_below=0, best_from=3, best_to=12, none_above=14)
+}
+"""The house's criteria, with the wide gap a reciprocal programme is for."""
 
 KEPT_APART = "kept_apart"
 """The one name under which private reasons are counted: avoid lists, line chains, earlier pairings
@@ -132,7 +138,10 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
     left, right = shuffled(intake.left, options.seed), shuffled(intake.right, options.seed)
     words = vocabularies(left + right)
     scorer = Scorer(
-        as_mentees(left, words), as_mentors(right, words), weights=options.engine_weights()
+        as_mentees(left, words),
+        as_mentors(right, words),
+        weights=options.engine_weights(),
+        criteria=RECIPROCAL_CRITERIA if reciprocal else CRITERIA,
     )
     goals = max(scorer.max_points.get("goals", 0), 1)
     ahead = _learning(left, right, words, goals) if reciprocal else None

@@ -31,6 +31,13 @@ HELP = {
 }
 
 
+RECIPROCAL_HELP = {
+    "goals": "What each wants to learn and the other can share. It counts once in each direction.",
+    "role": "Whether the senior colleague works at or above the level the junior one aims for.",
+    "seniority": "Three or more grade steps apart gives full marks.",
+}
+
+
 def _weight(key: str) -> IntegerField:
     limits = f"{CRITERIA[key]}: enter a whole number from 0 to {MOST_WEIGHT}"
     return IntegerField(
@@ -82,6 +89,8 @@ class MatchRunForm(Form):
             }
         super().__init__(data=data, **more)
         if queries.is_reciprocal(cohort):
+            for key, text in RECIPROCAL_HELP.items():
+                self[key].description = text
             del self.keep_organisations_apart, self.objective
         else:
             del self.both_gain

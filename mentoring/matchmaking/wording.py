@@ -20,13 +20,18 @@ LEFT_SIDES = ("mentee", "junior")
 
 TITLES: Mapping[str, str] = {
     "goals": "Career goals",
-    "goals_back": "What the senior colleague learns",
     "role": "Role aimed at",
     "seniority": "Seniority gap",
     "specialism": "Specialism",
     "logistics": "Being able to meet",
     "personal_fit": "Personal fit",
 }
+
+BOTH_WAYS: Mapping[str, str] = {
+    "goals": "What the junior colleague learns",
+    "goals_back": "What the senior colleague learns",
+}
+"""Titles where both sides learn."""
 
 PERSONAL_FIT = (
     "Counts in the match and is shown only roughly. "
@@ -106,6 +111,7 @@ def part_lines(
         Every part, with what fits and what does not.
     """
     left, right = Voice(left_name), Voice(right_name)
+    both_ways = any(part["criterion"] == "goals_back" for part in parts)
     lines = []
     for part in _largest_first(parts):
         key = part["criterion"]
@@ -114,7 +120,8 @@ def part_lines(
             fits = PERSONAL_FIT
         elif not fits and not lacks:
             lacks = NOT_TOLD
-        title = TITLES.get(key, key)
+        title = BOTH_WAYS.get(key) if both_ways else None
+        title = title or TITLES.get(key, key)
         lines.append(PartLine(title, part["points"], part["max_points"], fits, lacks))
     return lines
 
