@@ -48,7 +48,7 @@ class Flow:
     proved: bool = False
 
 
-class _Paths:
+class Paths:
     """The state of the search: who holds what, and the mentors' prices."""
 
     def __init__(self, network: Network) -> None:
@@ -66,8 +66,8 @@ class _Paths:
             (weight == FORBIDDEN) | self.held[mentee], np.int64(-HUGE), weight - self.price
         )
 
-    def place(self, source: int) -> None:
-        """Find the shortest path for one more unit of `source` and push it."""
+    def place(self, source: int) -> bool:
+        """Push one more unit of `source` on its shortest path; False if a place stays empty."""
         net, price, cost = self.net, self.price, self.net.cost
         values = self._values(source)
         best = max(int(values.max(initial=-HUGE)), -int(cost[source]))
@@ -104,6 +104,7 @@ class _Paths:
                 origin[better] = j
         price[done] += np.maximum(0, end - distance[done])
         self._push(leave, last, via, origin)
+        return leave < 0
 
     def _push(self, leave: int, last: int, via: IntArray, origin: IntArray) -> None:
         """Move one unit back along the path that ends at mentor `last`."""
@@ -143,7 +144,7 @@ def augment(network: Network, watch: Watch) -> Flow:
     O(demand x m) row scans of O(m) each at worst, a few per unit in practice;
     memory O(n m) int64.
     """
-    state = _Paths(network)
+    state = Paths(network)
     units = np.repeat(np.arange(network.problem.n), network.demand)
     for k, mentee in enumerate(units.tolist()):
         watch.tick("assign", k, len(units))

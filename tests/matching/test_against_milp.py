@@ -38,7 +38,7 @@ def random_problem(seed: int) -> Problem:
 def test_levels_equal_a_lexicographic_milp(compiled, objective, monkeypatch):
     if compiled:
         monkeypatch.setattr(methods, "PATH_CELLS", -1)
-        monkeypatch.setattr(methods, "SLOT_CELLS", -1)
+        monkeypatch.setattr(methods, "BID_CELLS", -1)
         monkeypatch.setattr(large, "LISTED", 2)
     infeasible = 0
     for seed in range(60):

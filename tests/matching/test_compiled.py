@@ -17,7 +17,7 @@ from .test_exactness import CALM, compare
 def _force_the_compiled_engine():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(methods, "PATH_CELLS", -1)
-        patch.setattr(methods, "SLOT_CELLS", -1)
+        patch.setattr(methods, "BID_CELLS", -1)
         yield
 
 
