@@ -19,6 +19,8 @@ from .validation import IntArray
 ROUNDS = 400
 BIDS = 4
 FEW = 16
+SERIAL = 128
+STRIPE = 128
 NOBODY = -(1 << 60)
 
 
@@ -61,10 +63,13 @@ def by_bids(network: Network) -> Flow | None:
     filled = len(network.problem.tiers)
     tier = np.full(filled, -NOBODY, np.int64)
     pairs = np.argwhere(state.held)
-    gain = state.weight - state.price
-    mine = np.full(len(gain), -NOBODY)
-    mine[pairs[:, 0]] = gain[pairs[:, 0], pairs[:, 1]]
-    proved = bool((gain.max(axis=1) <= mine).all())
+    n = len(state.weight)
+    mine = np.full(n, -NOBODY)
+    mine[pairs[:, 0]] = state.weight[pairs[:, 0], pairs[:, 1]] - state.price[pairs[:, 1]]
+    proved = all(
+        ((state.weight[a : a + STRIPE] - state.price).max(axis=1) <= mine[a : a + STRIPE]).all()
+        for a in range(0, n, STRIPE)
+    )
     return Flow(pairs, state.price, tier, "bids and paths", len(left) + 1, proved)
 
 
@@ -82,17 +87,11 @@ def _auction(state: Paths, rows: IntArray, capacity: IntArray) -> tuple[IntArray
     left: list[IntArray] = []
     active = rows
     for _ in range(ROUNDS):
-        if len(active) <= FEW:
+        if len(active) <= SERIAL:
             break
-        mine = state.weight if len(active) == n else state.weight[active]
-        gain = mine - price
-        order = np.arange(len(active))
-        best = gain.argmax(axis=1)
-        top = gain[order, best]
+        best, top, second = _choices(state.weight, active, price)
         if (top < NOBODY).any():
             return at, active
-        gain[order, best] = 2 * NOBODY
-        second = gain.max(axis=1) if m > 1 else np.full(len(active), 2 * NOBODY)
         second = np.where(second < NOBODY, top, second)
         offer = price[best] + top - second
         called = np.zeros(m, np.bool_)
@@ -120,6 +119,22 @@ def _auction(state: Paths, rows: IntArray, capacity: IntArray) -> tuple[IntArray
         active = np.sort(out[~hopeless])
     alone = np.array(_one_by_one(state, capacity, at, bid, active.tolist()), np.int64)
     return at, np.sort(np.concatenate([*left, alone]))
+
+
+def _choices(
+    weight: IntArray, active: IntArray, price: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return each bidder's best mentor, its gain and the second best gain."""
+    best, top, second = (np.zeros(len(active), np.int64) for _ in range(3))
+    for a in range(0, len(active), STRIPE):
+        part = slice(a, a + STRIPE)
+        gain = weight[active[part]] - price
+        order = np.arange(len(gain))
+        best[part] = gain.argmax(axis=1)
+        top[part] = gain[order, best[part]]
+        gain[order, best[part]] = 2 * NOBODY
+        second[part] = gain.max(axis=1)
+    return best, top, second
 
 
 def _one_by_one(

@@ -243,7 +243,8 @@ def _figure_issues(view: _View) -> Iterator[Issue]:
     alone = np.flatnonzero((filled == 0) & (problem.demand > 0)).tolist()
     if sorted(solution.unmatched) != alone:
         yield Issue("unmatched", "the unmatched are not the mentees without a mentor")
-    if solution.resolution != problem.resolution:
+    grid = (solution.resolution, solution.rounding)
+    if grid != (problem.resolution, problem.rounding):
         yield Issue("resolution", "the solution is on another grid than the problem")
     if solution.changed != len(solution.options.previous) - view.kept():
         yield Issue("changed", f"{solution.changed} is not the number of published pairs changed")

@@ -1,0 +1,1 @@
+"""The engine against its peers: same machine, same instances, interleaved."""

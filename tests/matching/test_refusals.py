@@ -1,0 +1,176 @@
+"""What the engine refuses, by name and with a message that says how to mend it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from matching import InfeasibleError, Problem, StoppedError, errors, solve
+
+SQUARE = [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "arguments"),
+    [
+        (errors.NotWholeError, "entry 1 is nan", {"capacity": [1, float("nan")]}),
+        (errors.NotWholeError, "entry 0 is 1.5", {"capacity": [1.5, 1]}),
+        (errors.NotWholeError, "give whole numbers", {"capacity": ["a", "b"]}),
+        (errors.NegativeError, "entry 0 is -1", {"capacity": [-1, 1]}),
+        (errors.NegativeError, "demand", {"demand": [1, -2]}),
+        (errors.NegativeError, "minimum", {"minimum": [-1, 0]}),
+        (errors.ShapeError, "give 2 whole numbers", {"capacity": [1, 1, 1]}),
+        (errors.ShapeError, "give 2 whole numbers", {"capacity": [[1, 1]]}),
+        (errors.ShapeError, "mentees x mentors", {"scores": [1, 2]}),
+        (errors.ShapeError, "allowed", {"allowed": [[True]]}),
+        (errors.ShapeError, "tier", {"tier": [1, 2, 3]}),
+        (errors.ShapeError, "mentor_scores", {"mentor_scores": [[1]]}),
+        (errors.ShapeError, "names somebody twice", {"mentee_ids": ["a", "a"]}),
+        (errors.InfiniteScoreError, "NaN to forbid", {"scores": [[float("inf"), 1], [1, 1]]}),
+        (errors.InfiniteScoreError, "mentor_scores", {"mentor_scores": [[-np.inf, 1], [1, 1]]}),
+        (errors.OverflowRefusedError, "2**53", {"scores": [[2**53, 1], [1, 1]]}),
+        (
+            errors.OverflowRefusedError,
+            "coarser",
+            {"scores": [[1.5, 1], [1, 1]], "resolution": 2**-60},
+        ),
+        (errors.OverflowRefusedError, "2**31", {"capacity": [2**40, 1]}),
+        (errors.ProblemError, "power of two", {"resolution": 0.3}),
+        (errors.ProblemError, "power of two", {"resolution": -1.0}),
+        (
+            errors.LockedPairError,
+            "is forbidden",
+            {"scores": [[np.nan, 1], [1, 1]], "locked": [(0, 0)]},
+        ),
+        (errors.LockedPairError, "outside", {"locked": [(0, 5)]}),
+        (errors.LockedPairError, "pairs", {"locked": [(0.5, 1)]}),
+        (errors.NotWholeError, "give numbers", {"scores": [["a", "b"], ["c", "d"]]}),
+    ],
+)
+def test_a_problem_that_cannot_be_read_is_refused_by_name(kind, words, arguments):
+    with pytest.raises(kind) as refusal:
+        Problem(**{"scores": SQUARE, "capacity": [1, 1], **arguments})
+    assert words in str(refusal.value)
+    assert isinstance(refusal.value, errors.MatchingError)
+    assert isinstance(refusal.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("words", "indptr", "indices"),
+    [
+        ("must rise", [0, 3, 2], [0, 1]),
+        ("must rise", [1, 2, 2], [0, 1]),
+        ("outside", [0, 1, 2], [0, 7]),
+        ("twice", [0, 2, 2], [1, 1]),
+        ("whole numbers", [0.0, 1.0, 2.0], [0, 1]),
+    ],
+)
+def test_lists_of_candidates_that_are_not_sound_are_refused(words, indptr, indices):
+    with pytest.raises(errors.CandidateError, match=words):
+        Problem.from_candidates(indptr, indices, [5, 6], [1, 1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "options"),
+    [
+        (errors.UnknownObjectiveError, "best", {"objective": "best"}),
+        (errors.OptionError, "fair", {"objective": "fair", "unmatched_cost": 1}),
+        (errors.NegativeError, "unmatched_cost", {"unmatched_cost": -1}),
+        (errors.NotWholeError, "unmatched_cost", {"unmatched_cost": [0.5, 1]}),
+        (errors.OptionError, "points charged", {"previous": [(0, 0)]}),
+        (errors.LockedPairError, "previous", {"previous": ([(9, 9)], 1)}),
+        (errors.NegativeError, "charge", {"previous": ([(0, 0)], -1)}),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_refused_by_name(kind, words, options):
+    with pytest.raises(kind) as refusal:
+        solve(Problem(SQUARE, [1, 1]), **options)
+    assert words in str(refusal.value)
+
+
+def test_an_unmatched_cost_is_refused_together_with_tiers():
+    with pytest.raises(errors.OptionError, match="tiers"):
+        solve(Problem(SQUARE, [1, 1], tier=[0, 1]), unmatched_cost=1)
+
+
+def test_locks_over_a_capacity_name_just_the_locks_that_conflict():
+    problem = Problem(np.ones((4, 2)), [2, 4], locked=[(0, 0), (1, 0), (2, 0), (3, 1)])
+    with pytest.raises(InfeasibleError) as refusal:
+        solve(problem)
+    assert [(c.kind, c.mentee, c.mentor) for c in refusal.value.conflict] == [
+        ("lock", 0, 0),
+        ("lock", 1, 0),
+        ("lock", 2, 0),
+    ]
+
+
+def test_locks_over_a_demand_are_refused():
+    problem = Problem(np.ones((1, 3)), [1, 1, 1], locked=[(0, 0), (0, 1)])
+    with pytest.raises(InfeasibleError, match="mentors asked for by mentee"):
+        solve(problem)
+
+
+def test_minimum_loads_that_cannot_be_met_name_an_irreducible_set():
+    scores = [[1, 1, np.nan], [np.nan, np.nan, 1]]
+    problem = Problem(scores, [1, 1, 1], minimum=[1, 1, 1])
+    with pytest.raises(InfeasibleError) as refusal:
+        solve(problem)
+    assert {c.mentor for c in refusal.value.conflict} == {0, 1}
+
+
+def test_a_lock_that_takes_the_mentee_a_minimum_needs_is_part_of_the_conflict():
+    problem = Problem([[1, 1]], [1, 1], minimum=[0, 1], locked=[(0, 0)])
+    with pytest.raises(InfeasibleError) as refusal:
+        solve(problem)
+    assert {(c.kind, c.mentor) for c in refusal.value.conflict} == {("lock", 0), ("minimum", 1)}
+
+
+def test_the_conflict_is_irreducible():
+    rng = np.random.default_rng(4)
+    for _ in range(25):
+        scores = np.where(rng.random((4, 4)) < 0.6, np.nan, 1.0)
+        minimum = rng.integers(0, 2, 4)
+        try:
+            solve(Problem(scores, [2] * 4, minimum=minimum))
+        except InfeasibleError as refusal:
+            named = [c.mentor for c in refusal.conflict]
+            for left_out in [None, *named]:
+                part = np.zeros(4, int)
+                part[[j for j in named if j != left_out]] = 1
+                if left_out is None:
+                    with pytest.raises(InfeasibleError):
+                        solve(Problem(scores, [2] * 4, minimum=part))
+                else:
+                    solve(Problem(scores, [2] * 4, minimum=part))
+
+
+def test_a_minimum_above_a_capacity_is_refused():
+    with pytest.raises(InfeasibleError, match="raise the capacity"):
+        solve(Problem(SQUARE, [1, 1], minimum=[2, 0]))
+
+
+@pytest.mark.parametrize("size", [(8, 5), (300, 150)])
+def test_a_solve_reports_progress_and_stops_when_asked(size):
+    scores = np.random.default_rng(0).integers(0, 99, size)
+    problem = Problem(
+        scores,
+        np.full(size[1], 3),
+        demand=np.full(size[0], 1),
+        minimum=np.eye(1, size[1], dtype=int)[0],
+    )
+    seen = []
+    solve(problem, progress=lambda stage, done, of: seen.append((stage, done, of)))
+    assert len(seen) > 2
+    assert all(0 <= done <= of for _, done, of in seen)
+    with pytest.raises(StoppedError):
+        solve(problem, should_stop=lambda: True)
+
+
+def test_nothing_given_is_changed():
+    scores = np.array([[1.5, np.nan], [2.0, 3.0]])
+    capacity, demand = np.array([1, 1]), np.array([1, 1])
+    before = scores.copy()
+    solve(Problem(scores, capacity, demand=demand))
+    np.testing.assert_array_equal(scores, before)
+    assert capacity.tolist() == demand.tolist() == [1, 1]
+    assert capacity.flags.writeable
