@@ -29,7 +29,6 @@ from mentoring.imports.models import (
 )
 from mentoring.imports.people import Key, Standing, standing_of
 from mentoring.imports.planning import SKILLS, Facts, facts_of_list, plan
-from mentoring.imports.staging import CHUNK
 from mentoring.imports.states import move_import
 from mentoring.organisations.models import Organisation
 from mentoring.profiles.models import Post, Profile, ProfileSkill, Skill
@@ -38,6 +37,9 @@ from mentoring.programmes import prechecks
 from mentoring.programmes.models import Application, ApplicationStatus, CohortStatus, Side
 from mentoring.signals import account_created, application_moved, profile_changed
 from mentoring.transactions import unit_of_work
+
+CHUNK = 100
+"""Rows applied under one write lock: about a third of a second."""
 
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(
