@@ -37,6 +37,7 @@ from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
 from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN, Role
+from mentoring.privacy import views as privacy_views
 from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
@@ -108,6 +109,10 @@ def organisations(registry: Registry) -> None:
     registry.reference_loaders.append(
         ReferenceLoader("Organisations", organisations_services.load_reference)
     )
+
+
+def privacy(registry: Registry) -> None:
+    registry.add_blueprint(privacy_views.mine, SIGNED_IN)
 
 
 def profiles(registry: Registry) -> None:
@@ -228,6 +233,7 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     accounts,
     organisations,
     profiles,
+    privacy,
     imports,
     matchmaking,
     reports,
