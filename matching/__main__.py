@@ -26,7 +26,8 @@ from .assignment import OBJECTIVES, solve
 from .check import check
 from .errors import MatchingError
 from .explain import bottleneck
-from .io import FileError, read_problem, read_solution, write_solution
+from .files import FileError
+from .io import read_problem, read_solution, write_solution
 from .pairing import pair_up, read_round, write_pairs
 from .problem import Problem
 from .quality import quality

@@ -22,7 +22,7 @@ from .features import (
     Mentees,
     Mentors,
 )
-from .io import FileError
+from .files import FileError
 from .spreadsheet import Table, TableError, many_hot, plain
 from .weights import DEFAULT_WEIGHTS
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from .errors import MatchingError
+from .files import FileError, load_json, load_npz
 from .problem import Problem
 from .solution import Certificate, Level, Options, Prices, Solution
 
@@ -36,36 +36,6 @@ KNOWN = {
 }
 
 
-class FileError(MatchingError):
-    """A file that cannot be read or written, with what is wrong in it."""
-
-
-def _load_json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file."""
-    try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise FileError(f"{path}: is not text in UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise FileError(f"{path}, line {error.lineno}: is not JSON: {error.msg}") from None
-    if not isinstance(told, dict):
-        raise FileError(f"{path}: one object with named fields expected")
-    return told
-
-
-def _load_npz(path: Path) -> dict[str, Any]:
-    """Return the arrays of an NPZ file; it may hold no Python objects."""
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, zipfile.BadZipFile) as error:
-        raise FileError(f"{path}: is not an NPZ file of plain arrays: {error}") from None
-
-
 def _matrix(path: Path, name: str, rows: Any) -> Any:
     """Return rows of numbers with null as NaN, or say which row is wrong."""
     if not isinstance(rows, list):
@@ -75,11 +45,20 @@ def _matrix(path: Path, name: str, rows: Any) -> Any:
         if not isinstance(row, list) or len(row) != width:
             raise FileError(f"{path}: {name}: row {at} should be a list of {width} numbers")
         for cell in row:
+            if name == "allowed" and not isinstance(cell, bool):
+                raise FileError(f"{path}: allowed: row {at} holds {cell!r}; give true or false")
             if cell is not None and not isinstance(cell, int | float):
                 raise FileError(f"{path}: {name}: row {at} holds {cell!r}; give numbers or null")
     if any(cell is None for row in rows for cell in row):
         rows = [[np.nan if cell is None else cell for cell in row] for row in rows]
     return np.array(rows) if rows else np.zeros((0, 0), dtype=np.int64)
+
+
+def _vector(path: Path, name: str, cells: Any) -> Any:
+    """Return a list of numbers with null as NaN."""
+    if not isinstance(cells, list):
+        raise FileError(f"{path}: {name}: a list of numbers expected")
+    return [np.nan if cell is None else cell for cell in cells]
 
 
 def _positions(path: Path, name: str, ids: Any) -> dict[Any, int]:
@@ -92,6 +71,8 @@ def _positions(path: Path, name: str, ids: Any) -> dict[Any, int]:
 
 def _by_position(path: Path, name: str, pairs: Any, given: Mapping[str, Any]) -> list[list[int]]:
     """Return pairs of ids as pairs of positions; positions stay where there are no ids."""
+    if not isinstance(pairs, list):
+        raise FileError(f"{path}: {name}: a list of [mentee, mentor] expected")
     told = []
     for at, pair in enumerate(pairs):
         if not isinstance(pair, list) or len(pair) != 2:
@@ -131,7 +112,7 @@ def read_problem(path: str | os.PathLike[str]) -> Problem:
     """
     path = Path(path)
     stored = path.suffix == ".npz"
-    given = _load_npz(path) if stored else _load_json(path)
+    given = load_npz(path) if stored else load_json(path)
     unknown = sorted(set(given) - KNOWN)
     if unknown:
         raise FileError(f"{path}: unknown field(s): {', '.join(unknown)}")
@@ -147,15 +128,15 @@ def read_problem(path: str | os.PathLike[str]) -> Problem:
             if name in given and not lists:
                 given[name] = _matrix(path, name, given[name])
             elif name in given:
-                given[name] = [np.nan if cell is None else cell for cell in given[name]]
+                given[name] = _vector(path, name, given[name])
     elif "resolution" in given:
         given["resolution"] = float(given["resolution"])
     try:
         return Problem.from_candidates(**given) if lists else Problem(**given)
     except MatchingError as error:
         raise type(error)(*_again(path, error)) from None
-    except TypeError as error:
-        raise FileError(f"{path}: {error}") from None
+    except (TypeError, ValueError, OverflowError) as error:
+        raise FileError(f"{path}: is not a problem: {error}") from None
 
 
 def _again(path: Path, error: MatchingError) -> tuple[str, ...]:
@@ -303,21 +284,39 @@ def read_solution(problem: Problem, path: str | os.PathLike[str]) -> Solution:
     path = Path(path)
     try:
         if path.suffix == ".npz":
-            stored = _load_npz(path)
+            stored = load_npz(path)
             told = {**stored, **json.loads(str(stored["proof"]))}
             reasons = zip(stored["unmatched"].tolist(), stored["reasons"].tolist(), strict=True)
             unmatched = {int(who): str(reason) for who, reason in reasons}
             previous = told["options"]["previous"]
         else:
-            told = _load_json(path)
+            told = load_json(path)
             ids = {"mentee_ids": problem.mentee_ids, "mentor_ids": problem.mentor_ids}
             told["pairs"] = _by_position(path, "pairs", told["pairs"], ids)
             previous = _by_position(path, "previous", told["options"]["previous"], ids)
             known = _positions(path, "mentee_ids", problem.mentee_ids)
             unmatched = {known[one["id"]]: str(one["reason"]) for one in told["unmatched"]}
-        return _solution(told, unmatched, previous)
-    except (KeyError, TypeError, ValueError) as error:
+        solution = _solution(told, unmatched, previous)
+        _agree(problem, told, solution)
+        return solution
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise FileError(f"{path}: is not a solution of this problem ({error})") from None
+
+
+def _agree(problem: Problem, told: Mapping[str, Any], solution: Solution) -> None:
+    """Refuse figures of a file that follow from its others, and do not."""
+    derived = {
+        "upper_bound": solution.upper_bound,
+        "gap": solution.gap,
+        "rounding": problem.rounding,
+    }
+    if "points" in told:
+        rows, columns = np.asarray(solution.pairs).T
+        known = ((rows >= 0) & (rows < problem.n) & (columns >= 0) & (columns < problem.m)).all()
+        derived["points"] = problem.points(rows, columns).tolist() if known else told["points"]
+    for name, value in derived.items():
+        if told[name] != value:
+            raise ValueError(f"{name} should be {value}")
 
 
 def _whole(values: Any, shape: tuple[int, ...] = (-1,)) -> Any:
@@ -328,6 +327,14 @@ def _whole(values: Any, shape: tuple[int, ...] = (-1,)) -> Any:
     return array.astype(np.int64).reshape(shape)
 
 
+def _int(value: Any) -> int:
+    """Return a whole number; anything else is refused, not rounded."""
+    number = value.item() if isinstance(value, np.ndarray) else value
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise ValueError(f"a whole number expected, not {number!r}")
+    return number
+
+
 def _solution(told: Mapping[str, Any], unmatched: dict[int, str], previous: Any) -> Solution:
     """Return the solution in the fields of a file."""
     asked = told["options"]
@@ -336,24 +343,26 @@ def _solution(told: Mapping[str, Any], unmatched: dict[int, str], previous: Any)
         str(asked["objective"]),
         None if cost is None else _whole(cost),
         _whole(previous, (-1, 2)),
-        int(asked["charge"]),
+        _int(asked["charge"]),
     )
     levels = tuple(
         Level(
             str(level["name"]),
-            None if level["tier"] is None else int(level["tier"]),
-            int(level["value"]),
-            int(level["bound"]),
+            None if level["tier"] is None else _int(level["tier"]),
+            _int(level["value"]),
+            _int(level["bound"]),
             Prices(_whole(level["mentee"]), _whole(level["mentor"]), _whole(level["tiers"])),
             str(level["method"]),
-            int(level["rounds"]),
+            _int(level["rounds"]),
         )
         for level in told["levels"]
     )
+    if not levels:
+        raise ValueError("no level is proved")
     return Solution(
         pairs=_whole(told["pairs"], (-1, 2)),
-        total=int(told["total"]),
-        matched=int(told["matched"]),
+        total=_int(told["total"]),
+        matched=_int(told["matched"]),
         unmatched=unmatched,
         unfilled=_whole(told["unfilled"]),
         certificate=Certificate(levels),
@@ -361,7 +370,7 @@ def _solution(told: Mapping[str, Any], unmatched: dict[int, str], previous: Any)
         mentee_price=_whole(told["mentee_price"]),
         resolution=float(told["resolution"]),
         rounding=float(told["rounding"]),
-        changed=int(told["changed"]),
+        changed=_int(told["changed"]),
         options=options,
         seal=str(told["seal"]),
     )

@@ -26,7 +26,7 @@ from .criteria import CRITERIA, SeniorityGap
 from .display import check_company, shown_parts
 from .explain import unmatched
 from .features import UNKNOWN
-from .io import FileError
+from .files import FileError
 from .problem import Problem
 from .scoring import Scores, score
 from .solution import Solution
@@ -91,12 +91,18 @@ def read_round(
         If a file cannot be read or used; every fault of the tables by row and column.
     """
     settings = read_criteria(criteria)
-    separator = str(settings["people"].get("separator", ";"))
+    people = settings["people"]
+    separator = people.get("separator", ";")
+    if not isinstance(separator, str) or not separator:
+        raise FileError(f"{criteria}: [people] separator: a character expected")
+    for key in ("mentee_carry", "mentor_carry"):
+        if not isinstance(people.get(key, []), list):
+            raise FileError(f"{criteria}: [people] {key}: a list of columns expected")
     tables = read_table(mentees, separator), read_table(mentors, separator)
     reader = Reader(*tables, settings)
     capacity = np.ones(len(tables[1]), dtype=np.int64)
-    if "capacity" in settings["people"]:
-        capacity = tables[1].numbers(settings["people"]["capacity"], 0, MAX_PLACES, 1)
+    if "capacity" in people:
+        capacity = tables[1].numbers(people["capacity"], 0, MAX_PLACES, 1)
     sides = reader.features()
     try:
         scores = score(*sides, _weights(settings), _criteria(settings))

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from .features import UNKNOWN, Array
-from .io import FileError
+from .files import FileError
 
 MAX_FAULTS = 50
 YES = {"yes", "y", "true", "1", "x"}

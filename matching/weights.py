@@ -108,14 +108,14 @@ class Weights:
         Raises
         ------
         WeightsError
-            If a weight is given to a criterion that is not there.
+            If a weight is given to a criterion that is not there, or `personal` names one.
 
         Notes
         -----
         Largest remainder (Hamilton), exact in fractions; equal remainders go to the criterion
         that comes first.
         """
-        for key in self.of:
+        for key in (*self.of, *sorted(self.personal)):
             if key not in criteria:
                 raise WeightsError(f"{key}: no such criterion; there are {', '.join(criteria)}")
         keys = [key for key in criteria if self.of.get(key, 0) > 0]

@@ -7,8 +7,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import matching.__main__ as command_line
 from matching.__main__ import FILE, REFUSED, SOUND, STOPPED, UNSOUND, main
@@ -99,6 +102,54 @@ def test_the_module_runs_as_a_program(problem: Path) -> None:
     )
     assert told.returncode == FILE
     assert "nothing.json: cannot be read" in told.stderr
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+FIELDS = ("scores", "capacity", "allowed", "demand", "minimum", "tier", "locked", "indptr",
+          "indices", "mentor_scores", "resolution", "mentee_ids", "mentor_ids")  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), anything, max_size=3))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_a_problem_file_holds_the_answer_is_an_exit_code(
+    tmp_path: Path, fields: dict
+) -> None:
+    path = tmp_path / "p.json"
+    sound = {"scores": [[9, 7], [8, 1]], "capacity": [1, 1]}
+    path.write_text(json.dumps({**sound, **fields}), encoding="utf-8")
+    assert main(["solve", str(path), "-o", str(tmp_path / "s.json")]) in (SOUND, FILE, REFUSED)
+
+
+@given(st.data())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_changed_in_a_solution_file_is_found_out(
+    problem: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    out = tmp_path / "s.json"
+    main(["solve", str(problem), "-o", str(out)])
+    told = json.loads(out.read_text())
+    inner: Any = told
+    while True:
+        keys = list(inner) if isinstance(inner, dict) else list(range(len(inner)))
+        key = data.draw(st.sampled_from(keys))
+        if key in ("format", "method", "rounds"):
+            return  # not part of the proof
+        if not isinstance(inner[key], list | dict) or not inner[key] or data.draw(st.booleans()):
+            break
+        inner = inner[key]
+    before, inner[key] = inner[key], data.draw(anything)
+    if inner[key] == before or (not inner[key] and not before):
+        return
+    out.write_text(json.dumps(told), encoding="utf-8")
+    assert main(["check", str(problem), str(out)]) in (UNSOUND, FILE)
 
 
 def pair(tmp_path: Path, **files: str) -> int:
@@ -232,6 +283,9 @@ def test_every_fault_is_told_at_once_and_blank_rows_do_not_shift_them(
         ("[seniority]\nbest_from = 9", "best_from <= best_to"),
         ("[similarity]\nstyle = 'Q1'", "[similarity] style"),
         ("[shared_experience]\ntags = 'Specialisms'", "[shared_experience] consent"),
+        ("[people]\nseparator = ''", "[people] separator"),
+        ("[people]\nmentee_carry = 'Name'", "[people] mentee_carry"),
+        ("[options]\npersonal = ['x']\n[weights]\ngoals = 1", "x: no such criterion"),
         ("[weights]\ngoals = 1\n[rules]\nperson = 'ID'", "[rules] person and manager"),
         ("[weights]\ngoals = 1\n[rules]\nfloor = 'x'", "[rules] floor"),
     ],

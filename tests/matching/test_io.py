@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from matching import FORBIDDEN, InfeasibleError, Problem, check, solve
 from matching.errors import NegativeError, ShapeError
-from matching.io import FileError, read_problem, read_solution, write_solution
+from matching.files import FileError
+from matching.io import read_problem, read_solution, write_solution
 from tests.matching.strategies import problems
 
 
