@@ -1,6 +1,7 @@
 """Settings, read once from the environment. A missing secret stops the start and names itself."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,9 @@ class Settings:
         for name, purpose in SECRETS.items():
             if not env.get(name):
                 raise MissingSetting(name, purpose)
+        colour = env.get("BRAND_COLOUR", cls.brand_colour)
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+            raise ValueError(f"BRAND_COLOUR must be like {cls.brand_colour}; it is {colour!r}")
         base_url = env.get("BASE_URL", "http://localhost:8000").rstrip("/")
         return cls(
             secret_key=env["SECRET_KEY"],
@@ -66,7 +70,7 @@ class Settings:
             mail_url=env.get("MAIL_URL") or f"file://{ROOT / 'instance' / 'mail'}",
             mail_from=env.get("MAIL_FROM", "mentoring@localhost"),
             service_name=env.get("SERVICE_NAME", cls.service_name),
-            brand_colour=env.get("BRAND_COLOUR", cls.brand_colour),
+            brand_colour=colour,
             logo_url=env.get("LOGO_URL", ""),
             secure_cookies=base_url.startswith("https://"),
         )

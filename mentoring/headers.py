@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        private = request.endpoint != "static" and (
+        private = request.endpoint not in ("static", "home_public.brand") and (
             current_user.is_authenticated or "token" in (request.view_args or {})
         )
         if private:

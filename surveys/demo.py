@@ -78,6 +78,14 @@ def _answer_some(dice: Random, silent: set[int]) -> None:
             _answer(dice, check_in)
 
 
+def answer_open_check_ins(seed: int = 1) -> None:
+    """Everybody who has been asked answers now, in the caller's unit of work."""
+    dice = Random(seed)
+    asked = select(CheckIn).where(CheckIn.status == CheckInStatus.SENT).order_by(CheckIn.id)
+    for check_in in db.session.scalars(asked).all():
+        _answer(dice, check_in)
+
+
 def _answer(dice: Random, check_in: CheckIn) -> None:
     for section in check_in.instrument_version.instrument.sections:
         sent: dict[str, str | None] = {}

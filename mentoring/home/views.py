@@ -1,6 +1,6 @@
 """The start page, and the home page of a signed-in person."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask_login import current_user
 
 from mentoring.registry import HomeTask, current_registry
@@ -33,6 +33,14 @@ def cookies():
     return render_template("home/cookies.jinja")
 
 
+@public.get("/brand.css")
+def brand():
+    css = brand_css(current_app.extensions["settings"].brand_colour)
+    answer = Response(css, mimetype="text/css")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
 @public.get("/healthz")
 def health():
     return {"status": "ok"}
@@ -48,3 +56,11 @@ def tasks_for(account: object) -> dict[str, list[HomeTask]]:
     tasks = [task for ask in current_registry().home_tasks for task in ask(account)]
     tasks.sort(key=lambda task: (task.order, task.title))
     return {section: [t for t in tasks if t.section == section] for section in SECTIONS}
+
+
+def brand_css(colour: str) -> str:
+    """The deployer's colour, and a darker one for the bars below it, as style-sheet variables."""
+    return (
+        f":root {{ --app-brand: {colour}; "
+        f"--app-brand-dark: color-mix(in srgb, {colour} 76%, black); }}\n"
+    )

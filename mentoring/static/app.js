@@ -27,3 +27,14 @@ if (progress) {
   };
   window.setTimeout(ask, 1000);
 }
+
+// A long list of ticks can be ticked at once. The button is there only where this script runs.
+for (const button of document.querySelectorAll("[data-tick-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const ticks = [...button.form.querySelectorAll("input[type=checkbox]")];
+    const all = ticks.every((tick) => tick.checked);
+    for (const tick of ticks) tick.checked = !all;
+    button.textContent = all ? "Tick all on this page" : "Untick all on this page";
+  });
+}
