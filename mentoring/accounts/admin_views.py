@@ -88,10 +88,10 @@ def scopes(role: Role, search: str) -> dict[int, str]:
     return current_registry().scopes[kind](search)
 
 
-@admin.route("/<int:account_id>/grants/<int:grant_id>/revoke", methods=["GET", "POST"])
-def revoke(account_id: int, grant_id: int) -> str | Response:
-    account = queries.account_to_administer(account_id)
-    held = queries.grant_of(account, grant_id)
+@admin.route("/grants/<int:grant_id>/revoke", methods=["GET", "POST"])
+def revoke(grant_id: int) -> str | Response:
+    held = queries.grant_to_administer(grant_id)
+    account_id, name = held.account_id, held.account.name
     form = AskForm()
     if form.validate_on_submit():
         with unit_of_work():
@@ -102,7 +102,7 @@ def revoke(account_id: int, grant_id: int) -> str | Response:
         account_id,
         form,
         "Take this role away?",
-        f"{account.name} would no longer be {grant_line(held)}. You can give the role again.",
+        f"{name} would no longer be {grant_line(held)}. You can give the role again.",
         "Take the role away",
     )
 

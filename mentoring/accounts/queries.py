@@ -62,10 +62,10 @@ def grants_of(account: Account, *, revoked: bool = False) -> list[RoleGrant]:
     )
 
 
-def grant_of(account: Account, grant_id: int) -> RoleGrant:
-    """One live grant of this account; raises NotFound when it is not theirs."""
-    found = next((grant for grant in grants_of(account) if grant.id == grant_id), None)
-    if found is None:
+def grant_to_administer(grant_id: int) -> RoleGrant:
+    """A role somebody holds now, for administrators; raises NotFound when nobody does."""
+    found = db.session.get(RoleGrant, grant_id)
+    if found is None or found.revoked_at is not None:
         raise NotFound
     return found
 

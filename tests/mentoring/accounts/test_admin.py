@@ -153,11 +153,10 @@ def test_taking_a_role_away_asks_first_and_keeps_the_history(
     with unit_of_work():
         person = create_person()
         held = grant_role(person, Role.ADMINISTRATOR, actor="test")
-        other = create_person()
-    path = f"/accounts/{person.id}/grants/{held.id}/revoke"
+    path = f"/accounts/grants/{held.id}/revoke"
     assert "Take this role away?" in client.page(path).text
-    assert client.get(f"/accounts/{other.id}/grants/{held.id}/revoke").status_code == 404
     client.submit(path, {})
+    assert client.get(path).status_code == 404
     db.session.expire_all()
     assert not person.has_grant(Role.ADMINISTRATOR)
     assert acts()[-1] == "role revoked"
@@ -166,7 +165,7 @@ def test_taking_a_role_away_asks_first_and_keeps_the_history(
 
 def test_there_is_always_an_administrator(client: PageClient, admin: Account) -> None:
     held = admin.grants[0]
-    path = f"/accounts/{admin.id}/grants/{held.id}/revoke"
+    path = f"/accounts/grants/{held.id}/revoke"
     assert client.submit(path, {}).status_code == 409
     assert client.submit(f"/accounts/{admin.id}/close", {}).status_code == 409
     db.session.expire_all()
