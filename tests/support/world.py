@@ -109,6 +109,7 @@ def create_world(app: Flask) -> World:
         running(world, demo.cohort_ids["running"]),
         taking_applications(world, "applicant", demo.cohort_ids["open"]),
         taking_applications(world, "returned", demo.cohort_ids["open"]),
+        with_a_role(world),
     ]
     world.tokens = tokens()
     return world
@@ -135,12 +136,18 @@ def running(world: World, cohort_id: int) -> Context:
         "run_id": run.id,
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
-        "grant_id": one(select(RoleGrant.id).where(RoleGrant.revoked_at.is_(None))),
         "section": "goals",
         "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
         "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
     }
     return Context("mentee", values)
+
+
+def with_a_role(world: World) -> Context:
+    """Somebody whose role an administrator may take back."""
+    owner = world.ids["coordinator"]
+    grant = one(select(RoleGrant.id).where(RoleGrant.account_id == owner))
+    return Context("mentee", {"account_id": owner, "grant_id": grant})
 
 
 def taking_applications(world: World, who: str, cohort_id: int) -> Context:
