@@ -16,7 +16,6 @@ from mentoring.pairings.forms import (
 from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.pairings.naming import last_day, named
 from mentoring.permissions import COORDINATOR, me
-from mentoring.profiles.queries import profiles_for
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import cohort_of
 from mentoring.transactions import unit_of_work
@@ -51,7 +50,7 @@ def index(cohort_id: int):
 @coordinating.get("/cohorts/<int:cohort_id>/pairings/<int:pairing_id>")
 def show(cohort_id: int, pairing_id: int):
     cohort, pairing = _load(cohort_id, pairing_id)
-    profiles = profiles_for([member.account_id for member in pairing.members])
+    profiles = queries.faces_of([member.account_id for member in pairing.members])
     return render_template(
         "pairings/board_pairing.jinja",
         cohort=cohort,

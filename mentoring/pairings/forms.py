@@ -10,6 +10,7 @@ from mentoring.pairings.board import ORDER
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.naming import SIDE_NAMES, STATUS_WORDS
 from mentoring.pairings.states import DECLINE_REASONS, END_REASONS
+from mentoring.profiles.choices import AIMS, Aim
 from mentoring.programmes.models import SIDES, Cohort, ProgrammeKind
 
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -123,6 +124,14 @@ class EndForm(Form):
         validators=[InputRequired("Choose the reason that fits best")],
     )
     note = LongText("Anything we should know? (optional)", limit=500, rows=3)
+
+
+class GoalsForm(Form):
+    """Goals in both directions."""
+
+    seen = HiddenField()
+    learn = LongText(f"{AIMS[Aim.LEARN]} (optional)", limit=600, rows=4)
+    share = LongText(f"{AIMS[Aim.SHARE]} (optional)", limit=600, rows=4)
 
 
 class HelpForm(Form):

@@ -4,9 +4,8 @@ from mentoring import formatters
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.models import HelpRequest, PairingMember
 from mentoring.pairings.naming import last_day, named
-from mentoring.pairings.queries import partner_of
+from mentoring.pairings.queries import faces_of, partner_of
 from mentoring.pairings.tokens import token_for
-from mentoring.profiles.queries import find_profile
 
 
 def invitation(member: PairingMember) -> None:
@@ -80,7 +79,7 @@ def _send(member: PairingMember, template: str, subject: str) -> None:
         name=member.account.name,
         member=member,
         partner=partner,
-        partner_line=named(partner, find_profile(partner.account_id)).line,
+        partner_line=named(partner, faces_of([partner.account_id]).get(partner.account_id)).line,
         pairing=pairing,
         cohort=pairing.cohort,
         programme=pairing.cohort.programme,

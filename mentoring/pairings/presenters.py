@@ -18,7 +18,6 @@ from mentoring.pairings.naming import (
 from mentoring.pairings.states import DECLINE_REASONS, END_REASONS, SAME_LINE
 from mentoring.pairings.tokens import token_for
 from mentoring.profiles.models import Profile
-from mentoring.profiles.queries import profiles_for
 
 STATUS_COLOURS = {
     PairingStatus.INVITED: "yellow",
@@ -87,7 +86,7 @@ def all_of_mine(account: Account) -> list[MyPairing]:
     pairings = queries.pairings_of(account)  # held, or each member would load its own again
     members = [queries.member_of(each, account) for each in pairings]
     partners = [queries.partner_of(member) for member in members]
-    profiles = profiles_for([partner.account_id for partner in partners])
+    profiles = queries.faces_of([partner.account_id for partner in partners])
     return [
         _mine(member, partner, named(partner, profiles.get(partner.account_id)), False)
         for member, partner in zip(members, partners, strict=True)
@@ -95,7 +94,7 @@ def all_of_mine(account: Account) -> list[MyPairing]:
 
 
 def _profile(account_id: int) -> Profile | None:
-    return profiles_for([account_id]).get(account_id)
+    return queries.faces_of([account_id]).get(account_id)
 
 
 def _mine(

@@ -1,17 +1,18 @@
 """Reads of pairings, always through a person who is in them or a cohort loaded by its owner."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.audit import StatusChange
 from mentoring.errors import LinkExpired, NotFound
 from mentoring.extensions import db
+from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus, Places
 from mentoring.pairings.states import HOLDING
 from mentoring.pairings.tokens import hash_of
@@ -45,6 +46,24 @@ def pairings_of(account: Account) -> Sequence[Pairing]:
         )
         .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
     ).all()
+
+
+def faces_of(account_ids: Collection[int]) -> dict[int, Profile]:
+    """Profiles by account id with what names a person (job and organisation), in one query."""
+    if not account_ids:
+        return {}
+    profiles = db.session.scalars(
+        select(Profile)
+        .where(Profile.account_id.in_(account_ids))
+        .options(
+            lazyload(Profile.skills),
+            lazyload(Profile.posts),
+            lazyload(Profile.account),
+            lazyload(Profile.region),
+            joinedload(Profile.organisation).lazyload(Organisation.region),
+        )
+    )
+    return {profile.account_id: profile for profile in profiles}
 
 
 def pairing_in(cohort: Cohort, pairing_id: int) -> Pairing:

@@ -4,12 +4,22 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError
 from mentoring.pairings import helping, queries, services
-from mentoring.pairings.forms import AcceptForm, DeclineForm, EndForm, HelpForm, NotNowForm
+from mentoring.pairings.forms import (
+    AcceptForm,
+    DeclineForm,
+    EndForm,
+    GoalsForm,
+    HelpForm,
+    NotNowForm,
+)
+from mentoring.pairings.goals import goals_of, set_goals
 from mentoring.pairings.models import PairingMember, PairingStatus
 from mentoring.pairings.naming import day_before
 from mentoring.pairings.presenters import WORDS, all_of_mine, mine, next_step
 from mentoring.permissions import BY_LINK, SIGNED_IN, me
+from mentoring.profiles.choices import AIMS, Aim
 from mentoring.profiles.queries import find_profile
+from mentoring.profiles.services import fingerprint
 from mentoring.transactions import unit_of_work
 
 invitations = Blueprint("invitations", __name__)
@@ -114,7 +124,30 @@ def pairing(pairing_id: int):
         mine=shown,
         step=next_step(shown) if found.status is PairingStatus.ACTIVE else "",
         requests=helping.requests_in(found, me()),
+        goals=[(each, goals_of(each, find_profile(each.account_id))) for each in found.members],
+        aims=AIMS,
     )
+
+
+@pairings.route("/pairings/<int:pairing_id>/goals", methods=["GET", "POST"])
+def goals(pairing_id: int):
+    member = queries.member_of(queries.pairing_of(me(), pairing_id), me())
+    said = goals_of(member, find_profile(member.account_id))
+    seen = fingerprint(member.goals)
+    form = GoalsForm(
+        data={"learn": said.get(Aim.LEARN), "share": said.get(Aim.SHARE), "seen": seen}
+    )
+    if form.validate_on_submit():
+        written = {Aim.LEARN: form.learn.data or "", Aim.SHARE: form.share.data or ""}
+        try:
+            with unit_of_work():
+                set_goals(member, written, seen=form.seen.data, actor=me())
+            flash("Saved. Your partner sees it on their page of this pairing.")
+            return redirect(url_for("pairings.pairing", pairing_id=pairing_id), 303)
+        except DomainError as problem:
+            form.blame(problem)
+            form.seen.data = fingerprint(member.goals)
+    return render_template("pairings/goals.jinja", mine=mine(member), form=form)
 
 
 @pairings.route("/pairings/<int:pairing_id>/end", methods=["GET", "POST"])

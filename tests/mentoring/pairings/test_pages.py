@@ -375,3 +375,24 @@ def test_an_application_in_a_living_pairing_is_not_withdrawn(app: Flask) -> None
         pairing = create_active_pairing()
     with pytest.raises(Conflict, match="End the pairing first"), unit_of_work():
         programmes.withdraw(member(pairing, Side.MENTEE).application, actor="tests")
+
+
+def test_goals_in_both_directions_are_seen_by_both(
+    app: Flask, client: PageClient, visitor: Callable[[], PageClient]
+) -> None:
+    with unit_of_work():
+        junior = people.create_reciprocal(learn_text="How boards decide").account
+        pairing = create_active_pairing(reciprocal_cohort(), junior, create_person())
+        senior = member(pairing, Side.SENIOR).account
+    client.sign_in(junior)
+    page = f"/pairings/{pairing.id}"
+    assert "How boards decide" in client.page(page).get_text()
+    written = {"learn": "How budgets are made", "share": "What staff read"}
+    assert client.submit(f"{page}/goals", written).status_code == 303
+    theirs = visitor().sign_in(senior).page(page).get_text()
+    assert "How budgets are made" in theirs
+    assert "What staff read" in theirs
+    assert "How boards decide" not in theirs
+    stale = client.submit(f"{page}/goals", {"learn": "Other", "seen": "old"})
+    assert "Nothing has been overwritten" in stale.text
+    assert "Other" in stale.text
