@@ -6,9 +6,12 @@ presenters. Called by `wsgi.py` through `init_app`.
 
 from flask import Blueprint, Flask
 
-from mentoring.permissions import BY_LINK, PUBLIC
-from mentoring.registry import DemoStep, ReferenceLoader, Registry
+from mentoring.permissions import BY_LINK, EVALUATOR, PUBLIC, Role
+from mentoring.registry import DemoStep, NavigationItem, ReferenceLoader, Registry
 from surveys import demo, home, listeners
+from surveys.coding import codebook_views
+from surveys.coding import models as coding_models
+from surveys.coding import views as coding_views
 from surveys.evaluation import jobs as evaluation_jobs
 from surveys.evaluation import models as evaluation_models
 from surveys.evaluation import views as evaluation_views
@@ -19,7 +22,7 @@ from surveys.responses import views as responses_views
 from surveys.schedules import jobs as schedules_jobs
 from surveys.schedules import models as schedules_models
 
-MODELS = (instruments_models, schedules_models, responses_models, evaluation_models)
+MODELS = (instruments_models, schedules_models, responses_models, coding_models, evaluation_models)
 
 pages = Blueprint("surveys", __name__, template_folder="templates")
 """Carries the templates of every area here; has no page of its own."""
@@ -41,5 +44,16 @@ def init_app(app: Flask) -> None:
     registry.add_job(evaluation_jobs.KIND)
     registry.ticks.append(evaluation_jobs.TICK)
     registry.add_blueprint(evaluation_views.pages, evaluation_views.REPORT_READER)
+    registry.add_blueprint(coding_views.pages, EVALUATOR)
+    registry.add_blueprint(codebook_views.pages, EVALUATOR)
+    registry.navigation.append(
+        NavigationItem(
+            "Answers to read",
+            "evaluation.index",
+            lambda account: account.has_grant(Role.EVALUATOR),
+            order=25,
+        )
+    )
+    registry.demo_steps.append(DemoStep("An evaluator reads and marks", 80, demo.coding))
     registry.home_tasks.append(home.tasks)
     registry.cohort_links.append(home.cohort_links)

@@ -8,13 +8,18 @@ from sqlalchemy import select
 
 from mentoring import clock
 from mentoring.extensions import db
+from mentoring.programmes.models import Cohort
 from mentoring.transactions import unit_of_work
+from surveys.coding import services
+from surveys.coding.passages import sentences
+from surveys.coding.queries import codes_of
 from surveys.evaluation.queries import waves_to_freeze
 from surveys.evaluation.services import compute_report, keep_report
 from surveys.instruments.items import ChoiceItem, Item
+from surveys.responses.models import OpenAnswer, Response
 from surveys.responses.services import MAY_READ, save_section, submit
 from surveys.schedules.jobs import due_ids
-from surveys.schedules.models import CheckIn, CheckInStatus
+from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave
 from surveys.schedules.queries import waves_to_close
 from surveys.schedules.services import close_wave, take_step
 
@@ -105,3 +110,38 @@ def _invented(dice: Random, item: Item) -> str | None:
         middle = (len(options) - 1) * 0.62
         return options[max(0, min(len(options) - 1, round(dice.gauss(middle, len(options) / 4))))]
     return dice.choice(OPEN_ANSWERS)
+
+
+THEME_WORDS = {
+    "Mentoring relationship": ("agreed", "honest", "questions", "reorganisation"),
+    "Practical obstacles": ("time", "guide"),
+    "Overlooked for promotion": ("overlooked",),
+    "Acting up unpaid": ("acting up",),
+    "Belonging": ("only one", "meet others"),
+    "Relationship with manager": ("manager",),
+}
+
+
+def coding(demo: Any) -> None:
+    """The evaluator has begun a codebook and marked about half of what was written."""
+    evaluator, programme = demo.account("evaluator"), demo.programme("national")
+    with unit_of_work():
+        services.suggest_codes(programme, actor=evaluator)
+        codes = {code.name: code for code in codes_of(programme.id)}
+        answers = db.session.scalars(
+            select(OpenAnswer)
+            .join(Response)
+            .join(SurveyWave)
+            .join(Cohort)
+            .where(Cohort.programme_id == programme.id)
+            .order_by(OpenAnswer.id)
+        ).all()
+        for answer in answers[::2]:
+            for name, words in THEME_WORDS.items():
+                chosen = [
+                    number
+                    for number, (start, stop) in enumerate(sentences(answer.text))
+                    if any(word in answer.text[start:stop].lower() for word in words)
+                ]
+                if chosen:
+                    services.mark(answer, codes[name], actor=evaluator, sentences=chosen)

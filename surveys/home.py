@@ -5,16 +5,18 @@ from typing import Any
 
 from flask import url_for
 
-from mentoring.formatters import on
+from mentoring.formatters import on, plural
+from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
 from mentoring.registry import CohortLink, HomeTask
+from surveys.coding.queries import waves_to_read
 from surveys.schedules.links import token_of
 from surveys.schedules.queries import waiting_for
 
 
 def tasks(account: Any) -> Sequence[HomeTask]:
-    """A check-in that waits for this person."""
-    return [
+    """Check-ins that wait for this person; for an evaluator, answers to read."""
+    waiting = [
         HomeTask(
             "now",
             f"Answer a few questions about {check_in.wave.cohort.name}",
@@ -25,6 +27,27 @@ def tasks(account: Any) -> Sequence[HomeTask]:
         )
         for check_in in waiting_for(account)
     ]
+    if not account.has_grant(Role.EVALUATOR):
+        return waiting
+    to_read = [
+        HomeTask(
+            "now",
+            f"Read what people wrote: {each.wave.label}, {each.wave.cohort.name}",
+            f"{plural(each.answers - each.marked, 'answer')} without a theme.",
+            url_for("evaluation.answers", wave_id=each.wave.id, unmarked="yes"),
+            order=60,
+            tag=str(each.answers - each.marked),
+        )
+        for each in waves_to_read(account)
+        if each.answers > each.marked
+    ]
+    overview = HomeTask(
+        "run",
+        "Answers, codebooks and themes",
+        "Everything you may read as an evaluator.",
+        url_for("evaluation.index"),
+    )
+    return [*waiting, *to_read, overview]
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

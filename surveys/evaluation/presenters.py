@@ -59,6 +59,8 @@ class Row:
     value: str
     base: str
     rate: str
+    counted: bool = False
+    """One of the bars of the chart, which has it in its table."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _question(item: Mapping[str, Any], start: tuple[str, str], rate: str, key: s
     bands = [tuple(band) for band in item["bands"]]
     chart = bar_chart(key, item["text"], bands, label_heading="Answer", value_heading="People")
     made += [
-        Row(*start, item["text"], f"People who answered: {label}", f"{count:,}", base, rate)
+        Row(*start, item["text"], f"People who answered: {label}", f"{count:,}", base, rate, True)
         for label, count in bands
     ]
     note = CONTEXT.get(item["kind"], "")
@@ -177,7 +179,7 @@ def _figures(item: Mapping[str, Any]) -> list[tuple[str, str]]:
                 )
             )
         return rows
-    return [] if item["bands"] else [("How many chose each answer", HIDDEN)]
+    return [("How many chose each answer", "See the table" if item["bands"] else HIDDEN)]
 
 
 def _scale(scale: Mapping[str, Any], start: tuple[str, str], rate: str) -> Question:

@@ -21,6 +21,7 @@ SAID: dict[str, Any] = {
     "cohort.hear_by_on": date(2028, 3, 2),
     "cohort.starts_on": date(2028, 3, 3),
     "survey_wave.closed_at": None,
+    "segment.stop": 2,
 }
 
 

@@ -28,8 +28,10 @@ from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application, ProgrammeKind
 from mentoring.programmes.services import ProgrammeDetails
 from mentoring.transactions import unit_of_work
+from surveys.coding.models import Segment
+from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.links import token_of
-from surveys.schedules.models import CheckIn, CheckInStatus
+from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave
 
 SMALL = Size(
     ready_mentees=14,
@@ -140,7 +142,25 @@ def running(world: World, cohort_id: int) -> Context:
         "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
         "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
     }
-    return Context("mentee", values)
+    return Context("mentee", values | what_was_said(cohort_id))
+
+
+def what_was_said(cohort_id: int) -> dict[str, Any]:
+    """A wave of the cohort, an answer in it and the theme it carries."""
+    segment = one(
+        select(Segment)
+        .join(OpenAnswer)
+        .join(Response)
+        .join(SurveyWave)
+        .where(SurveyWave.cohort_id == cohort_id)
+    )
+    response = segment.open_answer.response
+    return {
+        "wave_id": response.wave_id,
+        "response_id": response.id,
+        "segment_id": segment.id,
+        "code_id": segment.code_id,
+    }
 
 
 def with_a_role(world: World) -> Context:
