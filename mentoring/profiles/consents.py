@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError
@@ -20,6 +22,8 @@ def give_consent(account: Account, purpose: Purpose, *, actor: audit.Actor) -> C
     """
     _only_themselves(account, actor)
     version = current_wording(purpose).version
+    # Of two presses of the button at once, the second waits and finds the consent given.
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     standing = live_consent(account.id, purpose)
     if standing is not None and standing.wording == version:
         return standing

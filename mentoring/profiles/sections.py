@@ -87,7 +87,14 @@ MEET = "How you meet"
 APART = "To keep you comfortable"
 
 COORDINATORS = "Coordinators of the programmes you apply to see this."
-PARTNER_TOO = "Coordinators of the programmes you apply to see this, and so does your partner."
+PARTNER_TOO = (
+    "Coordinators of the programmes you apply to see this. An invitation tells a proposed partner "
+    "what fits."
+)
+COMPARED = (
+    "Coordinators of the programmes you apply to see this. An invitation may tell a proposed "
+    "partner how your level compares with theirs, not more."
+)
 USED_ONLY = "Nobody is shown this. It is only used to leave out pairs that would not be right."
 
 SECTIONS = (
@@ -125,7 +132,7 @@ SECTIONS = (
         "grade",
         "Your band or grade",
         YOU,
-        COORDINATORS,
+        COMPARED,
         (
             Question("grade", "Band or grade", EVERYBODY, lambda p: bool(p.posts)),
             Question("grade_since", "Since", EVERYBODY, lambda p: bool(p.posts)),
@@ -164,8 +171,7 @@ SECTIONS = (
         "goals",
         "Where you want to get to",
         WANT,
-        "Coordinators of the programmes you apply to see this. A partner you are matched with "
-        "sees it too.",
+        COMPARED,
         (
             Question(
                 "aim_grade", "Level you aim for", frozenset({MENTEE}), lambda p: bool(p.aim_grade)

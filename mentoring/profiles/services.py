@@ -82,7 +82,11 @@ def profile_of(account: Account) -> Profile:
 
 
 def profile_to_change(account: Account) -> Profile:
-    """Somebody's profile with its row locked, so that two saves of one page come one by one."""
+    """Somebody's profile with its row locked, so that two saves of one page come one by one.
+
+    The account is locked first: of two first saves only one may begin the profile.
+    """
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     profile = profile_of(account)
     db.session.refresh(profile, with_for_update={"of": Profile})
     return profile
@@ -230,11 +234,15 @@ def add_post(
     ended_on: date | None = None,
     acting_up: bool = False,
 ) -> Post:
-    """Add a band or grade held between two dates.
+    """Add a band or grade held between two dates; the same again (a second press) adds nothing.
 
     Raises DomainError for an unknown grade, dates out of order, or a date to come.
     """
     _check_post(grade, started_on, ended_on)
+    for post in profile.posts:
+        held = (post.grade, post.started_on, post.ended_on, post.acting_up)
+        if held == (grade, started_on, ended_on, acting_up):
+            return post
     post = Post(grade=grade, started_on=started_on, ended_on=ended_on, acting_up=acting_up)
     profile.posts.append(post)
     _changed(profile, actor, ["posts"])

@@ -1,17 +1,21 @@
 """Profiles are filled in through services that check every answer and lose none."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from mentoring import clock
+from mentoring.accounts.models import Account
 from mentoring.errors import DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.profiles import queries, services
-from mentoring.profiles.models import Skill, SkillUse
+from mentoring.profiles.models import Profile, Skill, SkillUse
 from mentoring.transactions import unit_of_work
 from tests.builders.profiles import create_mentee, create_mentor, create_person, create_profile
 
@@ -110,6 +114,15 @@ def test_a_post_that_cannot_be_is_refused(
     assert refused.value.field == field
 
 
+def test_a_post_sent_twice_is_held_once(app: Flask) -> None:
+    with unit_of_work():
+        account = create_person()
+        profile = services.profile_of(account)
+        for _ in range(2):
+            services.add_post(profile, "band_6", date(2024, 4, 1), actor=account)
+    assert len(profile.posts) == 1
+
+
 def test_nobody_finds_a_post_that_is_not_theirs(app: Flask) -> None:
     with unit_of_work():
         mine, theirs = create_mentee(), create_mentee()
@@ -146,3 +159,28 @@ def test_many_profiles_load_in_the_same_number_of_queries_as_one(
         return len(asked)
 
     assert cost(ids[:1]) == cost([*ids, nobody]) <= 4
+
+
+def test_two_first_saves_at_once_begin_one_profile(
+    app: Flask, make_app: Callable[..., Flask]
+) -> None:
+    with unit_of_work():
+        account_id = create_person().id
+    started = threading.Barrier(2)
+
+    def save(title: str) -> None:
+        with make_app().app_context():
+            started.wait()
+            with unit_of_work():
+                account = db.session.get_one(Account, account_id)
+                profile = services.profile_to_change(account)
+                services.save_answers(profile, actor=account, job_title=title)
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(save, ["Editor", "Writer"]))
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(Profile.id))) == 1
+    profile = queries.find_profile(account_id)
+    assert profile is not None
+    assert profile.job_title in ("Editor", "Writer")
