@@ -54,6 +54,9 @@ migrate: $(RUN_READY) ## Bring the database to the newest shape (settings from t
 .PHONY: test
 test: $(TEST_READY) ## Run all tests that services are found for (ARGS="-k word" picks some)
 	@.ci/with-services $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@[ -n "$(ARGS)" ] || { echo "And mentoring alone, where surveys cannot be imported:"; \
+		$(BIN)/python -m pytest -q -n 2 --dist loadscope --without-surveys \
+		-m "not postgres and not browser and not slow" tests/mentoring; }
 
 .PHONY: lint
 lint: $(TEST_READY) ## Check style, types, imports, templates, security, docstrings and migrations

@@ -5,6 +5,8 @@ every page is checked, `people` visitors at real browsers, `postbox` an SMTP ser
 `count_queries` counts SQL. A test that uses a database runs on SQLite and on PostgreSQL.
 """
 
+import sys
+
 import pytest
 
 from tests.support import services
@@ -16,6 +18,17 @@ pytest_plugins = [
     "tests.support.smtp",
     "tests.support.browser",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--without-surveys`: mentoring must work where surveys cannot even be imported."""
+    parser.addoption("--without-surveys", action="store_true", help="make importing surveys fail")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bar the door to surveys when asked to."""
+    if config.getoption("--without-surveys"):
+        sys.modules["surveys"] = None  # type: ignore[assignment]  # how Python bars an import
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

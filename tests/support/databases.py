@@ -6,6 +6,7 @@ gets a copy of it (a file; `CREATE DATABASE ... TEMPLATE`).
 
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -53,9 +54,14 @@ def environ_of(settings: Settings) -> dict[str, str]:
     }
 
 
+def surveys_are_here() -> bool:
+    """False under --without-surveys, where importing surveys raises."""
+    return sys.modules.get("surveys", True) is not None
+
+
 def migrated(url: str) -> None:
     """Bring a database to the newest shape, load its reference data, and let go of it."""
-    app = create_app(replace(SETTINGS, database_url=url))
+    app = create_app(replace(SETTINGS, database_url=url), surveys=surveys_are_here())
     with app.app_context():
         upgrade()
         for loader in current_registry().reference_loaders:
@@ -155,12 +161,13 @@ def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]
     """Build an application of the test's own: `make_app(surveys=False, base_url="https://...")`."""
     made: list[Flask] = []
 
-    def build(*, surveys: bool = True, **changes: Any) -> Flask:
+    def build(*, surveys: bool | None = None, **changes: Any) -> Flask:
         standard: dict[str, Any] = {
             "database_url": database_url,
             "mail_url": f"file://{tmp_path / 'mail'}",
         }
-        made.append(create_app(replace(SETTINGS, **(standard | changes)), surveys=surveys))
+        with_surveys = surveys_are_here() if surveys is None else surveys
+        made.append(create_app(replace(SETTINGS, **(standard | changes)), surveys=with_surveys))
         return made[-1]
 
     yield build
