@@ -1,110 +1,102 @@
-"""Importing a sign-up spreadsheet: 5,000 rows under 20 seconds, memory that does not grow with it.
+"""Importing 5,000 people: time and peak memory, and that memory does not grow with the file.
 
-Each file is imported by `flask import-people`, reading, checking and making every person, in a
-process of its own whose highest memory the system reports.
+    python -m benchmarks.imports
+
+Makes workbooks of 5,000 and of 20,000 rows, imports each with `flask import-people` in a process
+of its own on a fresh SQLite database, and prints seconds, processor time and peak memory. Fails
+when 5,000 rows take 20 seconds or more (of processor time, where the machine is so busy that the
+process gets less than half a core), or 20,000 rows need a quarter more memory than 5,000.
 """
 
-import csv
 import os
 import random
-import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import closing
 from pathlib import Path
 
 from openpyxl import Workbook
 
-from benchmarks.place import copy_of_repository, filled_database, free_port, settings
+from benchmarks.place import ROOT, flask, settings
+from docs.samples.make_samples import MENTEE_HEADINGS, mentee
 
 LIMIT_SECONDS = 20.0
-GROWTH_LIMIT_MIB = 32.0
-HEADINGS = ("Name", "Email", "Job title", "Trust", "Band", "Topics to work on", "Ethnicity")
-TOPICS = ("Media", "Leadership", "Digital", "Strategy", "Internal communications")
+LIMIT_GROWTH = 1.25
+COHORT = """
+from datetime import timedelta
+from mentoring import clock
+from mentoring.programmes.models import ProgrammeKind
+from mentoring.programmes import services
+from mentoring.transactions import unit_of_work
+from wsgi import create_app
+app = create_app()
+with app.app_context(), unit_of_work():
+    today = clock.today()
+    programme = services.create_programme(services.ProgrammeDetails(
+        name="Benchmark", kind=ProgrammeKind.ONE_TO_ONE, summary="x", delivered_by="x",
+        overseen_by="x", help_name="x", help_email="x@example.org"), actor="benchmark")
+    cohort = services.create_cohort(programme, services.CohortDetails(
+        name="Benchmark", about="x", who_for="x", hours_per_month=2, months=6, opens_on=today,
+        closes_on=today, hear_by_on=today, starts_on=today + timedelta(days=1)), actor="benchmark")
+    print(cohort.id)
+"""
 
 
-def rows(count: int, batch: str) -> list[tuple[str, ...]]:
-    """Made-up people, all unlike those of another batch."""
-    chance = random.Random(batch)
-    return [
-        (
-            f"Person {number} of {batch}",
-            f"person{number}.{batch}@example.nhs.uk",
-            "Communications officer",
-            chance.choice(("LTHT", "UCLH", "RAE")),
-            f"Band {chance.randint(4, 8)}",
-            "; ".join(chance.sample(TOPICS, 2)),
-            "not kept",
-        )
-        for number in range(count)
-    ]
-
-
-def write_csv(path: Path, people: list[tuple[str, ...]]) -> None:
-    """The rows as a CSV file."""
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([HEADINGS, *people])
-
-
-def write_xlsx(path: Path, people: list[tuple[str, ...]]) -> None:
-    """The rows as an Excel workbook."""
+def make_file(path: Path, rows: int) -> None:
+    """A workbook as messy as the samples, every address its own."""
+    rng = random.Random(rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("People")
-    for row in [HEADINGS, *people]:
+    sheet.append(list(MENTEE_HEADINGS))
+    for number in range(rows):
+        row = mentee(rng, set())
+        row[1] = f"person{number}@example.nhs.uk"
         sheet.append(row)
     book.save(path)
 
 
-def timed_import(
-    place: Path, environ: dict[str, str], file: Path, cohort: int
-) -> tuple[float, float, float]:
-    """Seconds, seconds of processor, and the most MiB the importing process held."""
-    command = ["flask", "--app", "wsgi", "import-people", str(file)]
-    options = ["--cohort", str(cohort), "--side", "mentee"]
+def measure(place: Path, rows: int) -> tuple[float, float, float]:
+    """Seconds, processor seconds and peak MiB of one import in a process of its own."""
+    path = place / f"{rows}.xlsx"
+    make_file(path, rows)
+    environ = settings(ROOT, 8000) | {"DATABASE_URL": f"sqlite:///{place / f'{rows}.db'}"}
+    flask(ROOT, environ, "db", "upgrade")
+    flask(ROOT, environ, "load-reference")
+    cohort = subprocess.run(
+        [sys.executable, "-c", COHORT], cwd=ROOT, env=environ, check=True, capture_output=True
+    ).stdout.split()[-1]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "import-people", str(path)]
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command, *options],
-        cwd=place,
-        env=environ,
-        stdout=subprocess.DEVNULL,
+    with open(os.devnull, "wb") as nowhere:
+        process = subprocess.Popen(
+            [*command, "--cohort", cohort.decode()], cwd=ROOT, env=environ, stdout=nowhere
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"The import of {rows} rows failed")
+    busy = usage.ru_utime + usage.ru_stime
+    return time.perf_counter() - started, busy, usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    """Measure both sizes and say whether the limits hold."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        seconds, busy, small = measure(Path(folder), 5_000)
+        longer, longer_busy, large = measure(Path(folder), 20_000)
+    growth = large / small
+    print(f"5,000 rows: {seconds:.1f} s ({busy:.1f} s of processor), at most {small:.0f} MiB")
+    print(
+        f"20,000 rows: {longer:.1f} s ({longer_busy:.1f} s of processor), at most {large:.0f} MiB"
     )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"importing {file.name} failed ({process.returncode})")
-    took = time.perf_counter() - started
-    return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-
-
-def main() -> int:
-    """Measure, print, and say by the exit code whether the limits hold."""
-    with copy_of_repository() as place:
-        environ = settings(place, free_port())
-        filled_database(place, environ)
-        with closing(sqlite3.connect(place / "instance" / "mentoring.db")) as connection:
-            found = connection.execute("SELECT id FROM cohort WHERE status = 'open' ORDER BY id")
-            cohort = int(found.fetchone()[0])
-            before = connection.execute("SELECT count(*) FROM account").fetchone()[0]
-        figures = {}
-        for count, kind in ((500, "csv"), (5000, "csv"), (500, "xlsx"), (5000, "xlsx")):
-            file = place / f"people-{count}.{kind}"
-            write = write_csv if kind == "csv" else write_xlsx
-            write(file, rows(count, f"{kind}{count}"))
-            figures[count, kind] = timed_import(place, environ, file, cohort)
-        with closing(sqlite3.connect(place / "instance" / "mentoring.db")) as connection:
-            made = connection.execute("SELECT count(*) FROM account").fetchone()[0] - before
-    print(f"{'rows':>6} {'file':<5} {'seconds':>8} {'of cpu':>7} {'most MiB':>9}")
-    for (count, kind), (seconds, busy, most) in figures.items():
-        print(f"{count:>6} {kind:<5} {seconds:>8.1f} {busy:>7.1f} {most:>9.0f}")
-    slowest = max(figures[5000, kind][0] for kind in ("csv", "xlsx"))
-    growth = max(figures[5000, kind][2] - figures[500, kind][2] for kind in ("csv", "xlsx"))
-    print(f"{made} people made of {sum(count for count, _ in figures)} rows")
-    print(f"5,000 rows: {slowest:.1f} s at most; limit {LIMIT_SECONDS:.0f} s")
-    print(f"ten times the rows: {growth:+.0f} MiB; limit {GROWTH_LIMIT_MIB:+.0f} MiB")
-    held = slowest < LIMIT_SECONDS and growth < GROWTH_LIMIT_MIB
-    return 0 if held and made == sum(count for count, _ in figures) else 1
+    print(f"Limits: 5,000 rows under {LIMIT_SECONDS:.0f} s; memory {growth:.2f} times, not 1.25")
+    judged = seconds
+    if busy < seconds / 2:
+        print("The machine is busy with other things, so processor time is judged")
+        judged = busy
+    if judged >= LIMIT_SECONDS or growth > LIMIT_GROWTH:
+        raise SystemExit("A limit is not kept")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
