@@ -32,7 +32,9 @@ def create_person(name: str = "", *, confirmed: bool = True, **profile: Any) -> 
 
 def create_coordinator(name: str = "Cora Coordinator") -> Account:
     """A person who coordinates nothing yet: name them in create_programme."""
-    return create_account(f"coordinator{next(_number)}@example.org", name, actor="tests")
+    account = create_account(f"coordinator{next(_number)}@example.org", name, actor="tests")
+    account.tf_primary_method = "authenticator"  # or a new role would sign them out to set it up
+    return account
 
 
 def create_programme(
