@@ -14,7 +14,7 @@ from ..solution import Solution
 from ..validation import IntArray
 from .view import View, keys, view
 
-BLOCK_CELLS = 1 << 20
+BLOCK_CELLS = 1 << 17
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +68,9 @@ def blocking_pairs(problem: Problem, solution: Solution, most: int = 1000) -> Bl
     theirs = _lowest(seen, held, 1)
     count, room = 0, most
     listed: list[IntArray] = []
-    standing = keys(solution.pairs, problem.m)
+    standing = np.sort(keys(solution.pairs, problem.m))
     for rows, columns in _keen(problem, mine):
-        apart = ~np.isin(rows * problem.m + columns, standing)
+        apart = ~_among(rows * problem.m + columns, standing)
         rows, columns = rows[apart], columns[apart]
         both = mentor_view(problem, rows, columns) > theirs[columns]
         count += int(both.sum())
@@ -78,6 +78,15 @@ def blocking_pairs(problem: Problem, solution: Solution, most: int = 1000) -> Bl
         room -= len(listed[-1])
     pairs = np.vstack(listed) if listed else np.zeros((0, 2), np.int64)
     return Blocking(count, pairs.astype(np.int64))
+
+
+def _among(numbers: IntArray, listed: IntArray) -> NDArray[np.bool_]:
+    """Return which numbers are in a sorted list."""
+    if not len(listed):
+        return np.zeros(len(numbers), np.bool_)
+    at = np.minimum(np.searchsorted(listed, numbers), len(listed) - 1)
+    found: NDArray[np.bool_] = listed[at] == numbers
+    return found
 
 
 def _keen(problem: Problem, mine: NDArray[Any]) -> Iterator[tuple[IntArray, IntArray]]:

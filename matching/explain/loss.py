@@ -14,7 +14,7 @@ from .figures import Change, Loss
 from .search import Nodes, Search, nodes
 from .view import UNREACHED, View, keys, view
 
-BLOCK_CELLS = 1 << 20
+BLOCK_CELLS = 1 << 16
 
 
 def bounds(problem: Problem, solution: Solution) -> Iterator[tuple[int, int, IntArray]]:
@@ -45,18 +45,43 @@ def bounds(problem: Problem, solution: Solution) -> Iterator[tuple[int, int, Int
     >>> [(block.shape, int(block.sum())) for _, _, block in bounds(problem, solve(problem))]
     [((2, 2), 5)]
     """
-    seen = view(problem, solution)
+    for start, stop, _, reduced in blocks(view(problem, solution)):
+        yield start, stop, reduced
+
+
+def blocks(seen: View) -> Iterator[tuple[int, int, IntArray, IntArray]]:
+    """Yield points and least losses of every pair, block of rows by block of rows.
+
+    Parameters
+    ----------
+    seen : View
+        A solution.
+
+    Yields
+    ------
+    start, stop : int
+        The rows.
+    points : (stop - start, m) int64 array
+        Points; `FORBIDDEN` where the pair is.
+    reduced : (stop - start, m) int64 array
+        See `bounds`.
+    """
+    problem, network, standing = seen.problem, seen.network, seen.solution.pairs
+    plain = network.charge == 0 and network.floor is None and not len(problem.locked)
     step = max(1, BLOCK_CELLS // max(1, problem.m))
-    standing = solution.pairs
     for start in range(0, problem.n, step):
         stop = min(problem.n, start + step)
-        weight = seen.network.block(start, stop)
-        reduced = seen.mentee_price[start:stop, None] + seen.mentor_price - weight
+        points = problem.block(start, stop)
+        weight = points if plain else network.block(start, stop)
+        reduced = seen.mentor_price - weight
+        reduced += seen.mentee_price[start:stop, None]
         np.maximum(reduced, 0, out=reduced)
-        reduced[weight == FORBIDDEN] = UNREACHED
+        barred = weight == FORBIDDEN
+        if barred.any():
+            reduced[barred] = UNREACHED
         first, last = np.searchsorted(standing[:, 0], [start, stop])
         reduced[standing[first:last, 0] - start, standing[first:last, 1]] = 0
-        yield start, stop, reduced
+        yield start, stop, points, reduced
 
 
 def exact(problem: Problem, solution: Solution, mentee: int, mentor: int) -> Loss | None:

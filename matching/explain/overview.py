@@ -9,7 +9,7 @@ import numpy as np
 from ..problem import FORBIDDEN, Problem
 from ..solution import Solution
 from ..validation import IntArray
-from .loss import bounds
+from .loss import blocks
 from .shortage import could_take
 from .view import UNREACHED, keys, view
 from .why import BEST_FOR_ALL, BEST_SCORE, LOCKED
@@ -81,8 +81,7 @@ def _dense(problem: Problem, solution: Solution, points: IntArray, short: IntArr
     pairs = solution.pairs
     rank, allowed = np.ones(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
     nearest, lead = np.full(len(short), -1), np.full(len(short), UNREACHED)
-    for start, stop, reduced in bounds(problem, solution):
-        block = problem.block(start, stop)
+    for start, stop, block, reduced in blocks(view(problem, solution)):
         count = (block != FORBIDDEN).sum(axis=1)
         first, last = np.searchsorted(pairs[:, 0], [start, stop])
         rows = pairs[first:last, 0] - start
