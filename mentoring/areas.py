@@ -45,6 +45,7 @@ from mentoring.profiles import step_views as profiles_step_views
 from mentoring.programmes import (
     applicant_views,
     applications_views,
+    reciprocal_views,
 )
 from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
@@ -52,6 +53,7 @@ from mentoring.programmes import models as programmes_models
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
+from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
 
 MODELS = (
@@ -145,6 +147,9 @@ def reports(registry: Registry) -> None:
     for blueprint, guard in reports_views.GUARDS:
         registry.add_blueprint(blueprint, guard)
     registry.cohort_links.append(reports_views.cohort_links)
+    for blueprint, guard in reports_sponsor_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(reports_sponsor_views.tasks)
 
 
 def demo(registry: Registry) -> None:
@@ -163,7 +168,7 @@ def demo(registry: Registry) -> None:
 
 
 def programmes(registry: Registry) -> None:
-    for pages in (programmes_views, applications_views, applicant_views):
+    for pages in (programmes_views, applications_views, applicant_views, reciprocal_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(programmes_home.tasks)

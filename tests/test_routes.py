@@ -26,7 +26,7 @@ OWNED = {
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""
 
-OPEN_TO_EVERYBODY = {"my_applications.apply"}
+OPEN_TO_EVERYBODY = {"my_applications.apply", "reciprocal.sign_up"}
 """Things of a cohort that anybody who has signed in may do: apply."""
 
 OUTSIDE_OUR_GUARDS = {"static", "security"}

@@ -13,7 +13,7 @@ from mentoring.programmes.forms import (
     EditApplicationForm,
     LookAgainForm,
 )
-from mentoring.programmes.models import SIDES, ApplicationStatus, Side
+from mentoring.programmes.models import SIDES, ApplicationStatus, ProgrammeKind, Side
 from mentoring.transactions import unit_of_work
 
 public = Blueprint("open_programmes", __name__)
@@ -43,6 +43,8 @@ def cohort(cohort_id: int):
 @mine.route("/open-programmes/<int:cohort_id>/apply", methods=["GET", "POST"])
 def apply(cohort_id: int):
     cohort, account = queries.public_cohort(cohort_id), me()
+    if cohort.programme.kind is ProgrammeKind.RECIPROCAL:
+        return redirect(url_for("reciprocal.sign_up", cohort_id=cohort_id), 303)
     if not queries.takes_applications(cohort):
         raise Conflict(applying.CLOSED)
     profile = profile_to_show(account)

@@ -112,6 +112,7 @@ def create_world(app: Flask) -> World:
         taking_applications(world, "applicant", demo.cohort_ids["open"]),
         taking_applications(world, "returned", demo.cohort_ids["open"]),
         with_a_role(world),
+        Context("mentee", {"cohort_id": demo.cohort_ids["reciprocal"]}),
     ]
     world.tokens = tokens()
     return world
