@@ -95,14 +95,24 @@ def decline_reasons(cohort: Cohort) -> list[tuple[str, int]]:
     return [(reason, count) for reason, count in rows]
 
 
-def help_requests(cohort: Cohort) -> Sequence[HelpRequest]:
-    """Requests for help in a cohort, those without an answer first, the oldest first."""
-    return db.session.scalars(
-        select(HelpRequest)
-        .join(Pairing)
+def help_requests(cohort: Cohort, *, only_waiting: bool = False) -> Select[Any]:
+    """Requests for help in a cohort with who asked: those without an answer first, oldest first."""
+    query = (
+        select(
+            HelpRequest.id,
+            HelpRequest.pairing_id,
+            HelpRequest.asked_at,
+            HelpRequest.message,
+            HelpRequest.answered_at,
+            HelpRequest.outcome,
+            Account.name,
+        )
+        .join(Pairing, Pairing.id == HelpRequest.pairing_id)
+        .join(Account, Account.id == HelpRequest.account_id)
         .where(Pairing.cohort_id == cohort.id)
         .order_by(HelpRequest.answered_at.is_not(None), HelpRequest.id)
-    ).all()
+    )
+    return query.where(HelpRequest.answered_at.is_(None)) if only_waiting else query
 
 
 def open_help(cohort: Cohort) -> int:

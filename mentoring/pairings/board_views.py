@@ -12,6 +12,7 @@ from mentoring.pairings.forms import (
     AskFirstForm,
     BoardForm,
     EndForm,
+    HelpListForm,
 )
 from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.pairings.naming import last_day, named
@@ -139,8 +140,14 @@ def end(cohort_id: int, pairing_id: int):
 @coordinating.get("/cohorts/<int:cohort_id>/help-requests")
 def help_requests(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
+    form = HelpListForm()
+    only_waiting = form.validate() and form.show.data == "waiting"
+    wanted = board.help_requests(cohort, only_waiting=only_waiting)
     return render_template(
-        "pairings/help_requests.jinja", cohort=cohort, requests=board.help_requests(cohort)
+        "pairings/help_requests.jinja",
+        cohort=cohort,
+        form=form,
+        page=page_of(wanted, page_asked(), size=10),
     )
 
 

@@ -181,3 +181,13 @@ class BoardForm(ListForm):
             "answer_by": "Answer by, soonest first",
             "name": f"Name of the {first}",
         }
+
+
+class HelpListForm(ListForm):
+    """Which requests for help a coordinator wants to see."""
+
+    show = SelectField(
+        "Show",
+        default="all",
+        choices={"all": "Every request", "waiting": "Only those without an answer"},
+    )

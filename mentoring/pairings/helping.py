@@ -1,6 +1,7 @@
 """Asking the programme's named person for help, and the answer."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -59,7 +60,11 @@ def answer_help(request: HelpRequest, *, outcome: str, actor: Account) -> None:
 
 def requests_in(pairing: Pairing, account: Account | None = None) -> list[HelpRequest]:
     """Requests of a pairing, or only those of one of its people; the newest first."""
-    query = select(HelpRequest).where(HelpRequest.pairing_id == pairing.id)
+    query = (
+        select(HelpRequest)
+        .where(HelpRequest.pairing_id == pairing.id)
+        .options(joinedload(HelpRequest.account).lazyload(Account.grants))
+    )
     if account is not None:
         query = query.where(HelpRequest.account_id == account.id)
     return list(db.session.scalars(query.order_by(HelpRequest.id.desc())))

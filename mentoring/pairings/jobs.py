@@ -11,13 +11,18 @@ EXPIRE = "expire_invitation"
 REMIND = "remind_of_invitation"
 
 
+def _today(kind: str, subject_id: int) -> str:
+    """One job a day for each: a job that failed for good is tried afresh tomorrow."""
+    return f"{kind}/{subject_id}/{clock.today()}"
+
+
 def ask_expired() -> None:
     """Queue a job for each invitation whose last day has passed."""
     due = queries.invitations_past(clock.now())
     if due:
         with unit_of_work():
             for pairing_id in due:
-                jobs.enqueue(EXPIRE, key=f"{EXPIRE}/{pairing_id}", pairing_id=pairing_id)
+                jobs.enqueue(EXPIRE, key=_today(EXPIRE, pairing_id), pairing_id=pairing_id)
 
 
 def ask_reminders() -> None:
@@ -31,7 +36,7 @@ def ask_reminders() -> None:
     if due:
         with unit_of_work():
             for member_id in due:
-                jobs.enqueue(REMIND, key=f"{REMIND}/{member_id}", member_id=member_id)
+                jobs.enqueue(REMIND, key=_today(REMIND, member_id), member_id=member_id)
 
 
 def expire(_context: jobs.JobContext, *, pairing_id: int) -> None:

@@ -1,6 +1,6 @@
 """What happens to cohorts by themselves: applications close the day after their closing date."""
 
-from mentoring import jobs
+from mentoring import clock, jobs
 from mentoring.extensions import db
 from mentoring.programmes import queries, services
 from mentoring.programmes.models import Cohort
@@ -15,7 +15,8 @@ def ask_due_to_close() -> None:
     if due:
         with unit_of_work():
             for cohort_id in due:
-                jobs.enqueue(CLOSE, cohort_id=cohort_id)
+                key = f"{CLOSE}/{cohort_id}/{clock.today()}"
+                jobs.enqueue(CLOSE, key=key, cohort_id=cohort_id)
 
 
 def close(_context: jobs.JobContext, *, cohort_id: int) -> None:
