@@ -94,6 +94,28 @@ def read_row(source: Array, barred: int, i: int, out: Array) -> None:
 
 
 @kernel
+def first_bar(top: Array, k: int, kept: Array, lowest: int) -> int:
+    """Return one less than the k-th best of `top`, or `lowest` if there are fewer."""
+    if len(top) < k:
+        return lowest
+    for z in range(k):
+        kept[z] = top[z]
+        y = z
+        while y > 0 and kept[y - 1] > kept[y]:
+            kept[y - 1], kept[y] = kept[y], kept[y - 1]
+            y -= 1
+    for b in range(k, len(top)):
+        x = top[b]
+        if x > kept[0]:
+            z = 0
+            while z < k - 1 and kept[z + 1] < x:
+                kept[z] = kept[z + 1]
+                z += 1
+            kept[z] = x
+    return max(int(lowest), int(kept[0]) - 1)
+
+
+@kernel
 def best_lists(
     source: Array, barred: int, rows: Array, price: Array, k: int, lists: Array, row: Array
 ) -> None:
@@ -101,12 +123,13 @@ def best_lists(
 
     `beyond[i]` becomes a bound on the gain (weight minus price) of everybody not listed;
     prices may only rise while it is relied upon. ``size[i]`` is the list's length.
-    Blocks of 64 keep their best gain, so that most of a row is passed over quickly.
+    Blocks of 32 (every ``blocks``-th mentor) keep their best gain; the k-th best of these
+    is a first bar, under which nobody need be looked at one by one.
     """
     start, size, column, weight, beyond = lists
     m = len(row)
-    blocks = (m + 63) >> 6
-    value = np.full(blocks << 6, barred, row.dtype)
+    blocks = (m + 31) >> 5
+    value = np.full(blocks << 5, barred, row.dtype)
     top = np.empty(blocks, row.dtype)
     gain = np.empty(k, row.dtype)
     who = np.empty(k, np.int64)
@@ -115,16 +138,17 @@ def best_lists(
         for q in range(m):
             value[q] = row[q] - price[q]
         for b in range(blocks):
-            best = value[b << 6]
-            for q in range(64):
-                best = max(best, value[(b << 6) + q])
-            top[b] = best
+            top[b] = value[b]
+        for part in range(1, 32):
+            base = part * blocks
+            for b in range(blocks):
+                top[b] = max(top[b], value[base + b])
         count = 0
-        cut = top[0] * 0 + (barred >> 1)
+        cut = first_bar(top, k, gain, barred >> 1)
         for b in range(blocks):
             if top[b] <= cut:
                 continue
-            for q in range(b << 6, (b << 6) + 64):
+            for q in range(b, blocks << 5, blocks):
                 x = value[q]
                 if x <= cut:
                     continue

@@ -79,6 +79,19 @@ class Large:
                 row,
             )
 
+    def price_empty(self, empty: Empty) -> None:
+        """Start each tier's empty places near the price at which as many would take them.
+
+        Such a node ends full whatever its price, so any start is sound; this one saves
+        the auction a long contest.
+        """
+        best = self.best_gains()
+        for node, capacity in enumerate(empty.capacity.tolist()):
+            members = np.sort(best[(empty.at == node) & (best > kernel_rows.NOBODY)])
+            if len(members):
+                cut = int(members[min(int(capacity), len(members) - 1)])
+                self.state.price[self.m + node] = -cut
+
     def auction(self) -> IntArray:
         """Run the auction; return the units it could not place."""
         state = self.state
@@ -285,6 +298,8 @@ def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> tuple[
     state = large.state
     if (large.lists.size[(network.demand > 0) & (empty.at < 0)] == 0).any():
         raise UncoveredError
+    if len(node):
+        large.price_empty(empty)
     free = large.auction()
     if large.paths(free, state.capacity):
         raise UncoveredError

@@ -17,7 +17,7 @@ from .errors import InfiniteScoreError, NotWholeError, OverflowRefusedError, Pro
 
 EXACT = 2**53
 WANTED_BITS = 27
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 
 
 def score_range(name: str, scores: npt.NDArray[Any]) -> tuple[float, float]:
@@ -30,9 +30,16 @@ def score_range(name: str, scores: npt.NDArray[Any]) -> tuple[float, float]:
     """
     if scores.size == 0:
         return 0, 0
+    rows = max(1, CHUNK // max(1, scores.shape[-1]))
+    parts = [scores[start : start + rows] for start in range(0, len(scores), rows)]
     if scores.dtype.kind in "iub":
-        return int(scores.min()), int(scores.max())
-    low, high = float(np.fmin.reduce(scores, axis=None)), float(np.fmax.reduce(scores, axis=None))
+        ends = [(int(part.min()), int(part.max())) for part in parts]
+        return min(end[0] for end in ends), max(end[1] for end in ends)
+    lows, highs = [], []
+    for part in parts:
+        lows.append(np.fmin.reduce(part, axis=None))
+        highs.append(np.fmax.reduce(part, axis=None))
+    low, high = float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
     if math.isinf(low) or math.isinf(high):
         raise InfiniteScoreError(name, "holds an infinite score; use NaN to forbid a pair")
     if math.isnan(low):

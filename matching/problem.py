@@ -112,7 +112,7 @@ class Problem:
         mentee_ids: Sequence[Any] | None = None,
         mentor_ids: Sequence[Any] | None = None,
     ) -> None:
-        matrix = np.asarray(scores)
+        matrix = _native(np.asarray(scores))
         if matrix.ndim != 2:
             raise ShapeError("scores", f"has shape {matrix.shape}; give mentees x mentors")
         self.n, self.m = matrix.shape
@@ -169,7 +169,7 @@ class Problem:
         self = cls.__new__(cls)
         pointers = np.asarray(indptr)
         self.n, self.m = max(0, pointers.size - 1), int(np.asarray(capacity).size)
-        values = np.asarray(scores)
+        values = _native(np.asarray(scores))
         columns = np.asarray(indices)
         if pointers.ndim != 1 or pointers.size == 0 or np.asarray(capacity).ndim != 1:
             raise ShapeError("indptr", "give one start per mentee and the end of the last")
@@ -333,6 +333,14 @@ class Problem:
         starts, columns, values = self._lists()
         here = slice(int(starts[mentee]), int(starts[mentee + 1]))
         return columns[here].copy(), to_points(values[here], self.resolution)
+
+
+def _native(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return scores as they are, or copied to a common type where theirs is uncommon."""
+    kind = scores.dtype
+    if kind.kind == "f" and kind.itemsize not in (4, 8):
+        return scores.astype(np.float32 if kind.itemsize < 4 else np.float64)
+    return scores if kind.isnative else scores.astype(kind.newbyteorder("="))
 
 
 def _mask(allowed: npt.ArrayLike, shape: tuple[int, ...]) -> BoolArray:

@@ -174,19 +174,20 @@ def candidate_lists(network: Network) -> Lists:
     starts, columns = problem.indptr, problem.indices
     assert starts is not None
     assert columns is not None
-    rows = np.repeat(np.arange(problem.n), np.diff(starts))
     assert problem.values is not None
     weight = to_points(problem.values, problem.resolution)
-    keep = np.ones(len(columns), np.bool_)
+    keep = None
     if network.floor is not None:
-        keep &= weight >= network.floor
+        keep = weight >= network.floor
     width = max(1, problem.m)
     if len(problem.locked) or len(network.previous):
+        rows = np.repeat(np.arange(problem.n), np.diff(starts))
+        keep = np.ones(len(columns), np.bool_) if keep is None else keep
         keys = rows * width + columns
         keep &= ~np.isin(keys, problem.locked[:, 0] * width + problem.locked[:, 1])
         kept = np.isin(keys, network.previous[:, 0] * width + network.previous[:, 1])
         weight[kept] += network.charge
-    if not keep.all():
+    if keep is not None and not keep.all():
         starts = np.concatenate(([0], np.cumsum(keep)))[starts]
         columns, weight = columns[keep], weight[keep]
     lists = Lists(np.zeros(1, np.int64))
