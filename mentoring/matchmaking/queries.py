@@ -220,6 +220,16 @@ def unmatched_reasons(run: MatchRun) -> dict[tuple[Side, str], int]:
     return {(side, reason): count for side, reason, count in rows}
 
 
+def first_waiting(run: MatchRun) -> int | None:
+    """The best pair of a run that waits for a decision."""
+    return db.session.scalar(
+        select(Proposal.id)
+        .where(Proposal.run_id == run.id, Proposal.status == ProposalStatus.WAITING)
+        .order_by(Proposal.position)
+        .limit(1)
+    )
+
+
 @dataclass(frozen=True)
 class Neighbours:
     """Where to go from one pair: the one before and after, and the next one that waits."""

@@ -108,6 +108,7 @@ def show(cohort_id: int, run_id: int):
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),
         sides=presenters.side_words(run.cohort),
+        first_waiting=queries.first_waiting(run),
     )
 
 
