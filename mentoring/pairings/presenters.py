@@ -61,6 +61,12 @@ class MyPairing:
         return self.me.side in ("mentee", "junior")
 
     @property
+    def is_new(self) -> bool:
+        """Whether these are the first weeks, when advice on beginning is of use."""
+        confirmed = self.pairing.confirmed_at
+        return confirmed is not None and clock.now() < confirmed + FIRST_WEEKS
+
+    @property
     def can_answer(self) -> bool:
         """Whether this person still has an answer to give."""
         return (
@@ -146,8 +152,7 @@ def _sentence(mine: MyPairing) -> str:
 
 def next_step(mine: MyPairing) -> str:
     """What comes next in a living pairing."""
-    confirmed = mine.pairing.confirmed_at
-    if confirmed is not None and clock.now() < confirmed + FIRST_WEEKS:
+    if mine.is_new:
         if mine.writes_first:
             return "Write to your partner with two or three times for a first conversation."
         return "Your partner writes first. After a week without word, send a short hello."

@@ -75,6 +75,8 @@ STATUS_COLOURS = {
 
 OUTCOME_COLOURS = {Outcome.MET: "green", Outcome.LOOK: "yellow", Outcome.NOT_MET: "red"}
 
+FINDING_LABELS = {Outcome.MET: "Met", Outcome.LOOK: "Needs a look", Outcome.NOT_MET: "Not met"}
+
 WORDS: dict[str, Mapping[Any, str]] = {
     "kind_labels": KIND_LABELS,
     "side_labels": SIDE_LABELS,
@@ -86,6 +88,7 @@ WORDS: dict[str, Mapping[Any, str]] = {
     "status_colours": STATUS_COLOURS,
     "outcome_labels": OUTCOME_LABELS,
     "outcome_colours": OUTCOME_COLOURS,
+    "finding_labels": FINDING_LABELS,
 }
 """Every label above by name, for the templates of this area."""
 
@@ -131,8 +134,7 @@ def profile_rows(profile: Profile | None, side: Side) -> list[tuple[str, str]]:
     if profile is None:
         return []
     used = {
-        use: formatters.and_list([s.skill.label for s in profile.skills if s.use is use])
-        for use in SkillUse
+        use: "; ".join(s.skill.label for s in profile.skills if s.use is use) for use in SkillUse
     }
     years = profile.years_experience
     rows = [
