@@ -5,6 +5,7 @@ Imported only for large problems, because it imports numba.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -24,10 +25,13 @@ def cover_large(network: Network, watch: Watch) -> IntArray:
     return _cover(network, watch)[0]
 
 
-def _cover(network: Network, watch: Watch) -> tuple[IntArray, IntArray]:
-    """Return free pairs with the best coverage and the places filled in each tier."""
+def _cover(network: Network, watch: Watch, whole: bool = False) -> tuple[IntArray, IntArray]:
+    """Return free pairs with the best coverage and the places filled in each tier.
+
+    With `whole`, it is enough to see that not everybody can be placed.
+    """
     large = Large(network, nobody(network), watch, listed=False)
-    filled = large.cover()
+    filled = large.cover(whole)
     return large.state.pairs(), tier_totals(network, filled)
 
 
@@ -52,6 +56,7 @@ def best_floor_large(network: Network, pairs: IntArray, watch: Watch) -> Level:
     plain = replace(network, charge=0, previous=network.previous[:0])
     n = network.problem.n
     filled = tier_totals(network, np.bincount(pairs[:, 0], minlength=n)[:n])
+    whole = bool(filled.sum() == network.demand.sum())
     rounds = 0
 
     def keeps(floor: int) -> bool:
@@ -60,27 +65,57 @@ def best_floor_large(network: Network, pairs: IntArray, watch: Watch) -> Level:
         rounds += 1
         watch.tick("floor", rounds, 40)
         floored = replace(plain, floor=floor)
-        if (_cover(floored, watch)[1] < filled).any():
+        if (_cover(floored, watch, whole)[1] < filled).any():
             return False
         return not network.minimum.any() or covering_flow(floored, filled, watch)[1]
 
     low = int(network.problem.points(pairs[:, 0], pairs[:, 1]).min())
-    if not network.minimum.any():
-        low = max(low, _listed_floor(plain, filled, watch))
-    high = low + 1
-    if keeps(high):
-        low, high = high, network.problem.highest + 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if keeps(middle) else (low, middle)
+    lists = Large(plain, nobody(plain), watch)
+    high = network.problem.highest
+    if whole:
+        high = min(high, _best_of_worst(network, lists.lists))
+    if low < high and keeps(high):
+        low = high
+    elif low < high:
+        if not network.minimum.any():
+            low = max(low, _listed_floor(plain, lists.lists, filled, watch))
+        low = _highest(keeps, low, high - 1)
     prices = _proof(replace(plain, floor=low + 1), filled, watch)
     return Level("floor", None, low, low, prices, "bisection", rounds)
 
 
-def _listed_floor(network: Network, filled: IntArray, watch: Watch) -> int:
+def _highest(keeps: Callable[[int], bool], low: int, high: int) -> int:
+    """Return the highest floor from `low`, which can be kept, to `high` that can be kept."""
+    step = 1
+    while low < high and keeps(min(high, low + step)):
+        low, step = min(high, low + step), 2 * step
+    high = min(high, low + step - 1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if keeps(middle) else (low, middle - 1)
+    return low
+
+
+def _best_of_worst(network: Network, lists: Lists) -> int:
+    """Return a floor that cannot be exceeded if everybody gets all the mentors they ask for.
+
+    The lowest, over mentees, of the best points they could hold their last mentor with.
+    """
+    asking = np.flatnonzero((network.demand > 0) & (lists.size >= network.demand))
+    if len(lists.column) == 0 or len(asking) == 0:
+        return network.problem.highest
+    if network.problem.scores is None:
+        return min(
+            int(np.sort(lists.weight[lists.start[i] : lists.start[i + 1]])[-network.demand[i]])
+            for i in asking.tolist()
+        )
+    last = lists.start[asking] + lists.size[asking] - network.demand[asking]
+    return int(lists.weight[last].min())
+
+
+def _listed_floor(network: Network, full: Lists, filled: IntArray, watch: Watch) -> int:
     """Return the highest floor that the lists of best candidates alone can keep."""
-    large = Large(network, nobody(network), watch)
-    full = large.lists
+    whole = bool(filled.sum() == network.demand.sum())
     entry = np.concatenate([np.arange(a, a + s) for a, s in zip(full.start, full.size)])
     rows = np.repeat(np.arange(network.problem.n), full.size)
     weight, column = full.weight[entry], full.column[entry]
@@ -96,7 +131,7 @@ def _listed_floor(network: Network, filled: IntArray, watch: Watch) -> int:
         part.beyond = full.beyond
         trial = Large(network, nobody(network), watch, listed=False)
         trial.lists, trial.dense = part, False
-        reached = tier_totals(network, trial.cover())
+        reached = tier_totals(network, trial.cover(whole))
         low, high = (low, middle) if (reached < filled).any() else (middle, high)
     return int(steps[low]) if low >= 0 else network.problem.lowest
 

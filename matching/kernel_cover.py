@@ -19,6 +19,7 @@ def cover(
     source: Array,
     barred: int,
     dense: bool,
+    whole: bool,
     row: Array,
     seen: Array,
     via: Array,
@@ -39,6 +40,8 @@ def cover(
         Where to go on, and after how many rows to come back.
     source, barred, row
         How to read a whole row, if `dense`.
+    whole : bool
+        Whether to give up as soon as one unit cannot be placed.
     seen : (m,) bool
         Mentors behind which nothing is free.
     via, trail : (m,) int64
@@ -47,7 +50,7 @@ def cover(
     Returns
     -------
     int
-        The next position in `order`.
+        The next position in `order`; -1 if given up.
     """
     start, size, column, weight, beyond = lists
     owner, at, held, after, before, head, load, capacity, price = state
@@ -91,6 +94,8 @@ def cover(
             if h < 0:
                 break
         if goal < 0:
+            if whole:
+                return -1
             continue
         j = goal
         while j >= 0:

@@ -193,15 +193,18 @@ class Large:
                 kernel_paths.listed_gain(self.lists.arrays, self.state.price, a, part)
         return out
 
-    def cover(self) -> IntArray:
-        """Place as many units as can be, tier by tier; return places filled per mentee."""
+    def cover(self, whole: bool = False) -> IntArray:
+        """Place as many units as can be, tier by tier; return places filled per mentee.
+
+        With `whole`, give up as soon as one unit cannot be placed.
+        """
         state = self.state
         order = np.argsort(self.network.problem.tier[state.owner], kind="stable")
         seen = np.zeros(self.m, np.bool_)
         via, trail = np.zeros(self.m, np.int64), np.zeros(self.m, np.int64)
         row, barred = self.rows.buffer(self.rows.narrow, self.m)
         begin = 0
-        while begin < len(order):
+        while 0 <= begin < len(order):
             self.watch.tick("coverage", begin, len(order))
             begin = kernel_cover.cover(
                 self.lists.arrays,
@@ -213,6 +216,7 @@ class Large:
                 self.rows.source,
                 barred,
                 self.dense,
+                whole,
                 row,
                 seen,
                 via,
