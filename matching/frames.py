@@ -3,12 +3,13 @@
 A criterion is written once, in terms of `left`, `right`, `dot` and `ranked`, and works for both.
 Every operation on a pair uses only whole numbers below 2^24 and single divisions, and never the
 other pairs of the frame. So a pair gets the same share whatever frame it stands in, whatever the
-size of the blocks, the number of threads or the BLAS.
+size of the blocks or the number of threads.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Protocol
 
 import numpy as np
@@ -79,9 +80,19 @@ class Block:
         return row
 
     def dot(self, mentees: Array, mentors: Array) -> Shares:
-        """Return the (rows, m) inner products, exact for whole numbers below 2^24."""
-        ours = mentees[self.start : self.stop].astype(np.float32)
-        return ours @ mentors.astype(np.float32).T
+        """Return the (rows, m) inner products of whole numbers from 0.
+
+        Bits are packed into machine words: an inner product is a count of common bits, summed
+        over the numbers' binary places. No BLAS, so no threads to wait for on a busy machine.
+        """
+        ours = _planes(mentees[self.start : self.stop])
+        theirs = _planes(mentors)
+        total = np.zeros(self.shape, dtype=np.uint32)
+        for (high, left), (low, right) in product(enumerate(ours), enumerate(theirs)):
+            for a, b in zip(left, right, strict=True):
+                common = np.bitwise_count(a[:, None] & b)
+                total += np.left_shift(common, high + low, dtype=np.uint32)
+        return total.astype(np.float32)
 
     def ranked_by_left(self, lists: Array) -> Array:
         """Return the (rows, m) places in the mentees' lists, -1 where not listed."""
@@ -144,6 +155,25 @@ class Pairs:
     def ranked_by_right(self, lists: Array) -> Array:
         """Return the (k,) places in the mentors' lists, -1 where not listed."""
         return _place(lists[self.columns], self.rows)
+
+
+def _planes(rows: Array) -> list[list[Array]]:
+    """Return rows of whole numbers from 0 as packed bits: by binary place, then by word."""
+    most = int(rows.max(initial=0))
+    places = [(rows >> place) & 1 for place in range(max(1, most.bit_length()))]
+    return [_words(place) for place in places]
+
+
+def _words(bits: Array) -> list[Array]:
+    """Return rows of bits as words of the shortest type that holds them, 64 bits at most."""
+    words = []
+    for first in range(0, bits.shape[1], 64):
+        octets = np.packbits(bits[:, first : first + 64] != 0, axis=1, bitorder="little")
+        size = 1 << (octets.shape[1] - 1).bit_length()
+        padded = np.zeros((len(bits), size), dtype=np.uint8)
+        padded[:, : octets.shape[1]] = octets
+        words.append(padded.view(f"<u{size}")[:, 0])
+    return words
 
 
 def _place(lists: Array, wanted: NDArray[np.int64]) -> Array:

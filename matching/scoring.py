@@ -20,7 +20,7 @@ from .features import Mentees, Mentors, check_together
 from .frames import Block, Frame, Pairs, Shares
 from .weights import Weights
 
-BLOCK_CELLS = 1 << 17
+BLOCK_CELLS = 1 << 16
 """Pairs scored at once; it bounds the working memory and never changes a score."""
 
 Points = NDArray[np.int32]

@@ -149,6 +149,18 @@ def test_every_share_is_from_0_to_1_or_unknown_and_the_same_in_any_frame(seed: i
         assert ((known >= 0) & (known <= 1)).all()
 
 
+@given(st.integers(0, 10**6), st.integers(0, 140), st.sampled_from([1, 3, 9]))
+@settings(max_examples=60, deadline=None)
+def test_inner_products_are_exact_for_any_width_of_vocabulary(
+    seed: int, width: int, most: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    ours, theirs = rng.integers(0, most + 1, (4, width)), rng.integers(0, 2, (5, width))
+    told = Block(1, 4, 5).dot(ours.astype(np.uint8), theirs > 0)
+    assert told.dtype == np.float32
+    assert (told == ours[1:4] @ theirs.T).all()
+
+
 def test_levels_name_unknown_none_some_and_full() -> None:
     assert level_of(np.array([np.nan, 0, 0.4, 1], np.float32)).tolist() == [0, 1, 2, 3]
 
