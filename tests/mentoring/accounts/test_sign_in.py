@@ -202,6 +202,23 @@ def test_a_forgotten_password_is_changed_by_the_mailed_link_and_unlocks(
     assert used.status_code == 302
 
 
+def test_somebody_signed_up_by_others_gets_in_by_the_mailed_link_which_confirms_the_address(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        create_account("ana@example.org", "Ana", actor="an import")
+    assert sign_in(client, PASSWORD).status_code == 200
+    client.submit("/account/sign-up", NEW)
+    link = re.search(
+        r"http://localhost(/account/new-password/\S+)", mails("ana@example.org")[0].body
+    )
+    assert link
+    client.page(link.group(1))
+    client.submit(link.group(1), {"password": PASSWORD, "password_confirm": PASSWORD})
+    assert account().confirmed_at is not None
+    assert sign_in(client).location == "/home"
+
+
 def test_a_changed_password_is_told_and_other_devices_are_signed_out(
     app: Flask, client: PageClient, make_app: Callable[..., Flask]
 ) -> None:
