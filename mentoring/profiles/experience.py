@@ -52,8 +52,9 @@ WORDINGS: dict[str, tuple[Wording, ...]] = {
             (
                 "It is used for one thing: to prefer a partner who shares it with you and has "
                 "agreed too. It never decides a match by itself and never rules anybody out.",
-                "Nobody sees it. Not your coordinator, your manager, your employer or your "
-                "partner. It is stored encrypted.",
+                "Nobody sees what you choose. Not your coordinator, your manager, your employer "
+                "or your partner. It is stored encrypted. A tick of its own, which you can leave "
+                "out, lets a partner be told that you share an experience, never which.",
                 "You can be matched just as well without it.",
                 "You can change your mind at any time. What you chose is then erased at once and "
                 "is not used in any later match. A pairing you already have goes on.",
