@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"^[+-]?\d[\d,]*(\.\d+)?%?$")
 
 
@@ -16,7 +16,7 @@ def safe_cell(value: Any) -> Any:
     """A cell that a spreadsheet shows as it is; numbers stay numbers, also below nought."""
     if not isinstance(value, str) or NUMBER.match(value):
         return value
-    return f"'{value}" if value.startswith(RISKY) else value
+    return f"'{value}" if value.lstrip(" ").startswith(RISKY) else value
 
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:

@@ -5,7 +5,7 @@ import pytest
 from mentoring.downloads import csv_download, csv_text, safe_cell
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1"])
 def test_a_formula_becomes_text(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
 

@@ -48,7 +48,7 @@ class MarkForm(Form):
         "Or copy the words to mark",
         description="For part of a sentence. Copy them from the answer exactly as they stand",
     )
-    code = SelectField("Theme", coerce=int, validators=[InputRequired("Choose a theme")])
+    code = SelectField("Theme", validators=[InputRequired("Choose a theme")])
     memo = LongText(
         "Your note (optional)",
         description="For evaluators only",
@@ -60,5 +60,5 @@ class MarkForm(Form):
         self.sentences.choices = {
             number: text[start:stop] for number, (start, stop) in enumerate(sentences(text))
         }
-        self.code.choices = {code.id: code.name for code in codes}
+        self.code.choices = {"": "Choose a theme"} | {str(code.id): code.name for code in codes}
         return self

@@ -66,7 +66,7 @@ def mark(response_id: str) -> Any:
         try:
             made = services.mark(
                 answer,
-                queries.code_of(me(), form.code.data),
+                queries.code_of(me(), int(form.code.data)),
                 actor=me(),
                 sentences=form.sentences.data or (),
                 passage=form.passage.data or "",
@@ -144,6 +144,7 @@ def response_page(found: Response, answer: OpenAnswer, form: MarkForm) -> str:
         form=form,
         side=SIDE_WORDS[found.side.value],
         next_id=queries.next_unmarked(found),
+        has_codes=len(form.code.choices) > 1,
     )
 
 

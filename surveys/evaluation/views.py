@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from mentoring.downloads import csv_download
 from mentoring.errors import NotFound
@@ -29,9 +29,15 @@ def show(cohort_id: int) -> Any:
     cohort = cohort_to_report(me(), cohort_id)
     reports = wave_reports(cohort)
     chosen = chosen_of(reports)
+    coordinates = any(
+        grant.role is Role.COORDINATOR and grant.programme_id == cohort.programme_id
+        for grant in me().grants
+    )
     return render_template(
         "surveys/evaluation/feedback.jinja",
         cohort=cohort,
+        back=f"/cohorts/{cohort.id}" if coordinates else url_for("evaluation.index"),
+        back_text=cohort.name if coordinates else "Answers to read",
         reports=reports,
         chosen=chosen,
         sides=side_reports(chosen, texts_for(chosen)) if chosen else [],

@@ -108,6 +108,9 @@ def test_part_of_a_sentence_is_marked_by_copying_it(
     assert "Kept" in answered.text
     answered = client.post(path, data={"code": theme})
     assert "Choose a sentence" in answered.text
+    answered = client.post(path, data={"sentences": "0", "code": ""})
+    assert answered.status_code == 422
+    assert "Choose a theme" in answered.text
 
 
 def test_a_removed_mark_can_be_put_back(
