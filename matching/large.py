@@ -302,7 +302,7 @@ def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> tuple[
     state = large.state
     if (large.lists.size[(network.demand > 0) & (empty.at < 0)] == 0).any():
         raise UncoveredError
-    if len(node):
+    if len(node) and len(empty.capacity):
         large.price_empty(empty)
     free = large.auction()
     if large.paths(free, state.capacity):
