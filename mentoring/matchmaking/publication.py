@@ -11,7 +11,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.errors import Conflict
 from mentoring.extensions import db
-from mentoring.formatters import and_list, on, plural
+from mentoring.formatters import and_list, plural
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.matchmaking import problem
 from mentoring.matchmaking.models import (
@@ -98,7 +98,9 @@ def obstacles(run: MatchRun) -> list[Obstacle]:
     return found + _changes(run, _proposals(run, ProposalStatus.APPROVED))
 
 
-def _proposals(run: MatchRun, status: ProposalStatus) -> Sequence[Proposal]:
+def _proposals(
+    run: MatchRun, status: ProposalStatus, most: int | None = None
+) -> Sequence[Proposal]:
     return db.session.scalars(
         select(Proposal)
         .where(Proposal.run_id == run.id, Proposal.status == status)
@@ -108,6 +110,7 @@ def _proposals(run: MatchRun, status: ProposalStatus) -> Sequence[Proposal]:
             .joinedload(Application.account)
         )
         .order_by(Proposal.position)
+        .limit(most)
     ).all()
 
 
@@ -203,16 +206,15 @@ def _ruled_out(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
 
 def _newly_alone(run: MatchRun) -> list[ProposalMember]:
     """People whose only proposed pair was rejected, each once."""
-    paired = {
-        member.application_id
-        for each in _proposals(run, ProposalStatus.APPROVED)
-        for member in each.members
-    }
-    seen = paired | set(
-        db.session.scalars(
-            select(UnmatchedApplication.application_id).where(UnmatchedApplication.run_id == run.id)
-        )
+    paired = (
+        select(ProposalMember.application_id)
+        .join(Proposal, Proposal.id == ProposalMember.proposal_id)
+        .where(Proposal.run_id == run.id, Proposal.status == ProposalStatus.APPROVED)
     )
+    listed = select(UnmatchedApplication.application_id).where(
+        UnmatchedApplication.run_id == run.id
+    )
+    seen = set(db.session.scalars(paired)) | set(db.session.scalars(listed))
     alone = []
     for proposal in _proposals(run, ProposalStatus.REJECTED):
         for member in proposal.members:
@@ -269,7 +271,6 @@ def _write_to_unmatched(run: MatchRun) -> int:
             letter=letter,
             cohort=run.cohort,
             programme=run.cohort.programme,
-            hear_by=on(each.application.hear_by_on),
             profile_link=absolute_url("/profile"),
             link=absolute_url(f"/applications/{each.application_id}"),
         )
@@ -279,7 +280,7 @@ def _write_to_unmatched(run: MatchRun) -> int:
 
 def example_of(run: MatchRun) -> Proposal | None:
     """The first pair that would be invited, to show what the invitations say."""
-    approved = _proposals(run, ProposalStatus.APPROVED)
+    approved = _proposals(run, ProposalStatus.APPROVED, most=1)
     return approved[0] if approved else None
 
 

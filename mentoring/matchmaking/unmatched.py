@@ -75,7 +75,7 @@ STAYS = (
     "whenever people are matched for this cohort."
 )
 BROADEN = (
-    "Look at what you chose to work on: adding a topic or two widens the choice.",
+    "Look at what you chose to work on or to offer: adding a topic or two widens the choice.",
     "Offer more times or ways to meet if you can.",
 )
 
@@ -84,7 +84,7 @@ LETTERS: Mapping[str, Letter] = {
         "More people asked for a partner this time than there were places. Somebody would have "
         "suited you, but every place was taken.",
         BROADEN,
-        STAYS + " The team is looking for more people to take part.",
+        STAYS,
     ),
     "no_one_on_other_side": Letter(
         "Nobody had signed up yet on the other side.",
@@ -137,7 +137,7 @@ LETTERS: Mapping[str, Letter] = {
         "We had somebody in mind for you, but on a second look decided that it was not the right "
         "pair. That is about the pair, not about you.",
         BROADEN,
-        STAYS + " Your coordinator is looking for a better one.",
+        STAYS,
     ),
 }
 """Reason code to the letter. Somebody who asked to wait gets none: they are asked on their day."""
