@@ -224,6 +224,7 @@ def imports(registry: Registry) -> None:
     registry.commands.append(imports_cli.import_people)
     registry.add_job(JobKind(imports_jobs.CHECK, imports_jobs.run_check))
     registry.add_job(JobKind(imports_jobs.APPLY, imports_jobs.run_apply))
+    registry.add_job(JobKind(imports_jobs.LETTERS, imports_jobs.run_letters))
     registry.ticks.append(
         Tick("lists forgotten", imports_jobs.drop_forgotten, "cron", {"hour": 4, "minute": 20})
     )

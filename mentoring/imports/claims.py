@@ -4,9 +4,10 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from mentoring import audit, clock, formatters
 from mentoring.accounts.models import Account, ClaimInvitation
@@ -21,6 +22,8 @@ from mentoring.programmes.models import Application
 
 VALID_DAYS = 30
 REMIND_AFTER_DAYS = 7
+LETTERS_AT_ONCE = 100
+"""Letters written under one write lock."""
 GONE = (
     "This link has been used, has run out or is not one of ours. If you have an account, sign in. "
     "If not, ask the person who gave us your name to send you a new link."
@@ -38,21 +41,34 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def waiting_people(people_import: PeopleImport) -> list[ImportedPerson]:
+def _waiting(import_id: int) -> Select[Any]:
     """People of an import who have not been written to and have not acted by themselves."""
-    return [
-        person
-        for person in db.session.scalars(
-            select(ImportedPerson)
-            .where(
-                ImportedPerson.import_id == people_import.id,
-                ImportedPerson.undone_at.is_(None),
-                ImportedPerson.account_id.not_in(select(ClaimInvitation.account_id)),
-            )
-            .order_by(ImportedPerson.id)
+    return (
+        select(ImportedPerson)
+        .join(Account, Account.id == ImportedPerson.account_id)
+        .where(
+            ImportedPerson.import_id == import_id,
+            ImportedPerson.undone_at.is_(None),
+            ImportedPerson.account_id.not_in(select(ClaimInvitation.account_id)),
+            Account.password.is_(None),
+            Account.confirmed_at.is_(None),
+            Account.last_sign_in_at.is_(None),
         )
-        if not acted(person.account, None)
-    ]
+    )
+
+
+def waiting_count(people_import: PeopleImport) -> int:
+    """How many people of an import can still be written to."""
+    accounts = _waiting(people_import.id).with_only_columns(
+        func.count(ImportedPerson.account_id.distinct())
+    )
+    return db.session.scalar(accounts) or 0
+
+
+def next_waiting(people_import: PeopleImport, limit: int = LETTERS_AT_ONCE) -> list[ImportedPerson]:
+    """The next of them, in the order of the list."""
+    query = _waiting(people_import.id).order_by(ImportedPerson.id).limit(limit)
+    return list(db.session.scalars(query))
 
 
 def invite_people(

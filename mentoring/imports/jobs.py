@@ -19,6 +19,7 @@ from mentoring.transactions import unit_of_work
 
 CHECK = "check a list of people"
 APPLY = "import people"
+LETTERS = "write to imported people"
 INLINE_ROWS = 300
 """Up to so many rows are checked and applied while the coordinator waits."""
 KEEP_DAYS = 14
@@ -34,6 +35,30 @@ def run_apply(context: JobContext, *, import_id: int, account_id: int) -> None:
     """Apply a list; goes on where an earlier attempt stopped."""
     if _status(import_id) is ImportStatus.APPLYING:
         apply_import(import_id, actor=_actor(account_id), progress=context.progress)
+
+
+def run_letters(context: JobContext, *, import_id: int, account_id: int) -> None:
+    """Write to everybody on a list who waits for it; nobody twice, however often it runs."""
+    write_letters(import_id, _actor(account_id))
+
+
+def write_letters(import_id: int, actor: Actor) -> int:
+    """An edge: some letters in each unit of work, until nobody waits; returns how many."""
+    written = 0
+    while True:
+        with unit_of_work():
+            people_import = db.session.get_one(PeopleImport, import_id)
+            count = claims.invite_people(
+                claims.next_waiting(people_import), people_import, actor=actor
+            )
+        if not count:
+            return written
+        written += count
+
+
+def queue_letters(people_import: PeopleImport, account_id: int) -> Job:
+    """Write in the background."""
+    return enqueue(LETTERS, import_id=people_import.id, account_id=account_id)
 
 
 def _status(import_id: int) -> ImportStatus | None:

@@ -7,7 +7,7 @@ from mentoring.errors import DomainError
 from mentoring.imports import jobs, presenters, queries, services
 from mentoring.imports.applying import apply_import
 from mentoring.imports.checking import check
-from mentoring.imports.claims import invite_people, mail_context, waiting_people
+from mentoring.imports.claims import mail_context, next_waiting, waiting_count
 from mentoring.imports.columns import SPECIAL
 from mentoring.imports.forms import (
     FROM_COLUMN,
@@ -117,7 +117,7 @@ def show(cohort_id: int, import_id: int):
         "imports/show.jinja",
         people_import=people_import,
         progress=presenters.progress_of(people_import, queries.job_of(people_import)),
-        waiting=len(waiting_people(people_import)),
+        waiting=waiting_count(people_import),
         button_form=ButtonForm(),
     )
 
@@ -209,21 +209,25 @@ def undo(cohort_id: int, import_id: int):
 
 
 @imports.route("/<int:import_id>/letters", methods=["GET", "POST"])
+@reads_first
 def letters(cohort_id: int, import_id: int):
     people_import, form = queries.import_of(me(), cohort_id, import_id), ButtonForm()
-    waiting = waiting_people(people_import)
+    count = waiting_count(people_import)
     if form.validate_on_submit():
-        with unit_of_work():
-            count = invite_people(waiting, people_import, actor=me())
+        if count > jobs.INLINE_ROWS:
+            with unit_of_work():
+                jobs.queue_letters(people_import, me().id)
+        else:
+            count = jobs.write_letters(import_id, me())
         flash(f"{formatters.plural(count, 'email')} will go out in the next minutes.")
-        return _to(people_import)
-    someone = waiting[0].account if waiting else me()
+        return _to(queries.import_of(me(), cohort_id, import_id))
+    someone = next((person.account for person in next_waiting(people_import, 1)), me())
     context = mail_context(someone, people_import, "(a link of their own)")
     letter = render_template("mail/imports/claim.txt", **context, service_name="")
     return render_template(
         "imports/letters.jinja",
         people_import=people_import,
         form=form,
-        count=len(waiting),
+        count=count,
         letter=letter,
     )

@@ -248,3 +248,16 @@ def test_the_preview_asks_a_constant_number_of_queries(
         return len(queries)
 
     assert asked(60) <= asked(2)
+
+
+def test_many_letters_are_written_in_the_background_and_never_twice(
+    client: PageClient, coordinator: Account, cohort_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentoring.imports.jobs.INLINE_ROWS", 1)
+    made = applied_import(cohort_id, csv_file([ANA, BEN]), actor=coordinator)
+    client.sign_in(coordinator)
+    send_form(client, f"/cohorts/{cohort_id}/imports/{made.id}/letters")
+    send_form(client, f"/cohorts/{cohort_id}/imports/{made.id}/letters")
+    for job in db.session.scalars(select(Job)).all():
+        jobs.run_now(job)
+    assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 2
