@@ -7,13 +7,16 @@ from sqlalchemy import select
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.audit import Actor
+from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.imports import claims
 from mentoring.imports.applying import apply_import
 from mentoring.imports.checking import check
 from mentoring.imports.models import ImportStatus, PeopleImport
 from mentoring.imports.services import abandon
+from mentoring.imports.staging import chunks
 from mentoring.imports.states import OPEN
+from mentoring.imports.undoing import undo_import, undoable_people
 from mentoring.jobs import Job, JobContext, enqueue
 from mentoring.transactions import unit_of_work
 
@@ -23,6 +26,8 @@ LETTERS = "write to imported people"
 INLINE_ROWS = 300
 """Up to so many rows are checked and applied while the coordinator waits."""
 KEEP_DAYS = 14
+UNDONE_AT_ONCE = 50
+"""People undone under one write lock."""
 
 
 def run_check(context: JobContext, *, import_id: int, account_id: int) -> None:
@@ -54,6 +59,25 @@ def write_letters(import_id: int, actor: Actor) -> int:
         if not count:
             return written
         written += count
+
+
+def undo_in_steps(import_id: int, actor: Actor) -> tuple[int, int]:
+    """An edge: undo some people in each unit of work; returns how many were undone and are left.
+
+    Raises Conflict when nothing can be undone.
+    """
+    people_import = db.session.get_one(PeopleImport, import_id)
+    found = undoable_people(people_import)
+    accounts = list(dict.fromkeys(e.person.account_id for e in found if not e.reason))
+    if not accounts:
+        raise Conflict("Everybody on this list has acted since, so nothing can be undone.")
+    undone = kept = 0
+    for batch in chunks(accounts, UNDONE_AT_ONCE):
+        with unit_of_work():
+            people_import = db.session.get_one(PeopleImport, import_id)
+            count, kept = undo_import(people_import, actor=actor, accounts=batch)
+        undone += count
+    return undone, kept
 
 
 def queue_letters(people_import: PeopleImport, account_id: int) -> Job:

@@ -1,9 +1,9 @@
 """Undoing an import: person by person, as long as nobody has acted on what it did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from mentoring import audit, clock
 from mentoring.accounts.models import ClaimInvitation
@@ -30,16 +30,17 @@ class Undoable:
     reason: str = ""
 
 
-def undoable_people(people_import: PeopleImport) -> list[Undoable]:
-    """Everybody an import did something to, with what stands against undoing it.
-
-    A constant number of queries.
-    """
-    people = db.session.scalars(
-        select(ImportedPerson)
-        .where(ImportedPerson.import_id == people_import.id, ImportedPerson.undone_at.is_(None))
-        .order_by(ImportedPerson.id)
-    ).all()
+def undoable_people(
+    people_import: PeopleImport, accounts: Collection[int] | None = None
+) -> list[Undoable]:
+    """Everybody an import did something to (or these accounts), with what stands against undoing
+    it. A constant number of queries."""
+    query = select(ImportedPerson).where(
+        ImportedPerson.import_id == people_import.id, ImportedPerson.undone_at.is_(None)
+    )
+    if accounts is not None:
+        query = query.where(ImportedPerson.account_id.in_(accounts))
+    people = db.session.scalars(query.order_by(ImportedPerson.id)).all()
     ids = [person.account_id for person in people]
     profiles = profiles_for(ids)
     later = set(
@@ -107,8 +108,11 @@ def _against(
     return ""
 
 
-def undo_import(people_import: PeopleImport, *, actor: audit.Actor) -> tuple[int, int]:
-    """Take back what an import did where nobody has acted on it; returns undone and kept.
+def undo_import(
+    people_import: PeopleImport, *, actor: audit.Actor, accounts: Collection[int] | None = None
+) -> tuple[int, int]:
+    """Take back what an import did (to these accounts) where nobody has acted on it; returns how
+    many rows were undone and how many are left.
 
     The import counts as undone when nothing of it is left; otherwise it can be tried again.
     Raises Conflict when it has not been applied, or nothing can be undone.
@@ -116,9 +120,8 @@ def undo_import(people_import: PeopleImport, *, actor: audit.Actor) -> tuple[int
     db.session.refresh(people_import, with_for_update={"of": PeopleImport})
     if people_import.status is not ImportStatus.APPLIED:
         raise Conflict("Only a list that has been applied can be undone.")
-    found = undoable_people(people_import)
-    can = [each for each in found if not each.reason]
-    if not can:
+    can = [each for each in undoable_people(people_import, accounts) if not each.reason]
+    if not can and accounts is None:
         raise Conflict("Everybody on this list has acted since, so nothing can be undone.")
     tools = Tools(people_import, actor, skills_by_key(), _organisations(can))
     erased = {e.person.account_id for e in can if e.person.outcome is Outcome.CREATED}
@@ -127,7 +130,8 @@ def undo_import(people_import: PeopleImport, *, actor: audit.Actor) -> tuple[int
             erase_account(each.person.account)
         elif each.person.account_id not in erased:
             _undo_person(each, tools)
-    kept = len(found) - len(can)
+    db.session.flush()
+    kept = _left(people_import)
     people_import.counts = people_import.counts | {
         "undone": people_import.counts.get("undone", 0) + len(can)
     }
@@ -138,6 +142,17 @@ def undo_import(people_import: PeopleImport, *, actor: audit.Actor) -> tuple[int
         people_import.undone_at = clock.now()
         move_import(people_import, ImportStatus.UNDONE, actor=actor)
     return len(can), kept
+
+
+def _left(people_import: PeopleImport) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ImportedPerson)
+            .where(ImportedPerson.import_id == people_import.id, ImportedPerson.undone_at.is_(None))
+        )
+        or 0
+    )
 
 
 def _organisations(people: Sequence[Undoable]) -> dict[int, Organisation]:

@@ -190,14 +190,14 @@ def abandon(cohort_id: int, import_id: int):
 
 
 @imports.route("/<int:import_id>/undo", methods=["GET", "POST"])
+@reads_first
 def undo(cohort_id: int, import_id: int):
     people_import, form = queries.import_of(me(), cohort_id, import_id), ButtonForm()
     if form.validate_on_submit():
-        with unit_of_work():
-            undone, kept = services.undo_import(people_import, actor=me())
+        undone, kept = jobs.undo_in_steps(import_id, me())
         text = f"Undone for {formatters.plural(undone, 'person', 'people')}."
         flash(text + (f" {kept} stay, because somebody has acted since." if kept else ""))
-        return _to(people_import)
+        return _to(queries.import_of(me(), cohort_id, import_id))
     found = undoable_people(people_import)
     return render_template(
         "imports/undo.jinja",
