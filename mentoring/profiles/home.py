@@ -12,6 +12,8 @@ from mentoring.registry import HomeTask
 
 def tasks(account: Account) -> list[HomeTask]:
     """Begin, finish or check the profile. People who hold a role need not have one."""
+    if queries.is_checked(account.id):
+        return []
     profile = queries.find_profile(account.id)
     if profile is None or not roles_of(profile):
         if account.grants:

@@ -34,6 +34,17 @@ def find_profile(account_id: int) -> Profile | None:
     return db.session.scalar(select(Profile).where(Profile.account_id == account_id))
 
 
+def is_checked(account_id: int) -> bool:
+    """Whether somebody's profile is complete and unchanged since they said that it is right."""
+    return bool(
+        db.session.scalar(
+            select(Profile.id).where(
+                Profile.account_id == account_id, Profile.checked_at >= Profile.updated_at
+            )
+        )
+    )
+
+
 def profile_to_show(account: Account) -> Profile:
     """Somebody's profile, or an empty one that is not stored: a GET writes nothing."""
     return find_profile(account.id) or blank_profile(account)

@@ -326,8 +326,10 @@ def avoid_of(profile: Profile, avoid_id: int) -> Avoid:
 
 def confirm_checked(profile: Profile, *, actor: audit.Actor) -> Profile:
     """The owner has looked at all answers and says they are right."""
-    profile.checked_at = clock.now()
-    return _changed(profile, actor, ["checked"])
+    _changed(profile, actor, ["checked"])
+    profile.checked_at = profile.updated_at
+    db.session.flush()
+    return profile
 
 
 def post_of(profile: Profile, post_id: int) -> Post:
