@@ -68,7 +68,7 @@ class People:
             timezone_id="Europe/London",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("request", self._note_request)
