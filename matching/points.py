@@ -20,6 +20,12 @@ WANTED_BITS = 27
 CHUNK = 1 << 18
 
 
+def chunk_rows(scores: npt.NDArray[Any]) -> int:
+    """Return how many rows (or entries of a list) fit a chunk that stays in cache."""
+    width = scores.shape[1] if scores.ndim > 1 else 1
+    return max(1, CHUNK // max(1, width))
+
+
 def score_range(name: str, scores: npt.NDArray[Any]) -> tuple[float, float]:
     """Return the lowest and highest score that is not NaN (0, 0 if there is none).
 
@@ -30,7 +36,7 @@ def score_range(name: str, scores: npt.NDArray[Any]) -> tuple[float, float]:
     """
     if scores.size == 0:
         return 0, 0
-    rows = max(1, CHUNK // max(1, scores.shape[-1]))
+    rows = chunk_rows(scores)
     parts = [scores[start : start + rows] for start in range(0, len(scores), rows)]
     if scores.dtype.kind in "iub":
         ends = [(int(part.min()), int(part.max())) for part in parts]
@@ -49,7 +55,7 @@ def score_range(name: str, scores: npt.NDArray[Any]) -> tuple[float, float]:
 
 def all_whole(scores: npt.NDArray[Any]) -> bool:
     """Say whether every score that is not NaN is whole; stops at the first that is not."""
-    rows = max(1, CHUNK // max(1, scores.shape[-1]))
+    rows = chunk_rows(scores)
     for start in range(0, len(scores), rows):
         part = scores[start : start + rows]
         if not ((np.floor(part) == part) | np.isnan(part)).all():
