@@ -1,8 +1,13 @@
 """Files for spreadsheets: nothing in them runs."""
 
-import pytest
+import csv
+import io
 
-from mentoring.downloads import csv_download, csv_text, safe_cell
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mentoring.downloads import NUMBER, csv_download, csv_text, safe_cell
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1"])
@@ -21,3 +26,16 @@ def test_a_file_says_what_it_is() -> None:
     assert response.mimetype == "text/csv"
     assert response.get_data(as_text=True).startswith("\ufeffWave,Value")
     assert csv_text([("a, b",)]) == '"a, b"\r\n'
+
+
+@given(st.text())
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    told = str(safe_cell(text))
+    assert NUMBER.match(told) or told.lstrip(" ")[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n"}
+    assert told in (text, f"'{text}")
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))), min_size=2))
+def test_what_is_written_can_be_read_again(cells: list[str]) -> None:
+    read = next(csv.reader(io.StringIO(csv_text([cells]))))
+    assert read == [str(safe_cell(cell)) for cell in cells]

@@ -1,7 +1,5 @@
 """Words, colours and progress for the pages of imports."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -59,18 +57,12 @@ def heading_of(people_import: PeopleImport, name: str) -> str:
     return LABELS[Field(name)]
 
 
-def problems_csv(people_import: PeopleImport, rows: Iterable[Any]) -> str:
-    """Every problem by row and column, for a spreadsheet program; nothing in it is a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("Row", "Name", "Column", "What to do", "Left out"))
+def problem_cells(people_import: PeopleImport, rows: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """Every problem by row and column, under its headings."""
+    cells: list[tuple[Any, ...]] = [("Row", "Name", "Column", "What to do", "Left out")]
     for number, name, problems in rows:
         for problem in problems:
             column = heading_of(people_import, problem["field"])
             left_out = "yes" if problem["blocks"] else "no"
-            writer.writerow((number, _safe(name), _safe(column), _safe(problem["text"]), left_out))
-    return "\ufeff" + text.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+            cells.append((number, name, column, problem["text"], left_out))
+    return cells

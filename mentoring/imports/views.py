@@ -1,8 +1,9 @@
 """Coordinators' pages of lists: upload, columns, preview, import, letters, undo."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring import formatters
+from mentoring.downloads import csv_download
 from mentoring.errors import DomainError
 from mentoring.imports import jobs, presenters, queries, services
 from mentoring.imports.applying import apply_import
@@ -149,9 +150,8 @@ def progress(cohort_id: int, import_id: int):
 @imports.get("/<int:import_id>/problems.csv")
 def problems(cohort_id: int, import_id: int):
     people_import = queries.import_of(me(), cohort_id, import_id)
-    text = presenters.problems_csv(people_import, queries.problem_rows(people_import))
-    named = f'attachment; filename="questions-{import_id}.csv"'
-    return Response(text, mimetype="text/csv", headers={"Content-Disposition": named})
+    cells = presenters.problem_cells(people_import, queries.problem_rows(people_import))
+    return csv_download(cells, f"questions-{import_id}.csv")
 
 
 @imports.post("/<int:import_id>/apply")

@@ -1,15 +1,16 @@
 """Coordinators' report of a cohort's match, on a page and as files."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 
+from mentoring.downloads import csv_download
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import cohort_of
 from mentoring.registry import CohortLink
 from mentoring.reports import presenters, queries
-from mentoring.reports.tables import Cell, csv_text
 
 reports = Blueprint("reports", __name__, url_prefix="/cohorts/<int:cohort_id>/reports")
 
@@ -39,11 +40,9 @@ def pairings(cohort_id: int):
 
 
 def _download(
-    what: str, cohort: Cohort, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+    what: str, cohort: Cohort, headings: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Response:
-    answer = Response(csv_text(headings, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{what}-{cohort.id}.csv"'
-    return answer
+    return csv_download([headings, *rows], f"{what}-{cohort.id}.csv")
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

@@ -15,7 +15,6 @@ from mentoring.pairings.models import Pairing
 from mentoring.reports.figures import load_bands, median, score_bands
 from mentoring.reports.presenters import match_report
 from mentoring.reports.queries import match_facts
-from mentoring.reports.tables import csv_text, safe_cell
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group, create_published
 
@@ -99,20 +98,6 @@ def test_the_report_takes_the_same_queries_for_few_and_many(
             client.page(f"/cohorts/{group.cohort.id}/reports/match")
         counted.append(len(queries))
     assert counted[0] == counted[1]
-
-
-@given(st.text())
-def test_no_cell_begins_like_a_formula(text: str) -> None:
-    told = str(safe_cell(text))
-    assert told.lstrip(" ")[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n"}
-    assert told.removeprefix("'") == text or told == text
-
-
-@given(st.lists(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))), min_size=1))
-def test_what_is_written_can_be_read_again(cells: list[str]) -> None:
-    read = rows_of(csv_text(["a"], [cells]))
-    if cells != [""]:
-        assert read[-1] == [str(safe_cell(cell)) for cell in cells]
 
 
 @given(st.lists(st.floats(0, 1), max_size=30))
