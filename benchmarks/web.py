@@ -38,9 +38,12 @@ PAGES = {
     "an application, to the applicant": ("mentee", [r"/applications/\d+"]),
     "an application, to a coordinator": (
         "coordinator",
-        [r"/cohorts/\d+", r"/applications", r"/applications/\d+"],
+        [r"/programmes/\d+", r"/cohorts/\d+", r"/applications", r"/applications/\d+"],
     ),
-    "a match": ("coordinator", [r"/cohorts/\d+", r"/match-runs", r"/match-runs/\d+"]),
+    "a match": (
+        "coordinator",
+        [r"/programmes/\d+", r"/cohorts/\d+", r"/match-runs", r"/match-runs/\d+"],
+    ),
 }
 
 

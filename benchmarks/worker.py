@@ -41,7 +41,9 @@ def held(process: psutil.Process) -> int:
 
 def start_match(coordinator: Visitor) -> str:
     """Start a match in a cohort that is ready for one; returns the address of the run."""
-    cohorts = re.findall(r'href="(/cohorts/\d+)[^"]*"', coordinator.get("/home"))
+    programmes = set(re.findall(r'href="(/programmes/\d+)"', coordinator.get("/home")))
+    pages = "".join(coordinator.get(programme) for programme in sorted(programmes))
+    cohorts = re.findall(r'href="(/cohorts/\d+)[^"]*"', pages)
     for cohort in dict.fromkeys(cohorts):
         page = coordinator.get(cohort)
         if f"{cohort}/match-runs" in page:
@@ -51,7 +53,7 @@ def start_match(coordinator: Visitor) -> str:
                 continue
             if re.search(r"/match-runs/\d+$", coordinator.at):
                 return coordinator.at
-    raise SystemExit("no cohort on the coordinator's home page could start a match")
+    raise SystemExit("no cohort of the coordinator's programmes could start a match")
 
 
 def main() -> int:
