@@ -43,6 +43,8 @@ class Folder:
     def send(self, message: EmailMessage) -> None:
         stamp = clock.now().strftime("%Y%m%d-%H%M%S-%f")
         name = f"{stamp}-{message['To'].replace('@', '-at-').replace('/', '-')}.eml"
+        # As it was written, so that a link in it can be copied from any text editor.
+        message.set_content(message.get_content(), cte="8bit")
         fresh = self.folder / f".{name}"
         fresh.write_bytes(message.as_bytes())
         fresh.replace(self.folder / name)

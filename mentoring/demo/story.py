@@ -64,6 +64,23 @@ def staff(demo: Demo) -> None:
         )
 
 
+NATIONAL = {
+    "about": "Nine months of conversations with somebody who has been where you want to go. You "
+    "choose what to talk about.",
+    "who_for": "Communicators in the NHS, or on their way in, who come from a background that is "
+    "missing at the top of our profession; and experienced communicators of any background who "
+    "want to support them.",
+    "months": 9,
+}
+RECIPROCAL = {
+    "about": "Six months in which a junior colleague and a senior leader of our trust learn from "
+    "each other. Both of you bring something, and both take something away.",
+    "who_for": "Junior communicators, particularly from backgrounds that are missing in senior "
+    "roles, and senior leaders of any department who want to listen and to open doors.",
+    "months": 6,
+}
+
+
 def cohort(
     demo: Demo, key: str, programme: Programme, name: str, *, opens: int, closes: int
 ) -> None:
@@ -77,17 +94,12 @@ def cohort(
             programme,
             CohortDetails(
                 name=name,
-                about="Nine months of conversations with somebody who has been where you want "
-                "to go. You choose what to talk about.",
-                who_for="Communicators in the NHS, or on their way in, who come from a background "
-                "that is missing at the top of our profession; and experienced communicators of "
-                "any background who want to support them.",
                 hours_per_month=2,
-                months=9,
                 opens_on=opens_on,
                 closes_on=closes_on,
                 hear_by_on=closes_on + timedelta(days=21),
                 starts_on=closes_on + timedelta(days=28),
+                **(RECIPROCAL if programme.kind is ProgrammeKind.RECIPROCAL else NATIONAL),
             ),
             actor=coordinator,
         )

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mentoring.errors import DomainError
-from mentoring.formatters import plural
+from mentoring.formatters import and_list, plural
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import presenters, publication, queries, services
 from mentoring.matchmaking.forms import (
@@ -173,6 +173,9 @@ def review(cohort_id: int, run_id: int, proposal_id: int):
                     note=form.note.data or "",
                     never_again=decision is Decision.REJECT and form.never_again.data,
                 )
+            names = and_list([m.application.account.name for m in found.members])
+            done = "Rejected" if decision is Decision.REJECT else "Approved"
+            flash(f"{done}: {names}.")
             return _after_review(found, cohort_id, run_id)
         except DomainError as problem:
             if problem.status != DomainError.status:

@@ -17,6 +17,15 @@ from mentoring.profiles.forms import PageForm
 from mentoring.profiles.models import Profile, Purpose, SharedExperience
 
 
+def _started_on() -> MonthField:
+    return MonthField(
+        "When did you start in it?",
+        description="Month and year, for example 4 2023. Your best guess will do.",
+        what="when you started",
+        validators=[InputRequired("Enter the month and year you started")],
+    )
+
+
 class PostForm(PageForm):
     """A band or grade with its dates."""
 
@@ -25,12 +34,7 @@ class PostForm(PageForm):
         choices={"": "Choose a band or grade"} | grades.choices(),
         validators=[DataRequired("Choose a band or grade")],
     )
-    started_on = MonthField(
-        "When did you start in it?",
-        description="Month and year, for example 4 2023. Your best guess will do.",
-        what="when you started",
-        validators=[InputRequired("Enter the month and year you started")],
-    )
+    started_on = _started_on()
     acting_up = BooleanField(
         "I am, or was, acting up",
         description="You do a higher-graded job for a time and go back to your own grade.",
@@ -61,6 +65,8 @@ class FirstPostForm(PostForm):
         choices={"": "Choose a band or grade"} | grades.choices(),
         validators=[DataRequired("Choose the band or grade you are in")],
     )
+    # Declared again to stand after the grade: fields are drawn in the order they were made.
+    started_on = _started_on()
     acting_up = None
     ended_on = None
 

@@ -57,6 +57,8 @@ def _task(application: Application) -> HomeTask:
     if application.status is ApplicationStatus.APPROVED:
         starts = formatters.on(application.cohort.starts_on)
         text = f"You are part of the matching. Pairings begin from {starts}."
+        if application.cohort.status is CohortStatus.RUNNING:
+            text = "You are taking part. Your invitations and pairings are under Pairings."
         return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Accepted")
     text = f"We have it. You will hear from us by {hear_by}."
     return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Sent")

@@ -95,7 +95,7 @@ def test_matching_a_cohort_from_start_to_invitations(
     press(page, "Read the first pair")
     sees(page, "Why this pair")
     press(page, "Approve and read the next")
-    page.get_by_text("This is not the right pair").click()
+    page.get_by_text("Reject this pair instead").click()
     press(page, "Reject this pair")
     sees(page, "Say why this is not the right pair")
     page.get_by_label("Why is this not the right pair?").fill("They work on one team")
