@@ -166,10 +166,10 @@ def test_two_first_saves_at_once_begin_one_profile(
 ) -> None:
     with unit_of_work():
         account_id = create_person().id
-    started = threading.Barrier(2)
+    started = threading.Barrier(2, timeout=30)
 
-    def save(title: str) -> None:
-        with make_app().app_context():
+    def save(other: Flask, title: str) -> None:
+        with other.app_context():
             started.wait()
             with unit_of_work():
                 account = db.session.get_one(Account, account_id)
@@ -177,8 +177,10 @@ def test_two_first_saves_at_once_begin_one_profile(
                 services.save_answers(profile, actor=account, job_title=title)
             db.session.remove()
 
+    # Built one after the other: an application being built in two threads at once may fail.
+    apps = [make_app(), make_app()]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(save, ["Editor", "Writer"]))
+        list(pool.map(save, apps, ["Editor", "Writer"]))
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count(Profile.id))) == 1
     profile = queries.find_profile(account_id)
