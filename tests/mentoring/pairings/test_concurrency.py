@@ -21,7 +21,7 @@ from tests.builders.programmes import create_application, create_cohort, create_
 
 def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Exception | None]:
     """Run each in a thread and a unit of work of its own, from the same moment on."""
-    barrier, results = Barrier(len(acts)), [None] * len(acts)
+    barrier, results = Barrier(len(acts), timeout=60), [None] * len(acts)
 
     def run(index: int, act: Callable[[], Any]) -> None:
         with app.app_context():
