@@ -36,7 +36,7 @@ from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
-from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN, Role
+from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN
 from mentoring.privacy import views as privacy_views
 from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
@@ -103,6 +103,7 @@ def accounts(registry: Registry) -> None:
     registry.home_tasks.append(accounts_home.tasks)
     registry.scopes["programme"] = programmes_queries.programme_names
     registry.scopes["organisation"] = organisations_queries.organisation_names
+    registry.scopes["region"] = organisations_queries.region_names
     registry.commands.append(accounts_cli.create_admin)
 
 
@@ -181,9 +182,7 @@ def programmes(registry: Registry) -> None:
         NavigationItem(
             "Programmes",
             "programme_makers.index",
-            lambda account: (
-                account.has_grant(Role.COORDINATOR) or account.has_grant(Role.ADMINISTRATOR)
-            ),
+            programmes_views.PROGRAMME_MAKER.allows,
             order=20,
         ),
         NavigationItem("Your applications", "my_applications.all_of_mine", has_no_role, order=30),

@@ -7,26 +7,66 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_login import current_user
+from flask_security import auth_required
 
 
 class Role(StrEnum):
-    """What a grant allows; each is limited to a programme, an organisation or a region."""
+    """What a grant allows. `REACH` says where each may reach.
+
+    Two kinds of people need no grant. Those who take part (as mentee, mentor, reciprocal partner,
+    or any mix of these) are who they are by their own applications and pairings, and load
+    everything through themselves. A line manager is whoever an employee shares something with,
+    for as long as they share it.
+    """
 
     COORDINATOR = "coordinator"
+    CASELOAD_OWNER = "caseload_owner"
+    FACILITATOR = "facilitator"
     EVALUATOR = "evaluator"
+    ASSESSOR = "assessor"
     SPONSOR = "sponsor"
+    OVERSIGHT = "oversight"
+    DATA_PROTECTION = "data_protection"
     ADMINISTRATOR = "administrator"
 
 
 ROLE_LABELS = {
     Role.COORDINATOR: "Programme coordinator",
+    Role.CASELOAD_OWNER: "Caseload owner",
+    Role.FACILITATOR: "Circle facilitator",
     Role.EVALUATOR: "Evaluator",
+    Role.ASSESSOR: "Assessor",
     Role.SPONSOR: "Organisation sponsor",
+    Role.OVERSIGHT: "National oversight",
+    Role.DATA_PROTECTION: "Data protection officer",
     Role.ADMINISTRATOR: "Administrator",
 }
 
-STRONG_SIGN_IN = frozenset({Role.COORDINATOR, Role.EVALUATOR, Role.ADMINISTRATOR})
-"""Roles whose holders must use a second factor."""
+STRONG_SIGN_IN = frozenset(Role) - {Role.SPONSOR}
+"""Roles whose holders must use a second factor: all that see more than a few counts."""
+
+
+class Scope(StrEnum):
+    """Where a grant may reach."""
+
+    PROGRAMME = "programme"
+    ORGANISATION = "organisation"
+    REGION = "region"
+    EVERYWHERE = "everywhere"
+
+
+REACH: dict[Role, tuple[Scope, ...]] = {
+    Role.COORDINATOR: (Scope.PROGRAMME,),
+    Role.CASELOAD_OWNER: (Scope.PROGRAMME,),
+    Role.FACILITATOR: (Scope.PROGRAMME,),
+    Role.EVALUATOR: (Scope.PROGRAMME,),
+    Role.ASSESSOR: (Scope.PROGRAMME,),
+    Role.SPONSOR: (Scope.ORGANISATION,),
+    Role.OVERSIGHT: (Scope.EVERYWHERE, Scope.REGION),
+    Role.DATA_PROTECTION: (Scope.EVERYWHERE,),
+    Role.ADMINISTRATOR: (Scope.EVERYWHERE,),
+}
+"""The kinds of scope each role can be given with. The database holds the same in a constraint."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +78,35 @@ class Guard:
     allows: Callable[[Any], bool]
 
 
-def _has(role: Role) -> Callable[[Any], bool]:
-    return lambda account: account.has_grant(role)
+def holders_of(*roles: Role) -> Guard:
+    """Lets in whoever holds one of these roles somewhere; queries keep to where."""
+    name = " or ".join(role.value.replace("_", " ") for role in roles)
+    return Guard(name, True, lambda account: any(account.has_grant(role) for role in roles))
 
 
 PUBLIC = Guard("public", False, lambda account: True)
 BY_LINK = Guard("by link", False, lambda account: True)
 """No account needed: a signed, expiring token in the address says who and what."""
 SIGNED_IN = Guard("signed in", True, lambda account: True)
-COORDINATOR = Guard("coordinator", True, _has(Role.COORDINATOR))
-EVALUATOR = Guard("evaluator", True, _has(Role.EVALUATOR))
-SPONSOR = Guard("sponsor", True, _has(Role.SPONSOR))
-ADMINISTRATOR = Guard("administrator", True, _has(Role.ADMINISTRATOR))
+COORDINATOR = holders_of(Role.COORDINATOR)
+CASELOAD_OWNER = holders_of(Role.CASELOAD_OWNER)
+FACILITATOR = holders_of(Role.FACILITATOR)
+EVALUATOR = holders_of(Role.EVALUATOR)
+ASSESSOR = holders_of(Role.ASSESSOR)
+SPONSOR = holders_of(Role.SPONSOR)
+OVERSIGHT = holders_of(Role.OVERSIGHT)
+DATA_PROTECTION = holders_of(Role.DATA_PROTECTION)
+ADMINISTRATOR = holders_of(Role.ADMINISTRATOR)
+
+
+recent_sign_in = auth_required(
+    "session",
+    within=lambda: current_app.config["SECURITY_FRESHNESS"],
+    grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
+)
+"""Put this on a view that must not be open to whoever finds a screen unlocked: it asks for the
+password again when the last sign-in was not a moment ago, then comes back. Write it below the
+route and above `reads_first`. A page asks before its button does, so nothing typed is lost."""
 
 
 def me() -> Any:

@@ -119,7 +119,7 @@ class Registry:
     commands: list[Any] = field(default_factory=list)
     reference_loaders: list[ReferenceLoader] = field(default_factory=list)
     scopes: dict[str, Callable[[str], dict[int, str]]] = field(default_factory=dict)
-    """Where a role may reach ("programme", "organisation"): search text to ids and names."""
+    """Where a role may reach (by `Scope`): search text to ids and names."""
 
     def add_blueprint(self, blueprint: Blueprint, guard: Guard) -> None:
         """Register a blueprint behind its guard (once, however many apps a process builds)."""

@@ -17,15 +17,13 @@ def give_role(
     role: Role,
     *,
     actor: audit.Actor,
-    programme_id: int | None = None,
-    organisation_id: int | None = None,
+    **scope: int,
 ) -> RoleGrant:
-    """Give a role with its scope and tell the person; raises Conflict for a closed account."""
+    """Give a role with its scope (`programme_id=`, `organisation_id=`, `region_id=`, or none) and
+    tell the person; raises Conflict for a closed account."""
     if not account.active:
         raise Conflict("This account is closed. Open it again before you give it a role.")
-    grant = grant_role(
-        account, role, actor=actor, programme_id=programme_id, organisation_id=organisation_id
-    )
+    grant = grant_role(account, role, actor=actor, **scope)
     db.session.flush()
     queue_mail(
         account.email,

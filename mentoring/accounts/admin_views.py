@@ -3,21 +3,16 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from mentoring.accounts import admin_services, queries
-from mentoring.accounts.forms import AccountsForm, AskForm, RoleForm, ScopeForm
-from mentoring.accounts.models import RoleGrant
+from mentoring.accounts import admin_services, queries, scopes
+from mentoring.accounts.asking import ask_first
+from mentoring.accounts.forms import ROLE_HINTS, AccountsForm, AskForm, RoleForm, ScopeForm
 from mentoring.listing import page_asked
-from mentoring.permissions import ROLE_LABELS, Role, me
-from mentoring.registry import current_registry
+from mentoring.permissions import ROLE_LABELS, Role, me, recent_sign_in
 from mentoring.transactions import unit_of_work
 
 admin = Blueprint("accounts", __name__, url_prefix="/accounts")
 
-SCOPES = {
-    Role.COORDINATOR: "programme",
-    Role.EVALUATOR: "programme",
-    Role.SPONSOR: "organisation",
-}
+Page = str | Response
 
 
 @admin.get("")
@@ -33,23 +28,19 @@ def index() -> str:
 @admin.get("/<int:account_id>")
 def show(account_id: int) -> str:
     account = queries.account_to_administer(account_id)
+    held, ended = queries.grants_of(account), queries.grants_of(account, revoked=True)
     return render_template(
         "accounts/show.jinja",
         account=account,
-        grants=[(grant, grant_line(grant)) for grant in queries.grants_of(account)],
-        ended=[(grant, grant_line(grant)) for grant in queries.grants_of(account, revoked=True)],
+        grants=[(grant, scopes.line(grant)) for grant in held],
+        ended=[(grant, scopes.line(grant)) for grant in ended],
         back=url_for("accounts.index"),
     )
 
 
-def grant_line(grant: RoleGrant) -> str:
-    """`Programme coordinator, National programme`."""
-    scope = grant.programme or grant.organisation
-    return f"{ROLE_LABELS[grant.role]}, {scope.name}" if scope else ROLE_LABELS[grant.role]
-
-
 @admin.route("/<int:account_id>/grant", methods=["GET", "POST"])
-def grant(account_id: int) -> str | Response:
+@recent_sign_in
+def grant(account_id: int) -> Page:
     account = queries.account_to_administer(account_id)
     chosen = request.values.get("role", "")
     back = url_for("accounts.show", account_id=account_id)
@@ -57,14 +48,11 @@ def grant(account_id: int) -> str | Response:
         form = RoleForm(formdata=None)
         return render_template("accounts/grant.jinja", account=account, form=form, back=back)
     role, search = Role(chosen), " ".join(request.values.get("search", "").split())[:160]
-    found = scopes(role, search)
-    form = ScopeForm() if role in SCOPES else AskForm()
-    if role in SCOPES:
-        form.scope.choices = {str(key): name for key, name in found.items()}
+    found = scopes.choices(role, search)
+    form = scope_form(role, found)
     if form.validate_on_submit():
         with unit_of_work():
-            where = {f"{SCOPES[role]}_id": int(form.scope.data)} if role in SCOPES else {}
-            admin_services.give_role(account, role, actor=me(), **where)
+            admin_services.give_role(account, role, actor=me(), **scope_of(form))
         flash(f"{account.name} is now {ROLE_LABELS[role].lower()}.", "success")
         return redirect(back)
     return render_template(
@@ -72,84 +60,65 @@ def grant(account_id: int) -> str | Response:
         account=account,
         role=role,
         label=ROLE_LABELS[role],
-        kind=SCOPES.get(role),
+        hint=ROLE_HINTS[role],
+        searched=scopes.is_searched(role),
         search=search,
-        found=found,
         form=form,
         back=url_for("accounts.grant", account_id=account_id),
     )
 
 
-def scopes(role: Role, search: str) -> dict[int, str]:
-    """Where a role may reach: programmes all at once, organisations only by searching."""
-    kind = SCOPES.get(role)
-    if kind is None or (kind == "organisation" and not search):
-        return {}
-    return current_registry().scopes[kind](search)
+def scope_form(role: Role, found: dict[str, str]) -> AskForm | ScopeForm:
+    """The question where a role reaches; only a button where it always reaches everywhere."""
+    if not scopes.has_choice(role):
+        return AskForm()
+    form = ScopeForm()
+    form.scope.choices = found
+    return form
+
+
+def scope_of(form: AskForm | ScopeForm) -> dict[str, int]:
+    return scopes.chosen(form.scope.data) if isinstance(form, ScopeForm) else {}
 
 
 @admin.route("/grants/<int:grant_id>/revoke", methods=["GET", "POST"])
-def revoke(grant_id: int) -> str | Response:
+@recent_sign_in
+def revoke(grant_id: int) -> Page:
     held = queries.grant_to_administer(grant_id)
-    account_id, name = held.account_id, held.account.name
-    form = AskForm()
-    if form.validate_on_submit():
-        with unit_of_work():
-            admin_services.take_role(held, actor=me())
-        flash("The role has been taken away.", "success")
-        return redirect(url_for("accounts.show", account_id=account_id))
-    return _ask(
-        account_id,
-        form,
+    return ask_first(
         "Take this role away?",
-        f"{name} would no longer be {grant_line(held)}. You can give the role again.",
+        f"{held.account.name} would no longer be {scopes.line(held)}. You can give the role again.",
         "Take the role away",
+        back=url_for("accounts.show", account_id=held.account_id),
+        done="The role has been taken away.",
+        act=lambda: admin_services.take_role(held, actor=me()),
     )
 
 
 @admin.route("/<int:account_id>/close", methods=["GET", "POST"])
-def close(account_id: int) -> str | Response:
+@recent_sign_in
+def close(account_id: int) -> Page:
     account = queries.account_to_administer(account_id)
-    form = AskForm()
-    if form.validate_on_submit():
-        with unit_of_work():
-            admin_services.close_account(account, actor=me())
-        flash("The account is closed.", "success")
-        return redirect(url_for("accounts.show", account_id=account_id))
-    return _ask(
-        account_id,
-        form,
+    return ask_first(
         "Close this account?",
         f"{account.name} is signed out and cannot sign in again. Nothing is erased, and you can "
         "open the account again.",
         "Close the account",
+        back=url_for("accounts.show", account_id=account_id),
+        done="The account is closed.",
+        act=lambda: admin_services.close_account(account, actor=me()),
     )
 
 
 @admin.route("/<int:account_id>/reopen", methods=["GET", "POST"])
-def reopen(account_id: int) -> str | Response:
+@recent_sign_in
+def reopen(account_id: int) -> Page:
     account = queries.account_to_administer(account_id)
-    form = AskForm()
-    if form.validate_on_submit():
-        with unit_of_work():
-            admin_services.open_account(account, actor=me())
-        flash("The account is open again.", "success")
-        return redirect(url_for("accounts.show", account_id=account_id))
-    return _ask(
-        account_id,
-        form,
+    return ask_first(
         "Open this account again?",
         f"{account.name} can sign in again, with the roles they have.",
         "Open the account",
-    )
-
-
-def _ask(account_id: int, form: AskForm, title: str, text: str, button_text: str) -> str:
-    return render_template(
-        "accounts/ask.jinja",
-        title=title,
-        text=text,
-        button_text=button_text,
-        form=form,
         back=url_for("accounts.show", account_id=account_id),
+        done="The account is open again.",
+        act=lambda: admin_services.open_account(account, actor=me()),
     )

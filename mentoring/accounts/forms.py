@@ -9,8 +9,16 @@ from mentoring.permissions import ROLE_LABELS, Role
 ROLE_CHOICES = {role.value: label for role, label in ROLE_LABELS.items()}
 ROLE_HINTS = {
     Role.COORDINATOR.value: "Runs one programme: sees its applications, matches and pairings.",
+    Role.CASELOAD_OWNER.value: "Looks after the pairings of one programme that are put into "
+    "their hands, and sees no others.",
+    Role.FACILITATOR.value: "Leads peer circles of one programme.",
     Role.EVALUATOR.value: "Reads the answers to one programme’s surveys, without names.",
+    Role.ASSESSOR.value: "Checks how one programme is run: its numbers and its decisions. "
+    "Changes nothing.",
     Role.SPONSOR.value: "Sees how many people of one organisation take part, never who.",
+    Role.OVERSIGHT.value: "Sees the released reports of all programmes, or of one region. "
+    "Sees no persons.",
+    Role.DATA_PROTECTION.value: "Sees who did what, and requests about data. Sees no profile.",
     Role.ADMINISTRATOR.value: "Opens and closes accounts and gives roles. Sees no profile.",
 }
 

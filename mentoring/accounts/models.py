@@ -13,7 +13,7 @@ from mentoring.extensions import choice, db
 from mentoring.permissions import STRONG_SIGN_IN, Role
 
 if TYPE_CHECKING:
-    from mentoring.organisations.models import Organisation
+    from mentoring.organisations.models import Organisation, Region
     from mentoring.programmes.models import Programme
 
 
@@ -86,12 +86,24 @@ class SecurityRole(RoleMixin):
     """flask-security wants a role class; ours are grants, so this one has no table."""
 
 
-def _one_live(name: str, *columns: str, where: str = "true") -> Index:
+def _one_live(scope: str, where: str = "") -> Index:
     """Nobody holds the same role twice over the same scope; revoked grants do not count."""
-    live = text("revoked_at IS NULL" if where == "true" else f"revoked_at IS NULL AND {where}")
+    live = text(f"revoked_at IS NULL{where}")
+    columns = ["account_id", "role"] + ([] if scope == "everywhere" else [f"{scope}_id"])
     return Index(
-        f"uq_role_grant_{name}", *columns, unique=True, sqlite_where=live, postgresql_where=live
+        f"uq_role_grant_{scope}", *columns, unique=True, sqlite_where=live, postgresql_where=live
     )
+
+
+SCOPE_FITS_ROLE = (
+    "(role IN ('coordinator', 'caseload_owner', 'facilitator', 'evaluator', 'assessor')"
+    " AND programme_id IS NOT NULL AND organisation_id IS NULL AND region_id IS NULL)"
+    " OR (role = 'sponsor'"
+    " AND organisation_id IS NOT NULL AND programme_id IS NULL AND region_id IS NULL)"
+    " OR (role = 'oversight' AND programme_id IS NULL AND organisation_id IS NULL)"
+    " OR (role IN ('data_protection', 'administrator')"
+    " AND programme_id IS NULL AND organisation_id IS NULL AND region_id IS NULL)"
+)
 
 
 class RoleGrant(db.Model):
@@ -99,16 +111,14 @@ class RoleGrant(db.Model):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        CheckConstraint(
-            "(role IN ('coordinator', 'evaluator') AND programme_id IS NOT NULL"
-            " AND organisation_id IS NULL)"
-            " OR (role = 'sponsor' AND organisation_id IS NOT NULL AND programme_id IS NULL)"
-            " OR (role = 'administrator' AND programme_id IS NULL AND organisation_id IS NULL)",
-            name="scope_fits_role",
+        CheckConstraint(SCOPE_FITS_ROLE, name="scope_fits_role"),
+        _one_live("programme"),
+        _one_live("organisation"),
+        _one_live("region"),
+        _one_live(
+            "everywhere",
+            " AND programme_id IS NULL AND organisation_id IS NULL AND region_id IS NULL",
         ),
-        _one_live("programme", "account_id", "role", "programme_id"),
-        _one_live("organisation", "account_id", "role", "organisation_id"),
-        _one_live("everywhere", "account_id", "role", where="role = 'administrator'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,6 +128,7 @@ class RoleGrant(db.Model):
     role: Mapped[Role] = mapped_column(choice(Role, "role"))
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revoked_at: Mapped[datetime | None]
@@ -125,6 +136,7 @@ class RoleGrant(db.Model):
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     programme: Mapped["Programme | None"] = relationship()
     organisation: Mapped["Organisation | None"] = relationship()
+    region: Mapped["Region | None"] = relationship()
 
 
 class ClaimInvitation(db.Model):

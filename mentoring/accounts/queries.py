@@ -1,5 +1,7 @@
 """Reads of accounts, for administrators and for their owners."""
 
+from typing import Any
+
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -14,6 +16,16 @@ SORTS = {
     "newest": (Account.create_datetime.desc(), Account.id.desc()),
     "last": (Account.last_sign_in_at.desc().nulls_last(), Account.id),
 }
+
+
+def granted(account: Account, role: Role, reach: Any = RoleGrant.programme_id) -> Select[Any]:
+    """The ids (of programmes, or of what `reach` names) over which somebody holds a role: the
+    subquery through which everything they may see is loaded."""
+    return select(reach).where(
+        RoleGrant.account_id == account.id,
+        RoleGrant.role == role,
+        RoleGrant.revoked_at.is_(None),
+    )
 
 
 def listed_accounts(search: str, role: Role | None, sort: str, number: int) -> Page:
@@ -56,7 +68,11 @@ def grants_of(account: Account, *, revoked: bool = False) -> list[RoleGrant]:
         db.session.scalars(
             select(RoleGrant)
             .where(RoleGrant.account_id == account.id, ended)
-            .options(joinedload(RoleGrant.programme), joinedload(RoleGrant.organisation))
+            .options(
+                joinedload(RoleGrant.programme),
+                joinedload(RoleGrant.organisation),
+                joinedload(RoleGrant.region),
+            )
             .order_by(RoleGrant.granted_at, RoleGrant.id)
         )
     )

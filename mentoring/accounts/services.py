@@ -61,6 +61,7 @@ def grant_role(
     actor: audit.Actor,
     programme_id: int | None = None,
     organisation_id: int | None = None,
+    region_id: int | None = None,
 ) -> RoleGrant:
     """Give a role with its scope; giving it twice changes nothing."""
     found = db.session.scalar(
@@ -69,6 +70,7 @@ def grant_role(
             RoleGrant.role == role,
             RoleGrant.programme_id.is_not_distinct_from(programme_id),
             RoleGrant.organisation_id.is_not_distinct_from(organisation_id),
+            RoleGrant.region_id.is_not_distinct_from(region_id),
             RoleGrant.revoked_at.is_(None),
         )
     )
@@ -79,6 +81,7 @@ def grant_role(
         role=role,
         programme_id=programme_id,
         organisation_id=organisation_id,
+        region_id=region_id,
         granted_at=clock.now(),
         granted_by_id=None if isinstance(actor, str) else actor.id,
     )

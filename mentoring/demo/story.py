@@ -11,7 +11,7 @@ from mentoring.demo.people import MadeUpPerson
 from mentoring.demo.signup import ACTOR, enrol
 from mentoring.demo.staff import SignIn, give_password, give_second_factor
 from mentoring.extensions import db
-from mentoring.permissions import STRONG_SIGN_IN, Role
+from mentoring.permissions import REACH, STRONG_SIGN_IN, Role, Scope
 from mentoring.programmes import services
 from mentoring.programmes.models import ApplicationStatus, Programme, ProgrammeKind, Side
 from mentoring.programmes.services import CohortDetails, ProgrammeDetails
@@ -25,14 +25,23 @@ STATEMENTS = (
 )
 
 
+STAFF = {
+    Role.ADMINISTRATOR: "Ade Minns",
+    Role.COORDINATOR: "Cora Dean",
+    Role.CASELOAD_OWNER: "Casey Lowe",
+    Role.FACILITATOR: "Fay Silva",
+    Role.EVALUATOR: "Eva Lewis",
+    Role.ASSESSOR: "Ash Senghor",
+    Role.OVERSIGHT: "Ova Sayed",
+    Role.DATA_PROTECTION: "Dee Proctor",
+}
+"""Who holds which role; the sponsor stands with the trust that runs its own programme."""
+
+
 def staff(demo: Demo) -> None:
     """A sign-in for each role that people are given, and the national programme."""
     with clock.moved(ago(240)), unit_of_work():
-        for role, name in (
-            (Role.ADMINISTRATOR, "Ade Minns"),
-            (Role.COORDINATOR, "Cora Dean"),
-            (Role.EVALUATOR, "Eva Lewis"),
-        ):
+        for role, name in STAFF.items():
             account = create_account(
                 f"{role.value}@demo.example",
                 name,
@@ -43,8 +52,6 @@ def staff(demo: Demo) -> None:
             demo.account_ids[role.value] = account.id
             secret = give_second_factor(account) if role in STRONG_SIGN_IN else None
             demo.sign_ins.append(SignIn(role.value, account.email, demo.password, secret))
-        grant_role(demo.account("administrator"), Role.ADMINISTRATOR, actor=ACTOR)
-        coordinator = demo.account("coordinator")
         programme = services.create_programme(
             ProgrammeDetails(
                 name="National Communications Mentoring Programme",
@@ -56,12 +63,13 @@ def staff(demo: Demo) -> None:
                 help_name="Cora Dean",
                 help_email="coordinator@demo.example",
             ),
-            actor=coordinator,
+            actor=demo.account("coordinator"),
         )
         demo.programme_ids["national"] = programme.id
-        grant_role(
-            demo.account("evaluator"), Role.EVALUATOR, actor=ACTOR, programme_id=programme.id
-        )
+        for role in STAFF:
+            in_programme = REACH[role] == (Scope.PROGRAMME,)
+            where = {"programme_id": programme.id} if in_programme else {}
+            grant_role(demo.account(role.value), role, actor=ACTOR, **where)
 
 
 NATIONAL = {

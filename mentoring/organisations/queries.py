@@ -154,3 +154,8 @@ def organisation_names(search: str) -> dict[int, str]:
         found.id: f"{found.name} ({found.ods_code})" if found.ods_code else found.name
         for found in find(search)
     }
+
+
+def region_names(search: str = "") -> dict[int, str]:
+    """Regions by part of their name, for giving roles."""
+    return {each.id: each.name for each in regions() if search.lower() in each.name.lower()}

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.models import Account
+from mentoring.accounts.queries import granted
 from mentoring.extensions import db
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
@@ -130,11 +131,6 @@ def open_help(cohort: Cohort) -> int:
 
 def coordinators_overview(account: Account) -> Sequence[Any]:
     """Per cohort this account coordinates: open invitations and requests for help unanswered."""
-    programmes = select(RoleGrant.programme_id).where(
-        RoleGrant.account_id == account.id,
-        RoleGrant.role == Role.COORDINATOR,
-        RoleGrant.revoked_at.is_(None),
-    )
     invited = (
         select(func.count())
         .where(Pairing.cohort_id == Cohort.id, Pairing.status == PairingStatus.INVITED)
@@ -150,6 +146,6 @@ def coordinators_overview(account: Account) -> Sequence[Any]:
     )
     return db.session.execute(
         select(Cohort.id, Cohort.name, invited.label("invited"), asked.label("asked"))
-        .where(Cohort.programme_id.in_(programmes))
+        .where(Cohort.programme_id.in_(granted(account, Role.COORDINATOR)))
         .order_by(Cohort.id)
     ).all()

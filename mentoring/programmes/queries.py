@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.queries import granted
 from mentoring.audit import StatusChange
 from mentoring.errors import NotFound
 from mentoring.extensions import db
@@ -24,19 +25,9 @@ from mentoring.programmes.models import (
 )
 
 
-def _programme_ids(account: Account, role: Role) -> Select[Any]:
-    return select(RoleGrant.programme_id).where(
-        RoleGrant.account_id == account.id,
-        RoleGrant.role == role,
-        RoleGrant.revoked_at.is_(None),
-    )
-
-
 def _programmes(account: Account, role: Role) -> Sequence[Programme]:
     return db.session.scalars(
-        select(Programme)
-        .where(Programme.id.in_(_programme_ids(account, role)))
-        .order_by(Programme.name)
+        select(Programme).where(Programme.id.in_(granted(account, role))).order_by(Programme.name)
     ).all()
 
 
@@ -53,10 +44,10 @@ def programmes_evaluated_by(account: Account) -> Sequence[Programme]:
 def programme_of(
     account: Account, programme_id: int, *, role: Role = Role.COORDINATOR
 ) -> Programme:
-    """One programme this account coordinates (or evaluates); raises NotFound otherwise."""
+    """One programme in which this account holds `role`; raises NotFound otherwise."""
     found = db.session.scalar(
         select(Programme).where(
-            Programme.id == programme_id, Programme.id.in_(_programme_ids(account, role))
+            Programme.id == programme_id, Programme.id.in_(granted(account, role))
         )
     )
     if found is None:
@@ -65,10 +56,10 @@ def programme_of(
 
 
 def cohort_of(account: Account, cohort_id: int, *, role: Role = Role.COORDINATOR) -> Cohort:
-    """One cohort of a programme this account coordinates (or evaluates); raises NotFound."""
+    """One cohort of a programme in which this account holds `role`; raises NotFound."""
     found = db.session.scalar(
         select(Cohort).where(
-            Cohort.id == cohort_id, Cohort.programme_id.in_(_programme_ids(account, role))
+            Cohort.id == cohort_id, Cohort.programme_id.in_(granted(account, role))
         )
     )
     if found is None:
@@ -179,7 +170,7 @@ def waiting_by_cohort(account: Account) -> Sequence[Any]:
         select(Cohort.id, Cohort.name, func.count().label("waiting"))
         .join(Application, Application.cohort_id == Cohort.id)
         .where(
-            Cohort.programme_id.in_(_programme_ids(account, Role.COORDINATOR)),
+            Cohort.programme_id.in_(granted(account, Role.COORDINATOR)),
             Application.status == ApplicationStatus.SUBMITTED,
         )
         .group_by(Cohort.id, Cohort.name)
@@ -191,7 +182,7 @@ def cohorts_of(account: Account) -> Sequence[Cohort]:
     """Every cohort of the programmes this account coordinates, the newest first."""
     return db.session.scalars(
         select(Cohort)
-        .where(Cohort.programme_id.in_(_programme_ids(account, Role.COORDINATOR)))
+        .where(Cohort.programme_id.in_(granted(account, Role.COORDINATOR)))
         .order_by(Cohort.opens_on.desc(), Cohort.id.desc())
     ).all()
 

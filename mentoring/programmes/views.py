@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError
 from mentoring.organisations.queries import regions
-from mentoring.permissions import COORDINATOR, Guard, Role, me
+from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes import queries, rules, services
 from mentoring.programmes.forms import AskFirstForm, CohortForm, ProgrammeForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
@@ -12,11 +12,7 @@ from mentoring.programmes.presenters import WORDS, next_step
 from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 
-PROGRAMME_MAKER = Guard(
-    "coordinator or administrator",
-    True,
-    lambda account: account.has_grant(Role.COORDINATOR) or account.has_grant(Role.ADMINISTRATOR),
-)
+PROGRAMME_MAKER = holders_of(Role.COORDINATOR, Role.ADMINISTRATOR)
 
 makers = Blueprint("programme_makers", __name__)
 coordinating = Blueprint("programmes", __name__)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from mentoring import disclosure
 from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.queries import granted
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.pairings.models import Pairing, PairingStatus
@@ -29,11 +30,7 @@ class Figure:
 
 def cohorts_of_sponsor(account: Account) -> Sequence[Cohort]:
     """Cohorts of programmes inside the organisations this account sponsors, newest first."""
-    mine = select(RoleGrant.organisation_id).where(
-        RoleGrant.account_id == account.id,
-        RoleGrant.role == Role.SPONSOR,
-        RoleGrant.revoked_at.is_(None),
-    )
+    mine = granted(account, Role.SPONSOR, RoleGrant.organisation_id)
     return db.session.scalars(
         select(Cohort)
         .join(Programme, Programme.id == Cohort.programme_id)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import selectinload
 
-from mentoring.accounts.models import RoleGrant
+from mentoring.accounts.queries import granted
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.permissions import Role
@@ -16,14 +16,6 @@ from mentoring.programmes.models import Cohort
 from surveys.coding.models import Code, Segment
 from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.models import SurveyWave
-
-
-def _programme_ids(account: Any) -> Select[Any]:
-    return select(RoleGrant.programme_id).where(
-        RoleGrant.account_id == account.id,
-        RoleGrant.role == Role.EVALUATOR,
-        RoleGrant.revoked_at.is_(None),
-    )
 
 
 def _marked() -> Any:
@@ -47,7 +39,7 @@ def waves_to_read(account: Any) -> list[WaveToRead]:
         .join(Response, Response.wave_id == SurveyWave.id)
         .join(OpenAnswer, OpenAnswer.response_id == Response.id)
         .join(Cohort, Cohort.id == SurveyWave.cohort_id)
-        .where(Cohort.programme_id.in_(_programme_ids(account)))
+        .where(Cohort.programme_id.in_(granted(account, Role.EVALUATOR)))
         .group_by(SurveyWave.id)
         .order_by(SurveyWave.opens_on.desc(), SurveyWave.id)
     )
@@ -59,7 +51,7 @@ def wave_to_read(account: Any, wave_id: int) -> SurveyWave:
     wave = db.session.scalar(
         select(SurveyWave)
         .join(Cohort, Cohort.id == SurveyWave.cohort_id)
-        .where(SurveyWave.id == wave_id, Cohort.programme_id.in_(_programme_ids(account)))
+        .where(SurveyWave.id == wave_id, Cohort.programme_id.in_(granted(account, Role.EVALUATOR)))
     )
     if wave is None:
         raise NotFound
@@ -86,7 +78,9 @@ def response_to_read(account: Any, response_id: str) -> Response:
         select(Response)
         .join(SurveyWave, SurveyWave.id == Response.wave_id)
         .join(Cohort, Cohort.id == SurveyWave.cohort_id)
-        .where(Response.id == response_id, Cohort.programme_id.in_(_programme_ids(account)))
+        .where(
+            Response.id == response_id, Cohort.programme_id.in_(granted(account, Role.EVALUATOR))
+        )
     )
     if response is None:
         raise NotFound
@@ -132,7 +126,9 @@ def codes_of(programme_id: int, *, merged: bool = False) -> list[Code]:
 def code_of(account: Any, code_id: int) -> Code:
     """One code of this evaluator's programmes; raises NotFound."""
     code = db.session.scalar(
-        select(Code).where(Code.id == code_id, Code.programme_id.in_(_programme_ids(account)))
+        select(Code).where(
+            Code.id == code_id, Code.programme_id.in_(granted(account, Role.EVALUATOR))
+        )
     )
     if code is None:
         raise NotFound

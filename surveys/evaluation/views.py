@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from mentoring.downloads import csv_download
 from mentoring.errors import NotFound
-from mentoring.permissions import Guard, Role, me
+from mentoring.permissions import Role, holders_of, me
 from surveys.evaluation.presenters import (
     DEFINITIONS,
     SIDE_WORDS,
@@ -16,11 +16,7 @@ from surveys.evaluation.presenters import (
 )
 from surveys.evaluation.queries import WaveReport, cohort_to_report, texts_of, wave_reports
 
-REPORT_READER = Guard(
-    "coordinator or evaluator",
-    True,
-    lambda account: account.has_grant(Role.COORDINATOR) or account.has_grant(Role.EVALUATOR),
-)
+REPORT_READER = holders_of(Role.COORDINATOR, Role.EVALUATOR)
 pages = Blueprint("feedback_report", __name__)
 
 

@@ -17,6 +17,7 @@ SAID: dict[str, Any] = {
     "role_grant.role": "administrator",
     "role_grant.programme_id": None,
     "role_grant.organisation_id": None,
+    "role_grant.region_id": None,
     "avoid.organisation_id": None,
     "cohort.hear_by_on": date(2028, 3, 2),
     "cohort.starts_on": date(2028, 3, 3),

@@ -44,6 +44,13 @@ SMALL = Size(
 )
 
 
+OTHERS = {
+    f"other_{role.value}": role
+    for role in (Role.CASELOAD_OWNER, Role.FACILITATOR, Role.EVALUATOR, Role.ASSESSOR)
+}
+"""Strangers who hold these roles in another programme."""
+
+
 @dataclass
 class Context:
     """Things that belong together, and the participant who owns them."""
@@ -83,7 +90,7 @@ def create_world(app: Flask) -> World:
     demo = new_demo("correct-horse-battery-staple", SMALL, say=lambda text: None)
     build(demo)
     with unit_of_work():
-        for who in ("stranger", "other_coordinator", "other_evaluator", "other_sponsor"):
+        for who in ("stranger", "other_coordinator", "other_sponsor", *OTHERS):
             made = create_account(f"{who}@example.org", who, actor="test", confirmed=True)
             demo.account_ids[who] = made.id
         other = programmes.create_programme(
@@ -98,9 +105,8 @@ def create_world(app: Flask) -> World:
             ),
             actor=demo.account("other_coordinator"),
         )
-        grant_role(
-            demo.account("other_evaluator"), Role.EVALUATOR, actor="test", programme_id=other.id
-        )
+        for who, role in OTHERS.items():
+            grant_role(demo.account(who), role, actor="test", programme_id=other.id)
         last = db.session.scalars(select(Organisation.id).order_by(Organisation.id.desc())).first()
         grant_role(demo.account("other_sponsor"), Role.SPONSOR, actor="test", organisation_id=last)
     world = World(app, dict(demo.account_ids))

@@ -1,6 +1,7 @@
 """Administrators open and close accounts and give roles; they see no profile."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from mentoring.accounts.services import create_account, grant_role
 from mentoring.audit import AuditEvent
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
-from mentoring.organisations.models import Organisation
-from mentoring.permissions import Role
+from mentoring.organisations.models import Organisation, Region
+from mentoring.permissions import REACH, Role, Scope
 from mentoring.programmes.models import Programme
 from mentoring.transactions import unit_of_work
 from tests.builders.profiles import create_mentee, create_person
@@ -109,7 +110,7 @@ def test_a_programme_role_is_given_with_its_scope_told_and_recorded(
         where = programme().id
     path = f"/accounts/{person.id}/grant"
     assert "Which role" in client.page(path).text
-    answer = client.submit(f"{path}?role=coordinator", {"scope": str(where)})
+    answer = client.submit(f"{path}?role=coordinator", {"scope": f"programme:{where}"})
     assert answer.location == f"/accounts/{person.id}"
     assert "Programme coordinator, National programme" in client.page(answer.location).text
     assert acts()[-1] == "role granted"
@@ -119,13 +120,26 @@ def test_a_programme_role_is_given_with_its_scope_told_and_recorded(
     assert "authenticator app" in mail.body
 
 
+def test_giving_roles_asks_for_the_password_again_after_half_an_hour(
+    client: PageClient, admin: Account
+) -> None:
+    with client.session_transaction() as session:
+        session["fs_paa"] -= 31 * 60
+    assert client.get("/accounts").status_code == 200
+    for path in (f"/accounts/{admin.id}/grant", f"/accounts/grants/{admin.grants[0].id}/revoke"):
+        assert client.get(path).location.startswith("/account/enter-password?next=")
+        assert client.post(path).location.startswith("/account/enter-password?next=")
+
+
 def test_a_scope_must_be_chosen(client: PageClient, admin: Account) -> None:
     with unit_of_work():
         person = create_person()
         programme()
     path = f"/accounts/{person.id}/grant?role=evaluator"
     assert "Choose where the role reaches" in client.submit(path, {}).text
-    wrong = client.post(f"/accounts/{person.id}/grant", data={"role": "evaluator", "scope": "77"})
+    wrong = client.post(
+        f"/accounts/{person.id}/grant", data={"role": "evaluator", "scope": "programme:77"}
+    )
     assert wrong.status_code == 200
     assert db.session.scalar(sa.select(sa.func.count(RoleGrant.id))) == 1
 
@@ -141,10 +155,44 @@ def test_a_sponsor_is_given_an_organisation_that_is_searched_for(
         trust = db.session.scalars(sa.select(Organisation).where(Organisation.ods_code == "RAE"))
         trust_id = trust.one().id
     path = f"/accounts/{person.id}/grant?role=sponsor&search=bradford+teaching"
-    client.submit(path, {"scope": str(trust_id)})
+    client.submit(path, {"scope": f"organisation:{trust_id}"})
     grant = db.session.scalars(sa.select(RoleGrant).order_by(RoleGrant.id.desc())).first()
     assert grant is not None
     assert (grant.role, grant.organisation_id) == (Role.SPONSOR, trust_id)
+
+
+def test_oversight_is_given_everywhere_or_for_a_region(client: PageClient, admin: Account) -> None:
+    with unit_of_work():
+        person = create_person()
+    region = db.session.scalars(sa.select(Region).where(Region.name == "Midlands")).one()
+    path = f"/accounts/{person.id}/grant?role=oversight"
+    for choice, said in (
+        (f"region:{region.id}", "National oversight, Midlands"),
+        ("everywhere", "National oversight, everywhere"),
+    ):
+        client.submit(path, {"scope": choice})
+        assert said in client.page(f"/accounts/{person.id}").text
+    wrong = client.post(path, data={"role": "oversight", "scope": "programme:1"})
+    assert wrong.status_code == 200
+
+
+def test_the_database_refuses_a_role_over_a_scope_it_does_not_have(app: Flask) -> None:
+    with unit_of_work():
+        person = create_person()
+        trust = Organisation(name="A trust", kind="trust", detail="")
+        db.session.add(trust)
+        region = db.session.scalars(sa.select(Region)).first()
+        scopes = {
+            Scope.PROGRAMME: {"programme_id": programme().id},
+            Scope.ORGANISATION: {"organisation_id": trust.id},
+            Scope.REGION: {"region_id": region.id},
+            Scope.EVERYWHERE: {},
+        }
+    for role in Role:
+        for scope, where in scopes.items():
+            fits = scope in REACH[role]
+            with nullcontext() if fits else pytest.raises(sa.exc.IntegrityError), unit_of_work():
+                grant_role(person, role, actor="test", **where)
 
 
 def test_taking_a_role_away_asks_first_and_keeps_the_history(
