@@ -9,6 +9,7 @@ from typing import Any
 from mentoring import audit, backup, delivery, jobs, mail, worker
 from mentoring.accounts import admin_views as accounts_admin_views
 from mentoring.accounts import cli as accounts_cli
+from mentoring.accounts import held as accounts_held
 from mentoring.accounts import home as accounts_home
 from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
@@ -17,10 +18,12 @@ from mentoring.demo import lists, reciprocal, running, story
 from mentoring.home import views as home_views
 from mentoring.imports import claim_views as imports_claim_views
 from mentoring.imports import cli as imports_cli
+from mentoring.imports import held as imports_held
 from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import models as imports_models
 from mentoring.imports import views as imports_views
+from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
@@ -31,13 +34,16 @@ from mentoring.organisations import models as organisations_models
 from mentoring.organisations import queries as organisations_queries
 from mentoring.organisations import services as organisations_services
 from mentoring.pairings import board_views as pairings_board_views
+from mentoring.pairings import held as pairings_held
 from mentoring.pairings import home as pairings_home
 from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
 from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN
+from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
+from mentoring.profiles import held as profiles_held
 from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
@@ -47,6 +53,7 @@ from mentoring.programmes import (
     applications_views,
     reciprocal_views,
 )
+from mentoring.programmes import held as programmes_held
 from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import models as programmes_models
@@ -94,6 +101,7 @@ def home(registry: Registry) -> None:
 
 
 def accounts(registry: Registry) -> None:
+    registry.add_holder(accounts_held.HOLDER)
     registry.add_blueprint(accounts_views.mine, SIGNED_IN)
     registry.add_blueprint(accounts_admin_views.admin, ADMINISTRATOR)
     registry.navigation += [
@@ -116,9 +124,12 @@ def organisations(registry: Registry) -> None:
 
 def privacy(registry: Registry) -> None:
     registry.add_blueprint(privacy_views.mine, SIGNED_IN)
+    registry.add_holder(privacy_traces.LETTERS)
+    registry.add_holder(privacy_traces.ACTS)
 
 
 def profiles(registry: Registry) -> None:
+    registry.add_holder(profiles_held.HOLDER)
     registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
     registry.navigation.append(
         NavigationItem("Profile", "profile.overview", SIGNED_IN.allows, order=20)
@@ -130,6 +141,7 @@ def profiles(registry: Registry) -> None:
 
 
 def matchmaking(registry: Registry) -> None:
+    registry.add_holder(matchmaking_held.HOLDER)
     for blueprint, guard in matchmaking_views.GUARDS:
         registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(matchmaking_home.tasks)
@@ -169,6 +181,7 @@ def demo(registry: Registry) -> None:
 
 
 def programmes(registry: Registry) -> None:
+    registry.add_holder(programmes_held.HOLDER)
     for pages in (programmes_views, applications_views, applicant_views, reciprocal_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
@@ -191,6 +204,7 @@ def programmes(registry: Registry) -> None:
 
 
 def pairings(registry: Registry) -> None:
+    registry.add_holder(pairings_held.HOLDER)
     pairings_listeners.connect()
     for pages in (pairings_views, pairings_board_views):
         for blueprint, guard in pages.GUARDS:
@@ -215,6 +229,7 @@ def has_no_role(account: Any) -> bool:
 
 
 def imports(registry: Registry) -> None:
+    registry.add_holder(imports_held.HOLDER)
     for pages in (imports_views, imports_claim_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)

@@ -1,10 +1,12 @@
 """What areas, and surveys, offer to the whole: the one place to plug in. Knows no area."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app
+from sqlalchemy import Select
 
 from mentoring.permissions import Guard, protect
 
@@ -103,6 +105,76 @@ class ReferenceLoader:
     load: Callable[[], int]
 
 
+@dataclass(frozen=True)
+class HeldItem:
+    """Something held about a person, in words: what it is, who can see it now, where to change it.
+
+    `lines` are labels with what stands there; another person appears in them by their role only.
+    `change` is the path of the page on which the person changes it.
+    """
+
+    title: str
+    lines: Sequence[tuple[str, str]] = ()
+    seen_by: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a holder has about one person: to read, and as data for the JSON of their copy."""
+
+    items: Sequence[HeldItem] = ()
+    data: Any = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What erasing leaves: what, why, and until when, as the person reads it beforehand."""
+
+    what: str
+    why: str
+    until: str
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """When one class of data goes by itself.
+
+    `period` names a row of `retention.PERIODS`, counted from `since` (in words). `due(before,
+    held)` selects the ids of what is older than that moment, leaving out whatever belongs to an
+    account selected by `held` (a legal hold); it must not find again what has been dealt with.
+    `delete(ids)` deletes or empties those rows and returns how many.
+    """
+
+    key: str
+    data: str
+    period: str
+    since: str
+    due: Callable[[datetime, Select[Any]], Select[Any]]
+    delete: Callable[[Sequence[Any]], int]
+
+
+@dataclass(frozen=True)
+class DataHolder:
+    """Personal data an area holds. Every table with a way to a person is named by one.
+
+    `export(account)` says what is held and who sees it; `erase(account)` deletes it or takes the
+    person out of it, in the caller's transaction, and returns counts by what they count (in words);
+    `goes` and `keeps` say beforehand what that will do. Holders are shown by `order` and erased in
+    the opposite one, so that what stands on top goes first.
+    """
+
+    key: str
+    title: str
+    tables: frozenset[str]
+    export: Callable[[Any], Held]
+    erase: Callable[[Any], Mapping[str, int]]
+    goes: str
+    keeps: Sequence[Kept] = ()
+    retention: Sequence[RetentionRule] = ()
+    order: int = 50
+
+
 @dataclass
 class Registry:
     """Everything plugged in, in the order it came."""
@@ -118,6 +190,7 @@ class Registry:
     footer: list[NavigationItem] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
     reference_loaders: list[ReferenceLoader] = field(default_factory=list)
+    holders: dict[str, DataHolder] = field(default_factory=dict)
     scopes: dict[str, Callable[[str], dict[int, str]]] = field(default_factory=dict)
     """Where a role may reach (by `Scope`): search text to ids and names."""
 
@@ -132,6 +205,16 @@ class Registry:
         if kind.name in self.jobs:
             raise ValueError(f"There already is a job kind called {kind.name}")
         self.jobs[kind.name] = kind
+
+    def add_holder(self, holder: DataHolder) -> None:
+        """Register a holder of personal data; raises ValueError for a second of the same key."""
+        if holder.key in self.holders:
+            raise ValueError(f"There already is a holder called {holder.key}")
+        self.holders[holder.key] = holder
+
+    def holders_in_order(self) -> list[DataHolder]:
+        """Every holder of personal data, as people read them."""
+        return sorted(self.holders.values(), key=lambda holder: (holder.order, holder.key))
 
 
 def current_registry() -> Registry:

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask
 
 from mentoring.permissions import BY_LINK, EVALUATOR, PUBLIC, Role
 from mentoring.registry import DemoStep, NavigationItem, ReferenceLoader, Registry
-from surveys import demo, home, listeners
+from surveys import demo, held, home, listeners
 from surveys.coding import codebook_views
 from surveys.coding import models as coding_models
 from surveys.coding import views as coding_views
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.extensions[listeners.EXTENSION] = True
     listeners.connect()
     registry: Registry = app.extensions["mentoring_registry"]
+    registry.add_holder(held.HOLDER)
     registry.add_blueprint(pages, PUBLIC)
     registry.add_blueprint(responses_views.pages, BY_LINK)
     registry.reference_loaders.append(

@@ -27,6 +27,9 @@ HOLDING = (PairingStatus.INVITED, PairingStatus.ACTIVE)
 SAME_LINE = "same_line"
 """Recorded when either says that one is in the other's line management: nobody's fault."""
 
+LEFT = "left"
+"""Recorded when a person's data is erased, and a reason anybody may give."""
+
 DECLINE_REASONS = {
     "not_my_goals": "It does not fit what I want to work on",
     "seniority": "The difference in seniority is too small or too large",
@@ -45,6 +48,7 @@ END_REASONS = {
     "no_contact": "We could not get in touch",
     "not_a_fit": "It was not the right fit",
     "job_change": "A change of job or leave",
+    LEFT: "One of us is leaving the programme",
     "other": "Another reason",
     "rather_not_say": "I would rather not say",
 }

@@ -1,0 +1,95 @@
+"""What accounts hold about a person: how they sign in, their roles, and links that were sent."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from sqlalchemy import delete, select, update
+
+from mentoring import clock
+from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant
+from mentoring.accounts.queries import grants_of
+from mentoring.extensions import db
+from mentoring.formatters import at
+from mentoring.held import changed, row_data
+from mentoring.permissions import ROLE_LABELS
+from mentoring.registry import DataHolder, Held, HeldItem, Kept
+
+SECRETS = ("password", "fs_uniquifier", "tf_totp_secret", "mf_recovery_codes")
+FORMER = "A former participant"
+"""How somebody is called once their account is erased."""
+ADMINISTRATORS = "Administrators see this, to help with signing in."
+
+
+def export(account: Account) -> Held:
+    """Name, address, moments of the account, roles and invitations to claim it."""
+    grants = [*grants_of(account), *grants_of(account, revoked=True)]
+    claims = db.session.scalars(
+        select(ClaimInvitation)
+        .where(ClaimInvitation.account_id == account.id)
+        .order_by(ClaimInvitation.id)
+    ).all()
+    lines = [
+        ("Name", account.name),
+        ("Email", account.email),
+        ("Account made", at(account.create_datetime)),
+        ("Address confirmed", at(account.confirmed_at) or "Not yet"),
+        ("Last signed in", at(account.last_sign_in_at) or "Not yet"),
+        ("Password", "Held only in a form from which nobody can read it"),
+        ("Authenticator app", "Set up" if account.tf_primary_method else "Not set up"),
+    ]
+    lines += [
+        ("Role", f"{ROLE_LABELS[grant.role]}, given {at(grant.granted_at)}" + _ended(grant))
+        for grant in grants
+    ]
+    lines += [("Link to claim your account", f"Sent {at(claim.sent_at)}") for claim in claims]
+    data = {
+        "account": row_data(account, leave_out=SECRETS),
+        "roles": [row_data(grant, leave_out=("granted_by_id",)) for grant in grants],
+        "claim_links": [row_data(c, leave_out=("token_hash", "named_by_id")) for c in claims],
+    }
+    return Held([HeldItem("Your account", lines, ADMINISTRATORS, "/account")], data)
+
+
+def _ended(grant: RoleGrant) -> str:
+    return f", ended {at(grant.revoked_at)}" if grant.revoked_at else ""
+
+
+def erase(account: Account) -> Mapping[str, int]:
+    """Take the name, the address and every way to sign in out of the account; roles end."""
+    links = changed(delete(ClaimInvitation).where(ClaimInvitation.account_id == account.id))
+    roles = changed(
+        update(RoleGrant)
+        .where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+    account.name, account.email = FORMER, f"erased-{account.id}@erased.invalid"
+    account.fs_uniquifier, account.active = uuid4().hex, False
+    account.password = account.tf_primary_method = account.tf_totp_secret = None
+    account.mf_recovery_codes = account.confirmed_at = account.last_sign_in_at = None
+    account.create_datetime = account.update_datetime = account.locked_until = None
+    account.failed_sign_ins, account.erased_at = 0, clock.now()
+    db.session.flush()
+    return {"accounts emptied": 1, "links deleted": links, "roles ended": roles}
+
+
+HOLDER = DataHolder(
+    key="account",
+    title="Your account",
+    tables=frozenset({"account", "role_grant", "claim_invitation"}),
+    export=export,
+    erase=erase,
+    goes="Your name, your email address, your password and every way to sign in.",
+    keeps=(
+        Kept(
+            "An empty account without your name, and which roles it had",
+            "So that what others did with you still adds up",
+            "As long as the programme's records stand",
+        ),
+        Kept(
+            "A coded mark of your email address, from which nobody can read it",
+            "So that no list somebody uploads later brings you back",
+            "Until you sign up again yourself",
+        ),
+    ),
+    order=10,
+)

@@ -1,0 +1,215 @@
+"""What matches hold about a person: whom they were suggested for, and why they had no pair."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, cast, delete, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.formatters import at
+from mentoring.held import changed, row_data
+from mentoring.matchmaking.models import (
+    MatchRun,
+    PairRule,
+    Proposal,
+    ProposalMember,
+    ProposalReview,
+    ReasonsShown,
+    RunMember,
+    RunStatus,
+    UnmatchedApplication,
+)
+from mentoring.matchmaking.unmatched import coordinator_line
+from mentoring.programmes.models import Application, Side
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+
+SEEN_BY = (
+    "Coordinators of the programme see whom you were suggested for and the reasons. "
+    "The other person sees them only in an invitation."
+)
+OVER = (RunStatus.DONE, RunStatus.PUBLISHED, RunStatus.FAILED, RunStatus.CANCELLED)
+
+
+def export(account: Account) -> Held:
+    """Each match this person took part in, what was suggested and why, or why not."""
+    mine = select(Application.id).where(Application.account_id == account.id)
+    runs = db.session.execute(
+        select(RunMember, MatchRun)
+        .join(MatchRun, MatchRun.id == RunMember.run_id)
+        .where(RunMember.application_id.in_(mine))
+        .order_by(MatchRun.id)
+    ).all()
+    suggestions = db.session.scalars(
+        select(ProposalMember)
+        .where(ProposalMember.application_id.in_(mine))
+        .options(joinedload(ProposalMember.proposal))
+        .order_by(ProposalMember.proposal_id)
+    ).all()
+    alone = db.session.scalars(
+        select(UnmatchedApplication).where(UnmatchedApplication.application_id.in_(mine))
+    ).all()
+    items = [_item(run, suggestions, alone) for _member, run in runs]
+    return Held(items, {"matches": [_run_data(run, suggestions, alone) for _member, run in runs]})
+
+
+def _of(
+    run: MatchRun, suggestions: Sequence[ProposalMember], alone: Sequence[UnmatchedApplication]
+) -> tuple[list[ProposalMember], list[UnmatchedApplication]]:
+    return (
+        [each for each in suggestions if each.proposal.run_id == run.id],
+        [each for each in alone if each.run_id == run.id],
+    )
+
+
+def _item(
+    run: MatchRun, suggestions: Sequence[ProposalMember], alone: Sequence[UnmatchedApplication]
+) -> HeldItem:
+    suggested, without = _of(run, suggestions, alone)
+    lines = [("Computed", at(run.finished_at or run.requested_at))]
+    for member in suggested:
+        points = f"{member.proposal.points} of {member.proposal.max_points} points"
+        lines.append(("Suggested for", f"{_other(member.side)}, {points}"))
+        lines += [("Because", reason) for reason in member.reasons]
+    lines += [("No pair because", coordinator_line(each.reason, each.detail)) for each in without]
+    return HeldItem(f"Match of {run.cohort.name}", lines, SEEN_BY)
+
+
+def _other(side: Side) -> str:
+    return {
+        Side.MENTEE: "a mentor",
+        Side.MENTOR: "a mentee",
+        Side.JUNIOR: "a senior leader",
+        Side.SENIOR: "a junior colleague",
+    }[side]
+
+
+def _run_data(
+    run: MatchRun, suggestions: Sequence[ProposalMember], alone: Sequence[UnmatchedApplication]
+) -> dict[str, Any]:
+    suggested, without = _of(run, suggestions, alone)
+    return {
+        "cohort": run.cohort.name,
+        "requested_at": run.requested_at.isoformat(),
+        "suggestions": [
+            {
+                "points": each.proposal.points,
+                "max_points": each.proposal.max_points,
+                "parts": each.proposal.parts,
+                "reasons": each.reasons,
+                "status": each.proposal.status.value,
+            }
+            for each in suggested
+        ],
+        "without_a_pair": [row_data(each, leave_out=("application_id",)) for each in without],
+    }
+
+
+def erase(account: Account) -> Mapping[str, int]:
+    """Empty every suggestion this person stood in of its reasons and what was noted about it."""
+    mine = select(Application.id).where(Application.account_id == account.id)
+    pairs = select(ProposalMember.proposal_id).where(ProposalMember.application_id.in_(mine))
+    return {
+        "suggested pairs emptied": empty(db.session.scalars(pairs).all()),
+        "notes about pairs deleted": changed(
+            update(PairRule)
+            .where(or_(PairRule.first_id.in_(mine), PairRule.second_id.in_(mine)))
+            .values(reason="")
+        ),
+        "reasons for having no pair deleted": changed(
+            update(UnmatchedApplication)
+            .where(UnmatchedApplication.application_id.in_(mine))
+            .values(detail={})
+        ),
+    }
+
+
+def empty(ids: Sequence[Any]) -> int:
+    """Delete the reasons, the next best and the notes of suggested pairs."""
+    changed(update(ProposalMember).where(ProposalMember.proposal_id.in_(ids)).values(reasons=[]))
+    changed(update(ProposalReview).where(ProposalReview.proposal_id.in_(ids)).values(note=""))
+    return changed(update(Proposal).where(Proposal.id.in_(ids)).values(alternatives=[]))
+
+
+def old_suggestions(before: datetime, held: Select[Any]) -> Select[Any]:
+    """Suggested pairs of matches computed so long ago that still say why."""
+    kept = (
+        select(ProposalMember.proposal_id)
+        .join(Application, Application.id == ProposalMember.application_id)
+        .where(Application.account_id.in_(held))
+    )
+    said = or_(
+        cast(Proposal.alternatives, Text) != "[]",
+        Proposal.id.in_(
+            select(ProposalMember.proposal_id).where(cast(ProposalMember.reasons, Text) != "[]")
+        ),
+    )
+    return (
+        select(Proposal.id)
+        .join(MatchRun, MatchRun.id == Proposal.run_id)
+        .where(
+            MatchRun.status.in_(OVER),
+            MatchRun.finished_at < before,
+            said,
+            Proposal.id.not_in(kept),
+        )
+    )
+
+
+def old_openings(before: datetime, held: Select[Any]) -> Select[Any]:
+    """Notes that a coordinator opened a pair's reasons, so long ago."""
+    return select(ReasonsShown.id).where(ReasonsShown.shown_at < before)
+
+
+def delete_openings(ids: Sequence[Any]) -> int:
+    """Delete notes that a coordinator opened a pair's reasons; decisions keep their own moment."""
+    return changed(delete(ReasonsShown).where(ReasonsShown.id.in_(ids)))
+
+
+HOLDER = DataHolder(
+    key="matches",
+    title="Matches you took part in",
+    tables=frozenset(
+        {
+            "match_run",
+            "run_member",
+            "proposal",
+            "proposal_member",
+            "proposal_review",
+            "reasons_shown",
+            "unmatched_application",
+            "pair_rule",
+        }
+    ),
+    export=export,
+    erase=erase,
+    goes="The reasons for which you were suggested for somebody, and notes about it.",
+    keeps=(
+        Kept(
+            "That a pair was suggested and decided on, with its points, without your name",
+            "So that it can be shown that a person decided, and on what figures",
+            "As long as the programme's figures stand",
+        ),
+    ),
+    retention=(
+        RetentionRule(
+            "reasons of suggested pairs",
+            "The reasons, next best partners and notes of suggested pairs",
+            "match suggestion",
+            "the match",
+            old_suggestions,
+            empty,
+        ),
+        RetentionRule(
+            "openings of suggested pairs",
+            "That a coordinator opened the reasons of a pair",
+            "match suggestion",
+            "the opening",
+            old_openings,
+            delete_openings,
+        ),
+    ),
+    order=60,
+)

@@ -1,0 +1,141 @@
+"""What profiles hold about a person: answers, whom they avoid, consents, shared experience."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, or_, select, update
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.formatters import and_list, at
+from mentoring.held import changed, row_data
+from mentoring.profiles.choices import EXPERIENCE_WEIGHTS
+from mentoring.profiles.experience import TAGS, wording
+from mentoring.profiles.models import Avoid, Consent, Profile, SharedExperience
+from mentoring.profiles.presenters import rows_by_group
+from mentoring.profiles.queries import consents_of, find_profile, shared_experience_of
+from mentoring.registry import DataHolder, Held, HeldItem, Kept
+
+
+def export(account: Account) -> Held:
+    """Every answer with who sees it, in the words of the profile itself."""
+    profile = find_profile(account.id)
+    items = [] if profile is None else _answers(profile)
+    stored = shared_experience_of(account.id)
+    if stored is not None:
+        items.append(_experience(stored))
+    consents = consents_of(account.id)
+    if consents:
+        items.append(_consents(consents))
+    return Held(
+        items,
+        {
+            "profile": None if profile is None else _profile_data(profile),
+            "shared_experience": stored.answer if stored is not None else None,
+            "consents": [
+                row_data(each) | {"text": wording(each.purpose.value, each.wording).text}
+                for each in consents
+            ],
+        },
+    )
+
+
+def _answers(profile: Profile) -> list[HeldItem]:
+    return [
+        HeldItem(
+            row.section.title,
+            [(line.question.label, and_list(line.lines)) for line in row.lines if line.lines],
+            row.section.seen_by,
+            f"/profile/{row.section.key}",
+        )
+        for rows in rows_by_group(profile).values()
+        for row in rows
+        if any(line.lines for line in row.lines)
+    ]
+
+
+def _experience(stored: SharedExperience) -> HeldItem:
+    lines = [("Shared experience", TAGS[tag]) for tag in stored.answer["tags"]]
+    lines.append(("How much it matters", EXPERIENCE_WEIGHTS[stored.answer["importance"]]))
+    lines.append(("Last changed", at(stored.updated_at)))
+    return HeldItem(
+        "Shared experience",
+        lines,
+        "Nobody but you. It is stored encrypted.",
+        "/profile/shared-experience",
+    )
+
+
+def _consents(consents: Sequence[Consent]) -> HeldItem:
+    lines = []
+    for each in consents:
+        ended = f", ended {at(each.withdrawn_at)}" if each.withdrawn_at else ""
+        words = wording(each.purpose.value, each.wording).text
+        lines.append((f"Given {at(each.given_at)}{ended}", f"“{words}”"))
+    seen_by = "Nobody but you. The service asks whether a consent stands before it uses an answer."
+    return HeldItem("Consents", lines, seen_by, "/account/data/consents")
+
+
+def _profile_data(profile: Profile) -> dict[str, object]:
+    return row_data(profile) | {
+        "skills": [
+            {"skill": row.skill.label, "use": row.use.value, "importance": row.importance}
+            for row in profile.skills
+        ],
+        "posts": [row_data(post, leave_out=("id", "profile_id")) for post in profile.posts],
+        "avoids": [row_data(avoid, leave_out=("id", "profile_id")) for avoid in profile.avoids],
+    }
+
+
+def erase(account: Account) -> Mapping[str, int]:
+    """Delete the profile and shared experience, and the address where others wrote it down."""
+    named = changed(
+        delete(Avoid).where(
+            or_(
+                Avoid.person_email == account.email,
+                Avoid.profile_id.in_(select(Profile.id).where(Profile.account_id == account.id)),
+            )
+        )
+    )
+    manager = changed(
+        update(Profile)
+        .where(Profile.line_manager_email == account.email)
+        .values(line_manager_email="")
+    )
+    stored = changed(delete(SharedExperience).where(SharedExperience.account_id == account.id))
+    profile = find_profile(account.id)
+    if profile is not None:
+        db.session.expire(profile)
+        db.session.delete(profile)
+        db.session.flush()
+    ended = changed(
+        update(Consent)
+        .where(Consent.account_id == account.id, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=clock.now())
+    )
+    return {
+        "profiles deleted": int(profile is not None),
+        "shared experience deleted": stored,
+        "entries in avoid lists deleted": named,
+        "mentions as a line manager removed": manager,
+        "consents ended": ended,
+    }
+
+
+HOLDER = DataHolder(
+    key="profile",
+    title="Your profile",
+    tables=frozenset({"profile", "profile_skill", "post", "avoid", "consent", "shared_experience"}),
+    export=export,
+    erase=erase,
+    goes="Every answer in your profile, whom you would rather not be paired with, shared "
+    "experience, and your address where others named you as a manager or avoid you.",
+    keeps=(
+        Kept(
+            "Which consents you gave and ended, on which days, without your name",
+            "To be able to show that what was done rested on a consent",
+            "6 years",
+        ),
+    ),
+    order=20,
+)

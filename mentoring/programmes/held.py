@@ -1,0 +1,139 @@
+"""What programmes hold about a person: their applications and what became of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, cast, or_, select, update
+
+from mentoring.accounts.models import Account
+from mentoring.audit import StatusChange
+from mentoring.formatters import and_list, at, on
+from mentoring.held import changed, plain, row_data
+from mentoring.programmes.applying import withdraw
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
+from mentoring.programmes.presenters import SIDE_LABELS, STATUS_FOR_APPLICANT
+from mentoring.programmes.queries import applications_of, coordinators_of, history_of
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+
+EMPTY: dict[str, Any] = {
+    "statement": "",
+    "return_reason": "",
+    "look_again_text": "",
+    "precheck": [],
+}
+NEVER_TAKEN = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.RETURNED,
+    ApplicationStatus.WITHDRAWN,
+)
+
+
+def export(account: Account) -> Held:
+    """Every application with its words, its history and the people who decide about it."""
+    applications = applications_of(account)
+    data = [
+        row_data(each, leave_out=("account_id", "version"))
+        | {"cohort": each.cohort.name, "programme": each.cohort.programme.name}
+        | {"history": [{"at": plain(h.at), "became": h.became} for h in history_of(each)]}
+        for each in applications
+    ]
+    return Held([_item(each) for each in applications], data)
+
+
+def _item(application: Application) -> HeldItem:
+    cohort = application.cohort
+    names = and_list([each.name for each in coordinators_of(cohort.programme)])
+    lines = [
+        ("Programme", cohort.programme.name),
+        ("Side", SIDE_LABELS[application.side]),
+        ("Sent", at(application.submitted_at)),
+        ("Where it stands", STATUS_FOR_APPLICANT[application.status]),
+        ("What you wrote", application.statement),
+        ("What a coordinator asked you", application.return_reason),
+        ("What you answered", application.look_again_text),
+        ("You hear by", on(application.hear_by_on)),
+    ]
+    return HeldItem(
+        f"Application to {cohort.name}",
+        [line for line in lines if line[1]],
+        f"Coordinators of {cohort.programme.name}: {names or 'nobody at the moment'}.",
+        f"/applications/{application.id}",
+    )
+
+
+def erase(account: Account) -> Mapping[str, int]:
+    """Withdraw what is still under way and empty every application of what was written in it."""
+    withdrawn = 0
+    applications = applications_of(account)
+    for each in applications:
+        over = each.cohort.status is CohortStatus.FINISHED
+        if each.status is not ApplicationStatus.WITHDRAWN and not over:
+            withdraw(each, actor="erasure")
+            withdrawn += 1
+    emptied = empty([each.id for each in applications])
+    return {"applications withdrawn": withdrawn, "applications emptied": emptied}
+
+
+def empty(ids: Sequence[Any]) -> int:
+    """Delete what people and coordinators wrote in applications and their history."""
+    changed(
+        update(StatusChange)
+        .where(StatusChange.subject_type == "Application", StatusChange.subject_id.in_(ids))
+        .values(reason=None)
+    )
+    return changed(update(Application).where(Application.id.in_(ids)).values(**EMPTY))
+
+
+def without_a_place(before: datetime, held: Select[Any]) -> Select[Any]:
+    """Applications that led to nothing so long ago, and still have something written in them."""
+    written = or_(
+        Application.statement != "",
+        Application.return_reason != "",
+        Application.look_again_text != "",
+        cast(Application.precheck, Text) != "[]",
+    )
+    over = or_(
+        Application.status.in_(NEVER_TAKEN),
+        and_(
+            Application.status == ApplicationStatus.APPROVED,
+            Application.cohort_id.in_(
+                select(Cohort.id).where(Cohort.status == CohortStatus.FINISHED)
+            ),
+        ),
+    )
+    return select(Application.id).where(
+        written,
+        over,
+        Application.hear_by_on < before.date(),
+        Application.account_id.not_in(held),
+    )
+
+
+HOLDER = DataHolder(
+    key="applications",
+    title="Your applications",
+    tables=frozenset({"programme", "cohort", "application"}),
+    export=export,
+    erase=erase,
+    goes="What you wrote in your applications and what was written back to you.",
+    keeps=(
+        Kept(
+            "That somebody applied to a cohort, on which side and with what outcome, "
+            "without your name",
+            "So that the programme's figures stay true",
+            "As long as the programme's figures stand",
+        ),
+    ),
+    retention=(
+        RetentionRule(
+            "applications that led to no place",
+            "What was written in applications that were returned, withdrawn or not matched",
+            "application without a place",
+            "the day by which the person was to hear",
+            without_a_place,
+            empty,
+        ),
+    ),
+    order=40,
+)

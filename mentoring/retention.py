@@ -1,0 +1,82 @@
+"""How long each class of personal data is kept: the one table, printed for everybody to read."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+
+@dataclass(frozen=True)
+class Period:
+    """A number of months or days, and why that long.
+
+    Parameters
+    ----------
+    why : str
+        What the time is needed for, as people read it.
+    months, days : int
+        How long; one of them is nought.
+    """
+
+    why: str
+    months: int = 0
+    days: int = 0
+
+    @property
+    def words(self) -> str:
+        """`12 months`, `2 years` or `30 days`."""
+        if self.days:
+            return f"{self.days} days"
+        years, months = divmod(self.months, 12)
+        if months or years == 1:
+            return f"{self.months} months"
+        return f"{years} years"
+
+    def before(self, today: date) -> datetime:
+        """The moment before which things are too old.
+
+        Parameters
+        ----------
+        today : datetime.date
+            The day the question is asked.
+
+        Returns
+        -------
+        datetime.datetime
+            Start (UTC) of the day so long ago; the last day of a shorter month.
+        """
+        if self.days:
+            day = date.fromordinal(today.toordinal() - self.days)
+        else:
+            day = _months_back(today, self.months)
+        return datetime.combine(day, time.min, UTC)
+
+
+def _months_back(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+PERIODS: dict[str, Period] = {
+    "mail text": Period("to see what was said when a letter is questioned", days=30),
+    "list not applied": Period("to finish checking a list that was uploaded", days=14),
+    "application without a place": Period(
+        "to answer a question about the decision, or a request to look again", months=6
+    ),
+    "pairing that has ended": Period(
+        "to evaluate the cohort and to answer somebody who comes back", months=12
+    ),
+    "match suggestion": Period("to show how a match was decided if it is questioned", months=12),
+    "link to answers": Period(
+        "to compare answers from check-in to check-in; afterwards nobody can tell whose they were",
+        months=24,
+    ),
+    "copy of a person's data": Period("to let the person fetch it", days=7),
+    "audit": Period("to show who did what, for as long as a claim can be brought", months=72),
+    "download log": Period("to show who took a list of people, and why", months=72),
+    "request": Period("to show that a request was answered, and how", months=72),
+}
+"""Class of data to how long it is kept. The service keeps backups for up to 90 days beyond."""
