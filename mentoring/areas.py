@@ -43,6 +43,7 @@ from mentoring.pairings import views as pairings_views
 from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
+from mentoring.profiles import declaration_views as profiles_declaration_views
 from mentoring.profiles import held as profiles_held
 from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
@@ -56,6 +57,7 @@ from mentoring.programmes import (
 from mentoring.programmes import held as programmes_held
 from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
+from mentoring.programmes import listeners as programmes_listeners
 from mentoring.programmes import models as programmes_models
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
@@ -131,6 +133,8 @@ def privacy(registry: Registry) -> None:
 def profiles(registry: Registry) -> None:
     registry.add_holder(profiles_held.HOLDER)
     registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
+    for blueprint, guard in profiles_declaration_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
     registry.navigation.append(
         NavigationItem("Profile", "profile.overview", SIGNED_IN.allows, order=20)
     )
@@ -182,6 +186,7 @@ def demo(registry: Registry) -> None:
 
 def programmes(registry: Registry) -> None:
     registry.add_holder(programmes_held.HOLDER)
+    programmes_listeners.connect()
     for pages in (programmes_views, applications_views, applicant_views, reciprocal_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)

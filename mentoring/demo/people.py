@@ -79,6 +79,7 @@ class MadeUpPerson:
     tags: tuple[str, ...] = ()
     importance: int = 0
     may_tell: bool = False
+    declared: str = ""
     acting_up: bool = False
     manager_email: str = field(default="")
 
@@ -170,6 +171,7 @@ class Crowd:
             availability=self.some(self.lists.availability, 1, 3),
             capacity=self.dice.choice((1, 2, 2, 2, 3)),
             acting_up=not mentor and self.dice.random() < 0.12,
+            declared="" if mentor else self.dice.choice(("yes", "yes", "yes", "no", "")),
             **self.tags(),  # type: ignore[arg-type]  # keys are the fields' own names
         )
 

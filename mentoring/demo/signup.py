@@ -5,6 +5,7 @@ from mentoring.accounts.services import create_account
 from mentoring.demo.people import MadeUpPerson
 from mentoring.organisations.models import Organisation
 from mentoring.profiles import consents, services
+from mentoring.profiles.declarations import declare
 from mentoring.profiles.models import Profile, Purpose, Skill, SkillUse
 from mentoring.programmes.models import Side
 
@@ -56,6 +57,8 @@ def enrol(
         consents.save_shared_experience(
             account, person.tags, person.importance, actor=account, tell_partner=person.may_tell
         )
+    if person.declared:
+        declare(account, person.declared, actor=account, agreed=True)
     services.confirm_checked(profile, actor=account)
     return account
 

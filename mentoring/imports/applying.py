@@ -5,7 +5,7 @@ marked in the unit that applies it, so a worker that is killed loses and doubles
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,6 +61,7 @@ class Tools:
     actor: audit.Actor
     skills: dict[str, Skill]
     organisations: dict[int, Organisation]
+    declared: Collection[int] = ()
 
 
 def apply_import(
@@ -115,6 +116,8 @@ def _apply_chunk(import_id: int, actor: audit.Actor) -> int:
         return 0
     people_import = db.session.get_one(PeopleImport, import_id)
     places = {r.values["organisation"]["id"] for r in rows if "organisation" in r.values}
+    cohort = people_import.cohort
+    here = standing_of(cohort, [row.email for row in rows if row.email])
     tools = Tools(
         people_import,
         actor,
@@ -123,8 +126,8 @@ def _apply_chunk(import_id: int, actor: audit.Actor) -> int:
             each.id: each
             for each in db.session.scalars(select(Organisation).where(Organisation.id.in_(places)))
         },
+        prechecks.declared_for(cohort, [account.id for account in here.accounts.values()]),
     )
-    here = standing_of(people_import.cohort, [row.email for row in rows if row.email])
     with db.session.no_autoflush:
         made = [_apply_row(row, here, tools) for row in rows if row.email not in here.removed]
         for row in rows:
@@ -243,7 +246,13 @@ def _create_application(
         if other.side is not side and other.status is not ApplicationStatus.WITHDRAWN
     ]
     confirmed = profile.account.confirmed_at is not None
-    facts = prechecks.facts_from(profile, side, confirmed=confirmed, other_sides=others)
+    facts = prechecks.facts_from(
+        profile,
+        side,
+        confirmed=confirmed,
+        other_sides=others,
+        declared=profile.account.id in tools.declared,
+    )
     made = Application(
         cohort=cohort,
         account=profile.account,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from flask import url_for
+
 from mentoring.accounts.models import Account
 from mentoring.formatters import and_list
 from mentoring.pairings.models import PairingStatus
@@ -18,6 +20,14 @@ PURPOSES = {
     Purpose.TELL_PARTNER: "Telling a partner of shared experience",
     Purpose.UNDER_REPRESENTED: "Cohorts for under-represented groups",
 }
+
+
+PAGES = {
+    Purpose.SHARED_EXPERIENCE: "profile.shared_experience",
+    Purpose.TELL_PARTNER: "profile.shared_experience",
+    Purpose.UNDER_REPRESENTED: "declaration.page",
+}
+"""Where each consent is given and taken back."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Given:
     purpose: str
     text: str
     consent: Consent
+    url: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,12 @@ def my_data(account: Account) -> MyData:
             for each in applications
         ],
         consents=[
-            Given(PURPOSES[each.purpose], wording(each.purpose.value, each.wording).text, each)
+            Given(
+                PURPOSES[each.purpose],
+                wording(each.purpose.value, each.wording).text,
+                each,
+                url_for(PAGES[each.purpose]),
+            )
             for each in profile_queries.consents_of(account.id)
         ],
     )

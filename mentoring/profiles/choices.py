@@ -48,6 +48,9 @@ EXPERIENCE_WEIGHTS = {
     3: "It matters a lot",
 }
 
+DECLARED = {"yes": "Yes", "no": "No", "prefer_not": "I prefer not to say"}
+"""Answers to whether somebody comes from an under-represented group."""
+
 MAX_CAPACITY = 10
 MAX_WANTED = 8
 NO_EMPLOYER = "No employer at the moment"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -10,9 +10,15 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.profiles.choices import EXPERIENCE_WEIGHTS
 from mentoring.profiles.experience import TAGS, current_wording
-from mentoring.profiles.models import Consent, Purpose, SharedExperience
+from mentoring.profiles.models import Consent, Declaration, Purpose, SharedExperience
 from mentoring.profiles.queries import live_consent, shared_experience_of
 from mentoring.signals import consent_withdrawn
+
+RESTS_ON = {
+    Purpose.SHARED_EXPERIENCE: SharedExperience,
+    Purpose.UNDER_REPRESENTED: Declaration,
+}
+"""What is held only while a consent stands."""
 
 
 def give_consent(account: Account, purpose: Purpose, *, actor: audit.Actor) -> Consent:
@@ -20,7 +26,7 @@ def give_consent(account: Account, purpose: Purpose, *, actor: audit.Actor) -> C
 
     Raises ValueError when anybody but the person themselves would consent.
     """
-    _only_themselves(account, actor)
+    only_themselves(account, actor)
     version = current_wording(purpose).version
     # Of two presses of the button at once, the second waits and finds the consent given.
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
@@ -45,10 +51,10 @@ def withdraw_consent(account: Account, purpose: Purpose, *, actor: audit.Actor) 
     if standing is None:
         return
     standing.withdrawn_at = clock.now()
+    if purpose in RESTS_ON:
+        held = RESTS_ON[purpose]
+        db.session.execute(delete(held).where(held.account_id == account.id))
     if purpose is Purpose.SHARED_EXPERIENCE:
-        stored = shared_experience_of(account.id)
-        if stored is not None:
-            db.session.delete(stored)
         withdraw_consent(account, Purpose.TELL_PARTNER, actor=actor)
     audit.record("consent withdrawn", account, actor=actor, detail={"purpose": purpose.value})
     consent_withdrawn.send(account, purpose=purpose)
@@ -66,7 +72,7 @@ def save_shared_experience(
 
     Raises DomainError without that consent or for a choice that is not offered.
     """
-    _only_themselves(account, actor)
+    only_themselves(account, actor)
     if live_consent(account.id, Purpose.SHARED_EXPERIENCE) is None:
         raise DomainError("Tick that you agree before you choose", field="agree")
     chosen = set(tags)
@@ -88,6 +94,7 @@ def save_shared_experience(
     return stored
 
 
-def _only_themselves(account: Account, actor: audit.Actor) -> None:
+def only_themselves(account: Account, actor: audit.Actor) -> None:
+    """Raise ValueError when anybody but the person themselves would speak for them."""
     if isinstance(actor, str) or actor.id != account.id:
         raise ValueError("Only the person themselves can consent")

@@ -76,6 +76,17 @@ WORDINGS: dict[str, tuple[Wording, ...]] = {
             "2026-11",
             "I agree that my answer may be used to see whether I can join cohorts for groups "
             "that are under-represented in communications",
+            (
+                "It is used for one thing: to see whether you can join a cohort that is kept for "
+                "people from under-represented groups, or comes first in it. We never ask which "
+                "group.",
+                "Nobody is shown your answer. Where a cohort has that rule, its coordinators see "
+                "whether you meet it, and nothing else. It is stored encrypted.",
+                "You need not answer. You can still apply: a person then looks at your "
+                "application.",
+                "You can change your mind at any time. Your answer is then erased at once and "
+                "counts nowhere any more. A pairing you already have goes on.",
+            ),
         ),
     ),
 }

@@ -1,4 +1,4 @@
-"""What profiles hold about a person: answers, whom they avoid, consents, shared experience."""
+"""What profiles hold about a person: answers, whom they avoid, consents, what is asked apart."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,11 +9,16 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import and_list, at
 from mentoring.held import changed, row_data
-from mentoring.profiles.choices import EXPERIENCE_WEIGHTS
+from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS
 from mentoring.profiles.experience import TAGS, wording
-from mentoring.profiles.models import Avoid, Consent, Profile, SharedExperience
+from mentoring.profiles.models import Avoid, Consent, Declaration, Profile, SharedExperience
 from mentoring.profiles.presenters import rows_by_group
-from mentoring.profiles.queries import consents_of, find_profile, shared_experience_of
+from mentoring.profiles.queries import (
+    consents_of,
+    declaration_of,
+    find_profile,
+    shared_experience_of,
+)
 from mentoring.registry import DataHolder, Held, HeldItem, Kept
 
 
@@ -24,6 +29,9 @@ def export(account: Account) -> Held:
     stored = shared_experience_of(account.id)
     if stored is not None:
         items.append(_experience(stored))
+    declared = declaration_of(account.id)
+    if declared is not None:
+        items.append(_declaration(declared))
     consents = consents_of(account.id)
     if consents:
         items.append(_consents(consents))
@@ -32,6 +40,7 @@ def export(account: Account) -> Held:
         {
             "profile": None if profile is None else _profile_data(profile),
             "shared_experience": stored.answer if stored is not None else None,
+            "declaration": declared.answer if declared is not None else None,
             "consents": [
                 row_data(each) | {"text": wording(each.purpose.value, each.wording).text}
                 for each in consents
@@ -63,6 +72,19 @@ def _experience(stored: SharedExperience) -> HeldItem:
         lines,
         "Nobody but you. It is stored encrypted.",
         "/profile/shared-experience",
+    )
+
+
+def _declaration(stored: Declaration) -> HeldItem:
+    return HeldItem(
+        "Under-represented groups",
+        [
+            ("You come from an under-represented group", DECLARED[stored.answer]),
+            ("Last changed", at(stored.updated_at)),
+        ],
+        "Nobody but you. It is stored encrypted. Coordinators of a cohort that is kept for "
+        "under-represented groups see whether you meet that rule.",
+        "/profile/under-represented",
     )
 
 
@@ -103,6 +125,7 @@ def erase(account: Account) -> Mapping[str, int]:
         .values(line_manager_email="")
     )
     stored = changed(delete(SharedExperience).where(SharedExperience.account_id == account.id))
+    said = changed(delete(Declaration).where(Declaration.account_id == account.id))
     profile = find_profile(account.id)
     if profile is not None:
         db.session.expire(profile)
@@ -116,6 +139,7 @@ def erase(account: Account) -> Mapping[str, int]:
     return {
         "profiles deleted": int(profile is not None),
         "shared experience deleted": stored,
+        "declarations deleted": said,
         "entries in avoid lists deleted": named,
         "mentions as a line manager removed": manager,
         "consents ended": ended,
@@ -125,11 +149,22 @@ def erase(account: Account) -> Mapping[str, int]:
 HOLDER = DataHolder(
     key="profile",
     title="Your profile",
-    tables=frozenset({"profile", "profile_skill", "post", "avoid", "consent", "shared_experience"}),
+    tables=frozenset(
+        {
+            "profile",
+            "profile_skill",
+            "post",
+            "avoid",
+            "consent",
+            "declaration",
+            "shared_experience",
+        }
+    ),
     export=export,
     erase=erase,
     goes="Every answer in your profile, whom you would rather not be paired with, shared "
-    "experience, and your address where others named you as a manager or avoid you.",
+    "experience, whether you come from an under-represented group, and your address where others "
+    "named you as a manager or avoid you.",
     keeps=(
         Kept(
             "Which consents you gave and ended, on which days, without your name",

@@ -200,6 +200,22 @@ class Consent(db.Model):
     withdrawn_at: Mapped[datetime | None]
 
 
+class Declaration(db.Model):
+    """Whether somebody comes from an under-represented group: yes, no or prefer not to say.
+
+    Encrypted, never searched; apart from stores A and B. It never says which group.
+    """
+
+    __tablename__ = "declaration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), unique=True
+    )
+    answer: Mapped[str] = mapped_column(EncryptedJSON, deferred=True)
+    updated_at: Mapped[datetime]
+
+
 class SharedExperience(db.Model):
     """Store B: lived-experience tags and how much they matter (0-3), encrypted, never searched."""
 

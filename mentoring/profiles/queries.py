@@ -15,6 +15,7 @@ from mentoring.profiles.completeness import missing_sections as _missing
 from mentoring.profiles.models import (
     Avoid,
     Consent,
+    Declaration,
     Post,
     Profile,
     ProfileSkill,
@@ -173,6 +174,44 @@ def shared_answers_for(account_ids: Collection[int]) -> dict[int, SharedAnswer]:
     return answers
 
 
+def declared_under_represented(account_ids: Collection[int]) -> set[int]:
+    """Those of these people who say that they come from an under-represented group.
+
+    Only people whose consent stands now; in one query. The only source for eligibility and
+    priority. Whoever is not in it may have said no, not said, or taken it back: nobody can tell.
+    """
+    wanted = sorted(set(account_ids))
+    found: set[int] = set()
+    for start in range(0, len(wanted), CHUNK):
+        rows = db.session.execute(
+            select(Declaration.account_id, Declaration.answer)
+            .join(Consent, Consent.account_id == Declaration.account_id)
+            .where(
+                Declaration.account_id.in_(wanted[start : start + CHUNK]),
+                Consent.purpose == Purpose.UNDER_REPRESENTED,
+                Consent.withdrawn_at.is_(None),
+            )
+        )
+        found |= {account_id for account_id, answer in rows if answer == "yes"}
+    return found
+
+
+def has_declared(account_id: int) -> bool:
+    """Whether somebody has said anything, be it that they prefer not to; not what they said."""
+    return bool(
+        db.session.scalar(select(Declaration.id).where(Declaration.account_id == account_id))
+    )
+
+
+def declaration_of(account_id: int) -> Declaration | None:
+    """What somebody has said of themselves, for their own page."""
+    return db.session.scalar(
+        select(Declaration)
+        .where(Declaration.account_id == account_id)
+        .options(undefer(Declaration.answer))
+    )
+
+
 def shared_experience_of(account_id: int) -> SharedExperience | None:
     """The stored answer itself, for its owner's page."""
     return db.session.scalar(
@@ -191,6 +230,16 @@ def live_consent(account_id: int, purpose: Purpose) -> Consent | None:
             Consent.withdrawn_at.is_(None),
         )
     )
+
+
+def live_purposes(account_id: int) -> set[str]:
+    """What somebody consents to now."""
+    rows = db.session.scalars(
+        select(Consent.purpose).where(
+            Consent.account_id == account_id, Consent.withdrawn_at.is_(None)
+        )
+    )
+    return {purpose.value for purpose in rows}
 
 
 def consents_of(account_id: int) -> list[Consent]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from mentoring.accounts.models import Account
@@ -11,10 +11,10 @@ from mentoring.extensions import db
 from mentoring.forms import Form, MonthField, TicksField
 from mentoring.organisations.models import Organisation
 from mentoring.profiles import grades, services
-from mentoring.profiles.choices import EXPERIENCE_WEIGHTS, NO_EMPLOYER
+from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS, NO_EMPLOYER
 from mentoring.profiles.experience import TAGS, current_wording
 from mentoring.profiles.forms import PageForm
-from mentoring.profiles.models import Profile, Purpose, SharedExperience
+from mentoring.profiles.models import Declaration, Profile, Purpose, SharedExperience
 
 
 def _started_on() -> MonthField:
@@ -181,6 +181,28 @@ class SharedExperienceForm(PageForm):
             "importance": None if importance is None else str(importance),
             "tell_partner": tell_partner,
         }
+
+
+class DeclarationForm(PageForm):
+    """Whether somebody comes from an under-represented group, with the consent that it needs."""
+
+    cohort = HiddenField()
+    answer = RadioField(
+        "Do you come from a group under-represented in communications?",
+        description="For example, people from ethnic minority or working-class backgrounds, or "
+        "disabled people. You decide for yourself whether you do. We never ask which group.",
+        choices=DECLARED,
+        validators=[InputRequired("Choose yes, no or “I prefer not to say”")],
+    )
+    agree = BooleanField(
+        current_wording(Purpose.UNDER_REPRESENTED).text,
+        description="Needed for yes and no. Not needed if you prefer not to say.",
+    )
+
+    @staticmethod
+    def shown(stored: Declaration | None, agreed: bool) -> dict[str, Any]:
+        """What stands now, by field name."""
+        return {"answer": stored.answer if stored is not None else None, "agree": agreed}
 
 
 class AskForm(Form):

@@ -12,7 +12,7 @@ from mentoring.permissions import me
 from mentoring.profiles import presenters, queries, services
 from mentoring.profiles.completeness import next_section, unfinished
 from mentoring.profiles.forms import FORMS, PageForm, page_form
-from mentoring.profiles.models import Profile, Purpose
+from mentoring.profiles.models import Profile
 from mentoring.profiles.sections import BY_KEY, Section, roles_of
 from mentoring.profiles.step_forms import AskForm
 from mentoring.transactions import unit_of_work
@@ -25,13 +25,14 @@ Page = str | Response
 @bp.get("")
 def overview() -> Page:
     profile = queries.profile_to_show(me())
-    agreed = queries.live_consent(me().id, Purpose.SHARED_EXPERIENCE) is not None
+    agreed = queries.live_purposes(me().id)
     return render_template(
         "profiles/overview.jinja",
         groups=presenters.rows_by_group(profile),
         missing=unfinished(profile),
         has_roles=bool(roles_of(profile)),
         agreed=agreed,
+        declared=queries.has_declared(me().id),
         form=None,
     )
 
@@ -76,7 +77,8 @@ def check() -> Page:
         missing=missing,
         profile=profile,
         form=form,
-        agreed=queries.live_consent(me().id, Purpose.SHARED_EXPERIENCE) is not None,
+        agreed=queries.live_purposes(me().id),
+        declared=queries.has_declared(me().id),
         back=url_for("profile.overview"),
     )
 

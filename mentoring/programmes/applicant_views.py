@@ -65,7 +65,13 @@ def apply(cohort_id: int):
                 )
         except DomainError as problem:
             form.blame(problem)
-    return render_template("programmes/apply.jinja", cohort=cohort, form=form, missing=missing)
+    return render_template(
+        "programmes/apply.jinja",
+        cohort=cohort,
+        form=form,
+        missing=missing,
+        could_declare=applying.could_declare(account, cohort),
+    )
 
 
 @mine.get("/applications")

@@ -12,7 +12,7 @@ from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.profiles.models import Profile
-from mentoring.profiles.queries import missing_sections
+from mentoring.profiles.queries import has_declared, missing_sections
 from mentoring.profiles.sections import Section
 from mentoring.profiles.services import profile_of, save_answers
 from mentoring.programmes import prechecks, queries, rules
@@ -92,6 +92,12 @@ def missing_pages(
         save_answers(profile, actor=actor, **{ROLE_OF[side]: True})
     declared = rules.from_stored(cohort.eligibility)
     return missing_sections(profile, [side]) if declared.profile_complete else []
+
+
+def could_declare(account: Account, cohort: Cohort) -> bool:
+    """Whether a cohort asks for the declaration and this person has not said anything yet."""
+    asked = rules.from_stored(cohort.eligibility).under_represented
+    return asked and not has_declared(account.id)
 
 
 def edit_application(

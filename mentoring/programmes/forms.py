@@ -195,6 +195,12 @@ class CohortForm(Form):
     profile_complete = BooleanField("Their profile is complete before they can apply", default=True)
     email_confirmed = BooleanField("They have confirmed their email address", default=True)
     one_application = BooleanField("They apply on one side only", default=True)
+    under_represented = BooleanField(
+        "They come from a group under-represented in communications",
+        description="Asked of mentees and junior colleagues only, and only if they agree to say. "
+        "You see whether the rule is met, never what was answered. Where somebody has not said, "
+        "a person looks.",
+    )
     regions = TicksField(
         "Regions",
         description="Tick none to take people from everywhere.",
@@ -255,6 +261,7 @@ class CohortForm(Form):
             one_application=self.one_application.data,
             regions={key: self.region_names[key] for key in self.regions.data or []},
             grades=limits,
+            under_represented=self.under_represented.data,
         )
 
 
@@ -275,6 +282,7 @@ def _rules_as_typed(cohort: Cohort) -> dict[str, Any]:
         "profile_complete": declared.profile_complete,
         "email_confirmed": declared.email_confirmed,
         "one_application": declared.one_application,
+        "under_represented": declared.under_represented,
         "regions": list(declared.regions),
     }
     for place, side in zip(("first", "second"), SIDES[cohort.programme.kind], strict=True):

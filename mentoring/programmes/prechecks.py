@@ -1,6 +1,6 @@
 """Gathers the facts of an applicant for the rules, and keeps what the rules found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,8 +10,12 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.profiles import grades
 from mentoring.profiles.models import Profile, SkillUse
-from mentoring.profiles.queries import find_profile, missing_sections
-from mentoring.programmes import rules
+from mentoring.profiles.queries import (
+    declared_under_represented,
+    find_profile,
+    missing_sections,
+)
+from mentoring.programmes import queries, rules
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 
 SIDE_WORDS = {
@@ -29,11 +33,23 @@ def facts_of(account: Account, cohort: Cohort, side: Side) -> rules.Facts:
         side,
         confirmed=account.confirmed_at is not None,
         other_sides=_other_live_sides(account, cohort, side),
+        declared=account.id in declared_for(cohort, [account.id]),
     )
 
 
+def declared_for(cohort: Cohort, account_ids: Collection[int]) -> set[int]:
+    """Those who declared what this cohort asks; where it asks nothing, nobody's answer is read."""
+    asked = rules.from_stored(cohort.eligibility).under_represented
+    return declared_under_represented(account_ids) if asked else set()
+
+
 def facts_from(
-    profile: Profile | None, side: Side, *, confirmed: bool, other_sides: Sequence[str] = ()
+    profile: Profile | None,
+    side: Side,
+    *,
+    confirmed: bool,
+    other_sides: Sequence[str] = (),
+    declared: bool = False,
 ) -> rules.Facts:
     """The same from what is loaded already, for callers with many people: it asks no database."""
     if profile is None:
@@ -42,6 +58,7 @@ def facts_from(
             missing_pages=("your whole profile",),
             email_confirmed=confirmed,
             other_live_sides=other_sides,
+            declared=declared,
         )
     place, grade = profile.organisation, grades.current_grade(profile.posts, clock.today())
     used = {use: [s.skill.label for s in profile.skills if s.use is use] for use in SkillUse}
@@ -58,6 +75,7 @@ def facts_from(
         missing_pages=[section.title for section in missing_sections(profile, [side])],
         email_confirmed=confirmed,
         other_live_sides=other_sides,
+        declared=declared,
     )
 
 
@@ -78,6 +96,22 @@ def check_again(application: Application) -> None:
     kept = findings_of(application.account, application.cohort, application.side)
     for column, value in kept.items():
         setattr(application, column, value)
+
+
+def note_declaration(account: Account) -> None:
+    """Somebody's declaration has changed: their applications say so at once, and nothing else of
+    what was found when they were read changes."""
+    declared = account.id in declared_under_represented([account.id])
+    finding = rules.declaration_finding(declared).as_row()
+    for application in queries.applications_of(account):
+        if any(row["rule"] == rules.UNDER_REPRESENTED for row in application.precheck):
+            application.precheck = [
+                finding if row["rule"] == rules.UNDER_REPRESENTED else row
+                for row in application.precheck
+            ]
+            application.precheck_outcome = rules.worst(
+                rules.Outcome(row["outcome"]) for row in application.precheck
+            )
 
 
 def findings_of(account: Account, cohort: Cohort, side: Side) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from mentoring.mail import absolute_url
 from mentoring.permissions import SIGNED_IN, me
 from mentoring.profiles.queries import profile_to_show
 from mentoring.profiles.sections import Section
-from mentoring.programmes import queries, reciprocal
+from mentoring.programmes import applying, queries, reciprocal
 from mentoring.programmes.models import Cohort, ProgrammeKind
 from mentoring.programmes.reciprocal_forms import SignUpForm
 from mentoring.transactions import unit_of_work
@@ -51,5 +51,6 @@ def sign_up(cohort_id: int):
         form=form,
         missing=missing,
         can_apply=queries.takes_applications(cohort),
+        could_declare=applying.could_declare(account, cohort),
         mine=reciprocal.live_application(account, cohort),
     )

@@ -4,7 +4,7 @@ Pure: the standard library only. A rule never decides: it says met, not met, or 
 look", with the reason; a coordinator decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -55,6 +55,9 @@ class Eligibility:
         Range of grades per side; a side without one takes every grade.
     organisation_id, organisation_name
         The one organisation a reciprocal cohort is inside of.
+    under_represented
+        Mentees and junior colleagues come from a group under-represented in communications, by
+        their own declaration. Mentors and senior leaders of any background are welcome.
     """
 
     nhs_communications: bool = True
@@ -65,11 +68,27 @@ class Eligibility:
     grades: Mapping[str, GradeRange] = field(default_factory=dict)
     organisation_id: int | None = None
     organisation_name: str = ""
+    under_represented: bool = False
+
+    def asks_declaration(self, side: str) -> bool:
+        """Whether applicants on this side are to come from an under-represented group."""
+        return self.under_represented and side in SUPPORTED_SIDES
+
+
+SUPPORTED_SIDES = frozenset({"mentee", "junior"})
+"""The sides that positive action is for."""
+
+UNDER_REPRESENTED = "under_represented"
+"""Name of the rule about the declaration, whose finding changes as soon as the declaration does."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one applicant when the rules are asked. No protected characteristic."""
+    """What is known of one applicant when the rules are asked. No protected characteristic.
+
+    `declared` says that they told us, with their consent, that they come from an under-represented
+    group; False is anything else, which the rules must not tell apart.
+    """
 
     side: str
     organisation_id: int | None = None
@@ -83,6 +102,7 @@ class Facts:
     missing_pages: Sequence[str] = ()
     email_confirmed: bool = False
     other_live_sides: Sequence[str] = ()
+    declared: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +136,7 @@ def check(rules: Eligibility, facts: Facts) -> list[Finding]:
     asked = (
         (rules.nhs_communications, _works_in_communications),
         (rules.organisation_id is not None, _in_organisation),
+        (rules.asks_declaration(facts.side), _declaration),
         (facts.side in rules.grades, _grade),
         (bool(rules.regions), _region),
         (rules.profile_complete, _profile),
@@ -127,11 +148,12 @@ def check(rules: Eligibility, facts: Facts) -> list[Finding]:
 
 def overall(findings: Sequence[Finding]) -> Outcome:
     """The worst of the findings; met when no rule is declared."""
-    outcomes = {finding.outcome for finding in findings}
-    for worst in (Outcome.NOT_MET, Outcome.LOOK):
-        if worst in outcomes:
-            return worst
-    return Outcome.MET
+    return worst(finding.outcome for finding in findings)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The worst of some outcomes; met when there is none."""
+    return max(outcomes, key=list(Outcome).index, default=Outcome.MET)
 
 
 def in_words(rules: Eligibility, side: str) -> list[str]:
@@ -147,6 +169,11 @@ def in_words(rules: Eligibility, side: str) -> list[str]:
         words.append("You work in NHS communications, or are on your way into it.")
     if rules.organisation_id is not None:
         words.append(f"You work at {rules.organisation_name}.")
+    if rules.asks_declaration(side):
+        words.append(
+            "You have told us that you come from a group under-represented in communications. "
+            "If you would rather not say, a person looks at your application."
+        )
     if side in rules.grades:
         words.append(f"Your band or grade is {range_in_words(rules.grades[side])}.")
     if rules.regions:
@@ -186,6 +213,7 @@ def from_stored(stored: Mapping[str, Any]) -> Eligibility:
         grades={side: GradeRange(**limits) for side, limits in stored.get("grades", {}).items()},
         organisation_id=stored.get("organisation_id"),
         organisation_name=str(stored.get("organisation_name", "")),
+        under_represented=bool(stored.get("under_represented", False)),
     )
 
 
@@ -200,6 +228,7 @@ def to_stored(rules: Eligibility) -> dict[str, Any]:
         "grades": {side: vars(limits) for side, limits in rules.grades.items()},
         "organisation_id": rules.organisation_id,
         "organisation_name": rules.organisation_name,
+        "under_represented": rules.under_represented,
     }
 
 
@@ -229,6 +258,22 @@ def _in_organisation(rules: Eligibility, facts: Facts) -> Finding:
         return Finding(name, Outcome.LOOK, "Has not said where they work.")
     text = f"Works at {facts.organisation_name}, not at {rules.organisation_name}."
     return Finding(name, Outcome.NOT_MET, text)
+
+
+def _declaration(rules: Eligibility, facts: Facts) -> Finding:
+    return declaration_finding(facts.declared)
+
+
+def declaration_finding(declared: bool) -> Finding:
+    """Met, or a person must look: one sentence for "no", "not said" and "taken back" alike."""
+    if declared:
+        text = "Has told us that they come from a group under-represented in communications."
+        return Finding(UNDER_REPRESENTED, Outcome.MET, text)
+    text = (
+        "Has not told us that they come from a group under-represented in communications, or does "
+        "not want it used. Nobody has to say."
+    )
+    return Finding(UNDER_REPRESENTED, Outcome.LOOK, text)
 
 
 def _grade(rules: Eligibility, facts: Facts) -> Finding:

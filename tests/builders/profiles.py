@@ -9,7 +9,7 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account
 from mentoring.organisations.models import Organisation, Region
-from mentoring.profiles import consents, services
+from mentoring.profiles import consents, declarations, services
 from mentoring.profiles.models import Profile, Purpose, SkillUse
 from mentoring.profiles.queries import skills_by_key
 
@@ -111,6 +111,11 @@ def create_reciprocal(account: Account | None = None, **given: Any) -> Profile:
         "share_text": "What it is like to come in as an apprentice",
     }
     return create_profile(account, **usual | given)
+
+
+def declare(profile: Profile, answer: str = "yes") -> None:
+    """Say whether they come from an under-represented group, agreeing to its use."""
+    declarations.declare(profile.account, answer, actor=profile.account, agreed=True)
 
 
 def share_experience(

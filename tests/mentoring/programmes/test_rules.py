@@ -25,6 +25,7 @@ RULES = st.builds(
     st.booleans(),
     st.dictionaries(st.integers(1, 7), st.text(max_size=8), max_size=3),
     st.dictionaries(st.sampled_from(["mentee", "mentor"]), RANGES, max_size=2),
+    under_represented=st.booleans(),
 )
 FACTS = st.builds(
     Facts,
@@ -35,6 +36,7 @@ FACTS = st.builds(
     grade_rank=LIMITS,
     missing_pages=st.lists(st.text(max_size=3), max_size=2),
     email_confirmed=st.booleans(),
+    declared=st.booleans(),
 )
 
 
@@ -78,3 +80,10 @@ def test_somebody_on_the_way_into_communications_meets_the_first_rule() -> None:
 def test_an_unknown_employer_is_looked_at_by_a_person() -> None:
     facts = Facts(side="mentee", organisation_name="A charity", specialisms=["Media"])
     assert check(Eligibility(), facts)[0].outcome is Outcome.LOOK
+
+
+def test_the_declaration_is_asked_of_those_whom_positive_action_is_for() -> None:
+    declared = Eligibility(False, False, False, False, under_represented=True)
+    assert check(declared, Facts("mentor")) == []
+    met, looked = (check(declared, Facts("mentee", declared=said)) for said in (True, False))
+    assert (overall(met), overall(looked)) == (Outcome.MET, Outcome.LOOK)

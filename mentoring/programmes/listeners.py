@@ -1,0 +1,25 @@
+"""What applications do when something below them changes, in the same transaction."""
+
+from typing import Any
+
+from mentoring.accounts.models import Account
+from mentoring.profiles.models import Purpose
+from mentoring.programmes.prechecks import note_declaration
+from mentoring.signals import consent_withdrawn, declaration_changed
+
+
+def connect() -> None:
+    """Begin to listen; connecting twice listens once."""
+    declaration_changed.connect(declared)
+    consent_withdrawn.connect(taken_back)
+
+
+def declared(account: Account, **_more: Any) -> None:
+    """What somebody said, or no longer says, shows on their applications at once."""
+    note_declaration(account)
+
+
+def taken_back(account: Account, *, purpose: Purpose, **_more: Any) -> None:
+    """A declaration taken back counts nowhere any more."""
+    if purpose is Purpose.UNDER_REPRESENTED:
+        note_declaration(account)
