@@ -19,8 +19,8 @@ def tasks(account: Any) -> Sequence[HomeTask]:
     waiting = [
         HomeTask(
             "now",
-            f"Answer a few questions about {check_in.wave.cohort.name}",
-            f"About {check_in.instrument_version.instrument.minutes} minutes, "
+            f"Answer a few questions about {check_in.cohort}",
+            f"About {check_in.InstrumentVersion.instrument.minutes} minutes, "
             f"until {on(check_in.closes_on)}. Confidential, not anonymous.",
             url_for("check_ins.show", token=token_of(check_in)),
             order=30,

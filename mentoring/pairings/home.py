@@ -7,8 +7,10 @@ from flask import url_for
 from mentoring import formatters
 from mentoring.accounts.models import Account
 from mentoring.pairings import board
-from mentoring.pairings.models import PairingStatus
-from mentoring.pairings.presenters import MyPairing, all_of_mine, next_step
+from mentoring.pairings.models import Answer, PairingStatus
+from mentoring.pairings.queries import standings_of
+from mentoring.pairings.standing import Standing
+from mentoring.pairings.tokens import token_for
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
 from mentoring.registry import CohortLink, HomeTask
@@ -16,28 +18,29 @@ from mentoring.registry import CohortLink, HomeTask
 
 def tasks(account: Account) -> Sequence[HomeTask]:
     """Invitations, living pairings, and what coordinators have to look at."""
-    found = [task for mine in all_of_mine(account) if (task := _task(mine)) is not None]
+    found = [task for each in standings_of(account) if (task := _task(each)) is not None]
     if account.has_grant(Role.COORDINATOR):
         found += coordinator_tasks(account)
     return found
 
 
-def _task(mine: MyPairing) -> HomeTask | None:
-    name = mine.partner_named.name
-    page = url_for("pairings.pairing", pairing_id=mine.pairing.id)
-    if mine.can_answer:
+def _task(standing: Standing) -> HomeTask | None:
+    name = standing.partner_named.name
+    page = url_for("pairings.pairing", pairing_id=standing.pairing_id)
+    if standing.can_answer:
         return HomeTask(
             "now",
             "An invitation waits for your answer",
-            f"{mine.partner_named.line}. Answer by {formatters.on(mine.last_day)}.",
-            url_for("invitations.show", token=mine.token),
+            f"{standing.partner_named.line}. Answer by {formatters.on(standing.last_day)}.",
+            url_for("invitations.show", token=token_for(standing.pairing_id, standing.account_id)),
             order=10,
             tag="Invitation",
         )
-    if mine.pairing.status is PairingStatus.INVITED and mine.me.answer == "accepted":
-        return HomeTask("next", f"Your invitation with {name}", mine.state, page, order=30)
-    if mine.pairing.status is PairingStatus.ACTIVE:
-        return HomeTask("next", f"Your pairing with {name}", next_step(mine), page, order=10)
+    if standing.status is PairingStatus.INVITED and standing.answer is Answer.ACCEPTED:
+        return HomeTask("next", f"Your invitation with {name}", standing.state, page, order=30)
+    if standing.status is PairingStatus.ACTIVE:
+        title = f"Your pairing with {name}"
+        return HomeTask("next", title, standing.next_step, page, order=10)
     return None
 
 

@@ -48,14 +48,17 @@ class Named:
 
 
 def named(member: PairingMember, profile: Profile | None) -> Named:
-    """Who a member is, from their profile; an erased person is a former participant."""
+    """Who a member is, from their profile."""
     account = member.account
-    if account.erased_at is not None:
-        return Named("A former participant")
     if profile is None:
-        return Named(account.name)
+        return told_of(account.name, account.erased_at)
     place = profile.organisation.name if profile.organisation else profile.organisation_other
-    return Named(account.name, profile.job_title, place)
+    return told_of(account.name, account.erased_at, profile.job_title, place)
+
+
+def told_of(name: str, erased_at: datetime | None, job: str = "", place: str = "") -> Named:
+    """A person by what is told of them to a partner; an erased one is a former participant."""
+    return Named("A former participant") if erased_at is not None else Named(name, job, place)
 
 
 def last_day(pairing: Pairing) -> date:

@@ -1,10 +1,11 @@
 """Reads of pairings, always through a person who is in them or a cohort loaded by its owner."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from mentoring import clock
@@ -14,6 +15,8 @@ from mentoring.errors import LinkExpired, NotFound
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus, Places
+from mentoring.pairings.naming import told_of
+from mentoring.pairings.standing import Standing
 from mentoring.pairings.states import HOLDING
 from mentoring.pairings.tokens import hash_of
 from mentoring.profiles.models import Profile
@@ -46,6 +49,47 @@ def pairings_of(account: Account) -> Sequence[Pairing]:
         )
         .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
     ).all()
+
+
+_ME, _PARTNER = aliased(PairingMember), aliased(PairingMember)
+STANDINGS = (
+    select(
+        Pairing.id.label("pairing_id"),
+        _ME.account_id,
+        Pairing.status,
+        Pairing.answer_by,
+        Pairing.confirmed_at,
+        Cohort.months,
+        _ME.side,
+        _ME.answer,
+        _ME.ask_again_on,
+        Account.name,
+        Account.erased_at,
+        func.coalesce(Profile.job_title, "").label("job"),
+        func.coalesce(Organisation.name, Profile.organisation_other, "").label("place"),
+    )
+    .join(_ME, _ME.pairing_id == Pairing.id)
+    .join(_PARTNER, and_(_PARTNER.pairing_id == Pairing.id, _PARTNER.id != _ME.id))
+    .join(Cohort, Cohort.id == Pairing.cohort_id)
+    .join(Account, Account.id == _PARTNER.account_id)
+    .outerjoin(Profile, Profile.account_id == _PARTNER.account_id)
+    .outerjoin(Organisation, Organisation.id == Profile.organisation_id)
+    .where(_ME.account_id == bindparam("account"), Pairing.status.in_(HOLDING))
+    .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
+)
+"""Built once: it stands on the way to every home page."""
+STANDING_COLUMNS = tuple(each.name for each in fields(Standing) if each.name != "partner_named")
+
+
+def standings_of(account: Account) -> list[Standing]:
+    """Where each pairing stands that is open or alive for this person, newest first; one query."""
+    return [
+        Standing(
+            partner_named=told_of(row.name, row.erased_at, row.job, row.place),
+            **{key: row._mapping[key] for key in STANDING_COLUMNS},
+        )
+        for row in db.session.execute(STANDINGS, {"account": account.id})
+    ]
 
 
 def faces_of(account_ids: Collection[int]) -> dict[int, Profile]:

@@ -13,9 +13,9 @@ from mentoring.pairings.forms import (
     NotNowForm,
 )
 from mentoring.pairings.goals import goals_of, set_goals
-from mentoring.pairings.models import PairingMember, PairingStatus
+from mentoring.pairings.models import PairingMember
 from mentoring.pairings.naming import day_before
-from mentoring.pairings.presenters import WORDS, all_of_mine, mine, next_step
+from mentoring.pairings.presenters import WORDS, all_of_mine, mine
 from mentoring.permissions import BY_LINK, SIGNED_IN, me
 from mentoring.profiles.choices import AIMS, Aim
 from mentoring.profiles.queries import find_profile
@@ -122,7 +122,6 @@ def pairing(pairing_id: int):
     return render_template(
         "pairings/pairing.jinja",
         mine=shown,
-        step=next_step(shown) if found.status is PairingStatus.ACTIVE else "",
         requests=helping.requests_in(found, me()),
         goals=[(each, goals_of(each, find_profile(each.account_id))) for each in found.members],
         aims=AIMS,

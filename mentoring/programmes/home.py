@@ -1,6 +1,7 @@
 """What waits for applicants and coordinators on their home pages, and a cohort's own pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -8,7 +9,7 @@ from mentoring import formatters
 from mentoring.accounts.models import Account
 from mentoring.permissions import Role
 from mentoring.programmes import queries
-from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
+from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.registry import CohortLink, HomeTask
 
 
@@ -22,12 +23,7 @@ def tasks(account: Account) -> Sequence[HomeTask]:
 
 def applicant_tasks(account: Account) -> list[HomeTask]:
     """Where each live application stands."""
-    applications = [
-        application
-        for application in queries.applications_of(account)
-        if application.status is not ApplicationStatus.WITHDRAWN
-        and application.cohort.status is not CohortStatus.FINISHED
-    ]
+    applications = queries.live_applications_of(account)
     found = [_task(application) for application in applications]
     if not applications and not account.grants and queries.open_cohorts():
         found.append(
@@ -42,9 +38,9 @@ def applicant_tasks(account: Account) -> list[HomeTask]:
     return found
 
 
-def _task(application: Application) -> HomeTask:
+def _task(application: Any) -> HomeTask:
     url = url_for("my_applications.show", application_id=application.id)
-    name, hear_by = application.cohort.name, formatters.on(application.hear_by_on)
+    name, hear_by = application.cohort, formatters.on(application.hear_by_on)
     if application.status is ApplicationStatus.RETURNED:
         return HomeTask(
             "now",
@@ -55,9 +51,9 @@ def _task(application: Application) -> HomeTask:
             tag="Returned",
         )
     if application.status is ApplicationStatus.APPROVED:
-        starts = formatters.on(application.cohort.starts_on)
+        starts = formatters.on(application.starts_on)
         text = f"You are part of the matching. Pairings begin from {starts}."
-        if application.cohort.status is CohortStatus.RUNNING:
+        if application.cohort_status is CohortStatus.RUNNING:
             text = "You are taking part. Your invitations and pairings are under Pairings."
         return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Accepted")
     text = f"We have it. You will hear from us by {hear_by}."

@@ -1,5 +1,7 @@
 """Links in mails: signed, so that nobody guesses one, and made again for every reminder."""
 
+from typing import Any, Protocol
+
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
@@ -13,7 +15,14 @@ def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="check-in")
 
 
-def token_of(check_in: CheckIn) -> str:
+class HasNonce(Protocol):
+    """A check-in, or as much of one as its address needs."""
+
+    id: Any
+    nonce: Any
+
+
+def token_of(check_in: HasNonce) -> str:
     """What stands in the address of a check-in."""
     token: str | bytes = _serializer().dumps([check_in.id, check_in.nonce])
     return token if isinstance(token, str) else token.decode()

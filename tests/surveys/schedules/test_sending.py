@@ -98,7 +98,7 @@ def test_the_starting_questions_leave_at_once_and_only_once(app: Flask) -> None:
                 services.take_step(check_in.id)
         assert mails() == {"surveys/invitation": 2}
         mentee = pairing.members[0].account
-        assert [each.wave.kind for each in waiting_for(mentee)] == [WaveKind.BASELINE]
+        assert [each.kind for each in waiting_for(mentee)] == [WaveKind.BASELINE]
 
 
 def test_a_mail_says_nothing_sensitive_where_phones_preview_it(app: Flask) -> None:
