@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mentoring.accounts.models import Account, RoleGrant
@@ -21,11 +21,19 @@ SORTS = {
 def granted(account: Account, role: Role, reach: Any = RoleGrant.programme_id) -> Select[Any]:
     """The ids (of programmes, or of what `reach` names) over which somebody holds a role: the
     subquery through which everything they may see is loaded."""
+    return _granted_to(account.id, role, reach)
+
+
+def _granted_to(account_id: Any, role: Role, reach: Any) -> Select[Any]:
     return select(reach).where(
-        RoleGrant.account_id == account.id,
+        RoleGrant.account_id == account_id,
         RoleGrant.role == role,
         RoleGrant.revoked_at.is_(None),
     )
+
+
+COORDINATED = _granted_to(bindparam("account"), Role.COORDINATOR, RoleGrant.programme_id)
+"""The programmes that the person bound to `account` coordinates, for prepared queries."""
 
 
 def listed_accounts(search: str, role: Role | None, sort: str, number: int) -> Page:

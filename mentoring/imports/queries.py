@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from mentoring.accounts.models import Account
+from mentoring.accounts.queries import COORDINATED
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.imports.models import ImportRow, PeopleImport, RowKind
 from mentoring.imports.states import OPEN
 from mentoring.jobs import Job
-from mentoring.programmes.models import Cohort, Programme
-from mentoring.programmes.queries import cohort_of, programmes_of
+from mentoring.programmes.models import Cohort
+from mentoring.programmes.queries import cohort_of
 
 __all__ = ["cohort_of"]
 
@@ -129,13 +130,14 @@ def job_of(people_import: PeopleImport) -> Job | None:
     return db.session.get(Job, people_import.job_id) if people_import.job_id else None
 
 
+OPEN_IMPORTS = (
+    select(PeopleImport.id, PeopleImport.cohort_id, PeopleImport.list_name, Cohort.name)
+    .join(Cohort, Cohort.id == PeopleImport.cohort_id)
+    .where(Cohort.programme_id.in_(COORDINATED), PeopleImport.status.in_(OPEN))
+    .order_by(PeopleImport.id)
+)
+
+
 def open_imports_of(account: Account) -> Sequence[Any]:
     """Lists in this coordinator's cohorts that are not applied yet."""
-    programmes = [programme.id for programme in programmes_of(account)]
-    return db.session.execute(
-        select(PeopleImport.id, PeopleImport.cohort_id, PeopleImport.list_name, Cohort.name)
-        .join(Cohort, Cohort.id == PeopleImport.cohort_id)
-        .join(Programme, Programme.id == Cohort.programme_id)
-        .where(Programme.id.in_(programmes), PeopleImport.status.in_(OPEN))
-        .order_by(PeopleImport.id)
-    ).all()
+    return db.session.execute(OPEN_IMPORTS, {"account": account.id}).all()

@@ -1,19 +1,19 @@
 """What waits for coordinators about matches, and the matches among a cohort's own pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 
 from mentoring.accounts.models import Account
+from mentoring.extensions import db
 from mentoring.formatters import plural
 from mentoring.matchmaking import queries
-from mentoring.matchmaking.models import ProposalStatus, RunStatus
+from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
 from mentoring.matchmaking.presenters import progress_of
-from mentoring.matchmaking.queries import RunCounts
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.permissions import Role
-from mentoring.programmes.models import Cohort, CohortStatus
-from mentoring.programmes.queries import cohorts_of
+from mentoring.programmes.models import Cohort
 from mentoring.registry import CohortLink, HomeTask
 
 
@@ -21,19 +21,15 @@ def tasks(account: Account) -> Sequence[HomeTask]:
     """The newest match of each cohort, where it needs its coordinator."""
     if not account.has_grant(Role.COORDINATOR):
         return []
-    alive = [each.id for each in cohorts_of(account) if each.status is not CohortStatus.FINISHED]
-    if not alive:
-        return []
-    found = (_task(each) for each in queries.newest_runs(alive))
+    found = (_task(each) for each in queries.newest_of_coordinator(account))
     return [task for task in found if task is not None]
 
 
-def _task(newest: RunCounts) -> HomeTask | None:
-    run, counts = newest.run, newest.counts
-    cohort = run.cohort.name
+def _task(run: Any) -> HomeTask | None:
+    cohort = run.cohort
     address = url_for("match_runs.show", cohort_id=run.cohort_id, run_id=run.id)
     if run.status in UNDER_WAY:
-        told = progress_of(run)
+        told = progress_of(db.session.get_one(MatchRun, run.id))
         text = f"{told.note}: {told.percent}%."
         return HomeTask("next", f"A match of {cohort} is being computed", text, address, order=20)
     if run.status is RunStatus.FAILED:
@@ -41,11 +37,10 @@ def _task(newest: RunCounts) -> HomeTask | None:
         return HomeTask("now", title, "See why, and start it again.", address, order=15)
     if run.status is not RunStatus.DONE:
         return None
-    waiting = counts.get(ProposalStatus.WAITING, 0)
-    if waiting:
-        title = f"{plural(waiting, 'pair')} of {cohort} to read and decide"
+    if run.waiting:
+        title = f"{plural(run.waiting, 'pair')} of {cohort} to read and decide"
         text = "Read each pair’s reasons, then approve or reject it."
-        return HomeTask("now", title, text, address, order=15, tag=str(waiting))
+        return HomeTask("now", title, text, address, order=15, tag=str(run.waiting))
     title = f"The match of {cohort} is ready to publish"
     text = "Every pair has a decision. Nobody hears anything until you publish."
     address = url_for("match_runs.publication_page", cohort_id=run.cohort_id, run_id=run.id)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mentoring.accounts.models import Account
+from mentoring.accounts.queries import COORDINATED
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.matchmaking.models import (
@@ -26,6 +27,7 @@ from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
     Cohort,
+    CohortStatus,
     ProgrammeKind,
     Side,
 )
@@ -325,6 +327,35 @@ class RunCounts:
 
     run: MatchRun
     counts: Mapping[ProposalStatus, int]
+
+
+_NEWER = aliased(MatchRun)
+NEWEST = (
+    select(
+        MatchRun.id,
+        MatchRun.cohort_id,
+        MatchRun.status,
+        Cohort.name.label("cohort"),
+        select(func.count())
+        .where(Proposal.run_id == MatchRun.id, Proposal.status == ProposalStatus.WAITING)
+        .correlate(MatchRun)
+        .scalar_subquery()
+        .label("waiting"),
+    )
+    .join(Cohort, Cohort.id == MatchRun.cohort_id)
+    .outerjoin(_NEWER, and_(_NEWER.cohort_id == MatchRun.cohort_id, _NEWER.id > MatchRun.id))
+    .where(
+        _NEWER.id.is_(None),
+        Cohort.status != CohortStatus.FINISHED,
+        Cohort.programme_id.in_(COORDINATED),
+    )
+    .order_by(MatchRun.cohort_id)
+)
+
+
+def newest_of_coordinator(account: Account) -> Sequence[Any]:
+    """The newest run of each cohort this account coordinates, and how many of its pairs wait."""
+    return db.session.execute(NEWEST, {"account": account.id}).all()
 
 
 def newest_runs(cohort_ids: Collection[int]) -> list[RunCounts]:

@@ -8,10 +8,9 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
-from mentoring.accounts.queries import granted
+from mentoring.accounts.queries import COORDINATED
 from mentoring.extensions import db
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
-from mentoring.permissions import Role
 from mentoring.programmes.models import SIDES, Cohort
 
 ORDER = (
@@ -129,23 +128,26 @@ def open_help(cohort: Cohort) -> int:
     )
 
 
+INVITED = (
+    select(func.count())
+    .where(Pairing.cohort_id == Cohort.id, Pairing.status == PairingStatus.INVITED)
+    .correlate(Cohort)
+    .scalar_subquery()
+)
+ASKED = (
+    select(func.count(HelpRequest.id))
+    .join(Pairing, Pairing.id == HelpRequest.pairing_id)
+    .where(Pairing.cohort_id == Cohort.id, HelpRequest.answered_at.is_(None))
+    .correlate(Cohort)
+    .scalar_subquery()
+)
+OVERVIEW = (
+    select(Cohort.id, Cohort.name, INVITED.label("invited"), ASKED.label("asked"))
+    .where(Cohort.programme_id.in_(COORDINATED))
+    .order_by(Cohort.id)
+)
+
+
 def coordinators_overview(account: Account) -> Sequence[Any]:
     """Per cohort this account coordinates: open invitations and requests for help unanswered."""
-    invited = (
-        select(func.count())
-        .where(Pairing.cohort_id == Cohort.id, Pairing.status == PairingStatus.INVITED)
-        .correlate(Cohort)
-        .scalar_subquery()
-    )
-    asked = (
-        select(func.count(HelpRequest.id))
-        .join(Pairing, Pairing.id == HelpRequest.pairing_id)
-        .where(Pairing.cohort_id == Cohort.id, HelpRequest.answered_at.is_(None))
-        .correlate(Cohort)
-        .scalar_subquery()
-    )
-    return db.session.execute(
-        select(Cohort.id, Cohort.name, invited.label("invited"), asked.label("asked"))
-        .where(Cohort.programme_id.in_(granted(account, Role.COORDINATOR)))
-        .order_by(Cohort.id)
-    ).all()
+    return db.session.execute(OVERVIEW, {"account": account.id}).all()

@@ -6,18 +6,16 @@ from mentoring.accounts.models import Account
 from mentoring.formatters import plural
 from mentoring.profiles import queries
 from mentoring.profiles.completeness import unfinished
-from mentoring.profiles.sections import roles_of
 from mentoring.registry import HomeTask
 
 
 def tasks(account: Account) -> list[HomeTask]:
     """Begin, finish or check the profile. People who hold a role need not have one."""
-    if queries.is_checked(account.id):
+    far = queries.begun(account.id)
+    if far.checked or (account.grants and not far.roles):
         return []
-    profile = queries.find_profile(account.id)
-    if profile is None or not roles_of(profile):
-        if account.grants:
-            return []
+    profile = queries.find_profile(account.id) if far.roles else None
+    if profile is None:
         return [
             HomeTask(
                 "now",

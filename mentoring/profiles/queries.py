@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, lazyload, undefer
@@ -35,15 +35,24 @@ def find_profile(account_id: int) -> Profile | None:
     return db.session.scalar(select(Profile).where(Profile.account_id == account_id))
 
 
-CHECKED = select(Profile.id).where(
-    Profile.account_id == bindparam("account"), Profile.checked_at >= Profile.updated_at
-)
+BEGUN = select(
+    Profile.checked_at >= Profile.updated_at,
+    Profile.wants_mentee | Profile.wants_mentor | Profile.wants_reciprocal,
+).where(Profile.account_id == bindparam("account"))
 """Built once: it stands on the way to every home page."""
 
 
-def is_checked(account_id: int) -> bool:
-    """Whether somebody's profile is complete and unchanged since they said that it is right."""
-    return db.session.execute(CHECKED, {"account": account_id}).first() is not None
+class Begun(NamedTuple):
+    """How far somebody's profile is: `checked` since it last changed; `roles` chosen."""
+
+    checked: bool
+    roles: bool
+
+
+def begun(account_id: int) -> Begun:
+    """How far somebody's profile is, in one small query."""
+    found = db.session.execute(BEGUN, {"account": account_id}).first()
+    return Begun(bool(found and found[0]), bool(found and found[1]))
 
 
 def profile_to_show(account: Account) -> Profile:

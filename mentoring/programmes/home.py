@@ -80,7 +80,7 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
             "Its cohorts, applications, pairings and reports.",
             url_for("programmes.programme", programme_id=programme.id),
         )
-        for programme in queries.programmes_of(account)
+        for programme in queries.names_of_coordinated(account)
     ]
     return found
 

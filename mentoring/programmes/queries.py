@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account, RoleGrant
-from mentoring.accounts.queries import granted
+from mentoring.accounts.queries import COORDINATED, granted
 from mentoring.audit import StatusChange
 from mentoring.errors import NotFound
 from mentoring.extensions import db
@@ -189,18 +189,31 @@ def counts_of(cohort: Cohort) -> dict[tuple[Side, ApplicationStatus], int]:
     return {(side, status): count for side, status, count in rows}
 
 
+WAITING = (
+    select(Cohort.id, Cohort.name, func.count().label("waiting"))
+    .join(Application, Application.cohort_id == Cohort.id)
+    .where(
+        Cohort.programme_id.in_(COORDINATED),
+        Application.status == ApplicationStatus.SUBMITTED,
+    )
+    .group_by(Cohort.id, Cohort.name)
+    .order_by(Cohort.id)
+)
+COORDINATED_NAMES = (
+    select(Programme.id, Programme.name)
+    .where(Programme.id.in_(COORDINATED))
+    .order_by(Programme.name)
+)
+
+
 def waiting_by_cohort(account: Account) -> Sequence[Any]:
     """Cohorts this account coordinates in which applications wait: id, name and how many."""
-    return db.session.execute(
-        select(Cohort.id, Cohort.name, func.count().label("waiting"))
-        .join(Application, Application.cohort_id == Cohort.id)
-        .where(
-            Cohort.programme_id.in_(granted(account, Role.COORDINATOR)),
-            Application.status == ApplicationStatus.SUBMITTED,
-        )
-        .group_by(Cohort.id, Cohort.name)
-        .order_by(Cohort.id)
-    ).all()
+    return db.session.execute(WAITING, {"account": account.id}).all()
+
+
+def names_of_coordinated(account: Account) -> Sequence[Any]:
+    """Id and name of each programme this account coordinates."""
+    return db.session.execute(COORDINATED_NAMES, {"account": account.id}).all()
 
 
 def cohorts_of(account: Account) -> Sequence[Cohort]:
