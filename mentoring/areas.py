@@ -53,6 +53,8 @@ from mentoring.programmes import (
     applicant_views,
     applications_views,
     reciprocal_views,
+    settings_summary,
+    settings_views,
 )
 from mentoring.programmes import held as programmes_held
 from mentoring.programmes import home as programmes_home
@@ -187,11 +189,18 @@ def demo(registry: Registry) -> None:
 def programmes(registry: Registry) -> None:
     registry.add_holder(programmes_held.HOLDER)
     programmes_listeners.connect()
-    for pages in (programmes_views, applications_views, applicant_views, reciprocal_views):
+    for pages in (
+        programmes_views,
+        applications_views,
+        applicant_views,
+        reciprocal_views,
+        settings_views,
+    ):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(programmes_home.tasks)
     registry.cohort_links.append(programmes_home.cohort_links)
+    registry.cohort_settings.append(settings_summary.settings)
     registry.add_job(JobKind(programmes_jobs.CLOSE, programmes_jobs.close))
     registry.ticks.append(
         Tick("cohorts to close", programmes_jobs.ask_due_to_close, "interval", {"minutes": 15})

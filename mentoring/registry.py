@@ -88,6 +88,22 @@ class CohortLink:
 
 
 @dataclass(frozen=True)
+class CohortSetting:
+    """One thing decided about a cohort, in the summary list of its settings, and where to mend it.
+
+    `group` is a heading of that page; `url` is empty where there is nothing to change.
+    """
+
+    group: str
+    title: str
+    value: str
+    url: str = ""
+    action: str = "Change"
+    order: int = 50
+    tag: str = ""
+
+
+@dataclass(frozen=True)
 class DemoStep:
     """A builder of demonstration data, run in `order` with the demo's shared state."""
 
@@ -185,6 +201,7 @@ class Registry:
     jobs: dict[str, JobKind] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     cohort_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
+    cohort_settings: list[Callable[[Any], Sequence[CohortSetting]]] = field(default_factory=list)
     report_sections: list[ReportSection] = field(default_factory=list)
     demo_steps: list[DemoStep] = field(default_factory=list)
     footer: list[NavigationItem] = field(default_factory=list)

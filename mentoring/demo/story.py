@@ -1,7 +1,7 @@
 """The synthetic national programme: one running cohort, one ready to match, one open."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from mentoring import clock
 from mentoring.accounts.models import Account
@@ -13,7 +13,14 @@ from mentoring.demo.staff import SignIn, give_password, give_second_factor
 from mentoring.extensions import db
 from mentoring.permissions import REACH, STRONG_SIGN_IN, Role, Scope
 from mentoring.programmes import services
-from mentoring.programmes.models import ApplicationStatus, Programme, ProgrammeKind, Side
+from mentoring.programmes.cohort_settings import GateAnswer, answer_gates
+from mentoring.programmes.models import (
+    ApplicationStatus,
+    GateKey,
+    Programme,
+    ProgrammeKind,
+    Side,
+)
 from mentoring.programmes.services import CohortDetails, ProgrammeDetails
 from mentoring.transactions import unit_of_work
 
@@ -89,6 +96,18 @@ RECIPROCAL = {
 }
 
 
+PAPERS = {
+    GateKey.DPIA: GateAnswer("DPIA-2026-014"),
+    GateKey.POLICY: GateAnswer("APD-07, version 2"),
+    GateKey.PRIVACY_NOTICE: GateAnswer("Mentoring privacy notice, version 3"),
+    GateKey.RETENTION: GateAnswer("Records schedule, section 4.2"),
+}
+PILOT = PAPERS | {
+    GateKey.RETENTION: GateAnswer(reviewed_by="Noor Aziz", reviewed_on=date(2026, 11, 2))
+}
+"""The open cohort is a pilot whose retention schedule is in preparation."""
+
+
 def cohort(
     demo: Demo, key: str, programme: Programme, name: str, *, opens: int, closes: int
 ) -> None:
@@ -110,6 +129,9 @@ def cohort(
                 **(RECIPROCAL if programme.kind is ProgrammeKind.RECIPROCAL else NATIONAL),
             ),
             actor=coordinator,
+        )
+        answer_gates(
+            made, PILOT if key == "open" else PAPERS, pilot=key == "open", actor=coordinator
         )
         services.open_cohort(made, actor=coordinator)
         demo.cohort_ids[key] = made.id

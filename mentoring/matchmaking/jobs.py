@@ -142,6 +142,7 @@ def _rows(
         "most_points": sum(row["max_points"] for row in proposals),
         "unmatched": {side: sum(row["side"] == side for row in unmatched) for side in sides},
         "gap": answer.gap,
+        "shared_experience": intake.shared,
     }
 
     def save(run: MatchRun) -> bool:

@@ -113,6 +113,8 @@ class Intake:
         Pairs of accounts that declined, let lapse or ended a pairing.
     keep : tuple of (int, int)
         Pairs of applications that must stand.
+    shared : bool
+        Whether shared experience was read at all: not in a pilot whose papers are in preparation.
     """
 
     left: tuple[Person, ...]
@@ -123,6 +125,7 @@ class Intake:
     apart: frozenset[frozenset[int]] = frozenset()
     again: frozenset[frozenset[int]] = frozenset()
     keep: tuple[tuple[int, int], ...] = ()
+    shared: bool = True
 
     @property
     def people(self) -> tuple[Person, ...]:

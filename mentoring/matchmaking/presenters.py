@@ -113,6 +113,8 @@ def choices_made(run: MatchRun) -> list[tuple[str, str]]:
         (label, f"{options.weights.get(key, 0)} ({options.weights.get(key, 0) / total:.0%})")
         for key, label in CRITERIA.items()
     ]
+    if not run.summary.get("shared_experience", True):
+        rows.append(("Shared experience", "Not used: a pilot with papers in preparation"))
     if is_reciprocal(run.cohort):
         rule = "Each must offer what the other wants" if options.both_gain else "Any two may meet"
         return [*rows, ("Rule", rule)]

@@ -39,6 +39,7 @@ from mentoring.programmes.models import (
     Cohort,
     ProgrammeKind,
 )
+from mentoring.programmes.queries import gates_filled
 
 DEFERRED = "deferred"
 
@@ -60,7 +61,8 @@ def read(cohort: Cohort) -> Intake:
     A constant number of queries, whatever the number of people.
     """
     places, waiting = pairings.places_left(cohort), pairings.deferred(cohort)
-    everyone = read_people(_approved(cohort), places)
+    shared = gates_filled(cohort)
+    everyone = read_people(_approved(cohort), places, shared=shared)
     free = [p for p in everyone if p.places > 0 and p.application_id not in waiting]
     left, right = sides_of(cohort)
     rules = live_rules(cohort)
@@ -77,6 +79,7 @@ def read(cohort: Cohort) -> Intake:
         ),
         again=frozenset(pairings.not_again(cohort)),
         keep=tuple((rule.first_id, rule.second_id) for rule in rules if rule.kind is RuleKind.KEEP),
+        shared=shared,
     )
 
 
@@ -98,8 +101,11 @@ class _Beside:
     shared: Mapping[int, SharedAnswer]
 
 
-def read_people(which: Any, places: Mapping[int, int]) -> list[Person]:
-    """The applicants that fit some conditions on `Application`, as the encoder sees them."""
+def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -> list[Person]:
+    """The applicants that fit some conditions on `Application`, as the encoder sees them.
+
+    Without `shared`, nobody's shared experience is read.
+    """
     rows = db.session.execute(
         select(
             Application.id.label("application_id"),
@@ -121,8 +127,8 @@ def read_people(which: Any, places: Mapping[int, int]) -> list[Person]:
         .where(*which)
         .order_by(Application.id)
     ).all()
-    shared = shared_answers_for([row.account_id for row in rows])
-    beside = _Beside(_skills(which), _ranks(which), *_avoids(which), shared)
+    answers = shared_answers_for([row.account_id for row in rows]) if shared else {}
+    beside = _Beside(_skills(which), _ranks(which), *_avoids(which), answers)
     return [_person(row, beside, places.get(row.application_id, 0)) for row in rows]
 
 
@@ -224,14 +230,18 @@ def live_rules(cohort: Cohort) -> Sequence[PairRule]:
     ).all()
 
 
-def bases_now(application_ids: Collection[int]) -> dict[int, str]:
-    """The digest of what each applicant's match rests on now; withdrawn ones are absent."""
+def bases_now(application_ids: Collection[int], *, shared: bool = True) -> dict[int, str]:
+    """The digest of what each applicant's match rests on now; withdrawn ones are absent.
+
+    `shared` says whether the match to compare with used shared experience.
+    """
     key = basis_key()
     which = (
         Application.id.in_(sorted(application_ids)),
         Application.status == ApplicationStatus.APPROVED,
     )
-    return {person.application_id: person.basis(key) for person in read_people(which, {})}
+    people = read_people(which, {}, shared=shared)
+    return {person.application_id: person.basis(key) for person in people}
 
 
 def basis_key() -> bytes:

@@ -126,7 +126,7 @@ def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
             )
         ).all()
     )
-    now = problem.bases_now(ids)
+    now = problem.bases_now(ids, shared=run.summary.get("shared_experience", True))
     gone = ids - now.keys()
     changed = {key for key in now if now[key] != then.get(key)}
     return [

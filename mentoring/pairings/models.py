@@ -42,6 +42,7 @@ class Pairing(db.Model):
     kind: Mapped[ProgrammeKind] = mapped_column(choice(ProgrammeKind, "pairing_kind"))
     status: Mapped[PairingStatus] = mapped_column(choice(PairingStatus, "pairing_status"))
     source: Mapped[str] = mapped_column(String(60), default="")
+    agreement_version: Mapped[int] = mapped_column(default=0, server_default="0")
     invited_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -22,6 +22,7 @@ from mentoring.pairings.tokens import hash_of
 from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import shared_answers_for
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
+from mentoring.programmes.queries import gates_filled
 
 NOT_AGAIN = (PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
 
@@ -232,9 +233,10 @@ def holding_members(application: Application) -> Sequence[PairingMember]:
 def share_an_experience(pairing: Pairing) -> bool:
     """Whether both may be told that they share an experience: both said yes, both ticked so.
 
-    Asked afresh each time, so that a consent withdrawn is a sentence gone.
+    Asked afresh each time, so that a consent withdrawn is a sentence gone. Not in a pilot whose
+    papers are in preparation: it uses no shared experience.
     """
-    if pairing.status is not PairingStatus.ACTIVE:
+    if pairing.status is not PairingStatus.ACTIVE or not gates_filled(pairing.cohort):
         return False
     answers = list(shared_answers_for([each.account_id for each in pairing.members]).values())
     if len(answers) != len(pairing.members) or not all(each.tell_partner for each in answers):

@@ -1,6 +1,6 @@
 """Forms of programmes, cohorts and applications."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -27,6 +27,7 @@ from mentoring.programmes.presenters import (
     SIDE_OFFERS,
     STATUS_LABELS,
 )
+from mentoring.programmes.rule_changes import Affected, mark_of
 from mentoring.programmes.rules import OUTCOME_LABELS, Eligibility, GradeRange, from_stored
 from mentoring.programmes.services import CohortDetails, ProgrammeDetails
 
@@ -129,6 +130,7 @@ class CohortForm(Form):
     """A cohort's words, dates and who may take part."""
 
     version = HiddenField(default="1")
+    seen = HiddenField(default="")
     name = StringField(
         "Name of the cohort",
         description="For example, Spring 2027.",
@@ -201,6 +203,11 @@ class CohortForm(Form):
         "You see whether the rule is met, never what was answered. Where somebody has not said, "
         "a person looks.",
     )
+    mentor_training = BooleanField(
+        "Those who mentor have done the training before they are matched",
+        description="They can apply without it. They are left out of every match until it is "
+        "recorded, and again when it has run out.",
+    )
     regions = TicksField(
         "Regions",
         description="Tick none to take people from everywhere.",
@@ -241,6 +248,12 @@ class CohortForm(Form):
                 fine = False
         return fine
 
+    def confirms(self, affected: Sequence[Affected]) -> bool:
+        """Whether whom these rules affect was on the page that was sent; notes that it is now."""
+        mark = mark_of(self._eligibility(), affected)
+        seen, self.seen.data = self.seen.data, mark
+        return not affected or seen == mark
+
     def details(self) -> CohortDetails:
         """What was filled in."""
         names = (name for name in CohortDetails.__dataclass_fields__ if name != "eligibility")
@@ -259,6 +272,7 @@ class CohortForm(Form):
             profile_complete=self.profile_complete.data,
             email_confirmed=self.email_confirmed.data,
             one_application=self.one_application.data,
+            mentor_training=self.mentor_training.data,
             regions={key: self.region_names[key] for key in self.regions.data or []},
             grades=limits,
             under_represented=self.under_represented.data,
@@ -283,6 +297,7 @@ def _rules_as_typed(cohort: Cohort) -> dict[str, Any]:
         "email_confirmed": declared.email_confirmed,
         "one_application": declared.one_application,
         "under_represented": declared.under_represented,
+        "mentor_training": declared.mentor_training,
         "regions": list(declared.regions),
     }
     for place, side in zip(("first", "second"), SIDES[cohort.programme.kind], strict=True):

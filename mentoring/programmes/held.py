@@ -113,7 +113,7 @@ def without_a_place(before: datetime, held: Select[Any]) -> Select[Any]:
 HOLDER = DataHolder(
     key="applications",
     title="Your applications",
-    tables=frozenset({"programme", "cohort", "application"}),
+    tables=frozenset({"programme", "cohort", "cohort_gate", "cohort_version", "application"}),
     export=export,
     erase=erase,
     goes="What you wrote in your applications and what was written back to you.",

@@ -9,6 +9,7 @@ from mentoring import formatters
 from mentoring.accounts.models import Account
 from mentoring.permissions import Role
 from mentoring.programmes import queries
+from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.registry import CohortLink, HomeTask
 
@@ -86,9 +87,10 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The applications, with how many wait."""
+    """The applications, with how many wait, and the settings, with what is missing."""
     counts = queries.counts_of(cohort)
     waiting = sum(n for (_, s), n in counts.items() if s is ApplicationStatus.SUBMITTED)
+    missing = in_the_way(queries.gates_of(cohort), pilot=cohort.pilot)
     return [
         CohortLink(
             "Applications",
@@ -96,5 +98,12 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("applications.index", cohort_id=cohort.id),
             order=10,
             tag=f"{waiting} waiting" if waiting else "",
-        )
+        ),
+        CohortLink(
+            "Settings",
+            "What must be in order before it opens, rules, agreement and how it is run.",
+            url_for("cohort_settings.index", cohort_id=cohort.id),
+            order=90,
+            tag=f"{len(missing)} missing" if missing else "",
+        ),
     ]

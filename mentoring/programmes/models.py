@@ -4,7 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.extensions import choice, db
@@ -41,6 +51,22 @@ SIDES = {
     ProgrammeKind.ONE_TO_ONE: (Side.MENTEE, Side.MENTOR),
     ProgrammeKind.RECIPROCAL: (Side.JUNIOR, Side.SENIOR),
 }
+
+
+class GateKey(StrEnum):
+    """What must be in order before people are asked for anything."""
+
+    DPIA = "dpia"
+    POLICY = "policy"
+    PRIVACY_NOTICE = "privacy_notice"
+    RETENTION = "retention"
+
+
+class Versioned(StrEnum):
+    """What a cohort keeps every version of."""
+
+    ELIGIBILITY = "eligibility"
+    AGREEMENT = "agreement"
 
 
 class ApplicationStatus(StrEnum):
@@ -89,6 +115,8 @@ class Cohort(db.Model):
         CheckConstraint("hours_per_month BETWEEN 1 AND 20", name="hours_range"),
         CheckConstraint("months BETWEEN 1 AND 24", name="months_range"),
         CheckConstraint("answer_days BETWEEN 1 AND 60", name="answer_days_range"),
+        CheckConstraint("target_pairs >= 1", name="target_pairs_positive"),
+        CheckConstraint("conversation_days BETWEEN 1 AND 60", name="conversation_days_range"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,11 +133,58 @@ class Cohort(db.Model):
     starts_on: Mapped[date]
     answer_days: Mapped[int] = mapped_column(default=10)
     eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    rules_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    agreement: Mapped[str] = mapped_column(default="", server_default="")
+    agreement_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    pilot: Mapped[bool] = mapped_column(default=False, server_default=false())
+    target_pairs: Mapped[int | None]
+    late_joiners: Mapped[bool] = mapped_column(default=True, server_default=true())
+    conversation_days: Mapped[int] = mapped_column(default=10, server_default="10")
+    match_defaults: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    survey_waves: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship(back_populates="cohorts", lazy="joined")
     applications: Mapped[list["Application"]] = relationship(back_populates="cohort")
+
+
+class CohortGate(db.Model):
+    """The answer to one gate: a reference, or who has reviewed what is still in preparation."""
+
+    __tablename__ = "cohort_gate"
+    __table_args__ = (
+        CheckConstraint(
+            "reference <> '' OR (reviewed_by <> '' AND reviewed_on IS NOT NULL)", name="answered"
+        ),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(
+        ForeignKey("cohort.id", ondelete="CASCADE"), primary_key=True
+    )
+    gate: Mapped[GateKey] = mapped_column(choice(GateKey, "gate"), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(200), default="")
+    reviewed_by: Mapped[str] = mapped_column(String(120), default="")
+    reviewed_on: Mapped[date | None]
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class CohortVersion(db.Model):
+    """What a cohort's rules or agreement said from a moment on, until the next version."""
+
+    __tablename__ = "cohort_version"
+    __table_args__ = (UniqueConstraint("cohort_id", "subject", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    subject: Mapped[Versioned] = mapped_column(choice(Versioned, "versioned"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    since: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+
+    made_by: Mapped["Account | None"] = relationship(lazy="joined")
 
 
 class Application(db.Model):
@@ -145,6 +220,7 @@ class Application(db.Model):
     precheck_outcome: Mapped[Outcome] = mapped_column(
         choice(Outcome, "precheck_outcome"), server_default="look"
     )
+    precheck_version: Mapped[int] = mapped_column(default=1, server_default="1")
     return_reason: Mapped[str] = mapped_column(default="")
     look_again_text: Mapped[str] = mapped_column(default="")
     look_again_at: Mapped[datetime | None]

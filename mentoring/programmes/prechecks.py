@@ -125,4 +125,5 @@ def findings_from(cohort: Cohort, facts: rules.Facts) -> dict[str, Any]:
     return {
         "precheck": [finding.as_row() for finding in findings],
         "precheck_outcome": rules.overall(findings),
+        "precheck_version": cohort.rules_version,
     }

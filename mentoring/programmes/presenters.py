@@ -7,6 +7,7 @@ from typing import Any
 from mentoring import clock, formatters
 from mentoring.profiles import choices, grades
 from mentoring.profiles.models import Profile, SkillUse
+from mentoring.programmes import gates
 from mentoring.programmes.models import (
     SIDES,
     ApplicationStatus,
@@ -101,10 +102,15 @@ class NextStep:
     endpoint: str = ""
 
 
-def next_step(cohort: Cohort, waiting: int, approved: Mapping[Side, int]) -> NextStep:
-    """The one thing that comes next, in plain words."""
+def next_step(
+    cohort: Cohort, waiting: int, approved: Mapping[Side, int], answers: Mapping[str, Any]
+) -> NextStep:
+    """The one thing that comes next, in plain words; `answers` are those to its gates."""
     today, closes = clock.today(), formatters.on(cohort.closes_on)
     sides = SIDES[cohort.programme.kind]
+    if cohort.status is CohortStatus.DRAFT and gates.in_the_way(answers, pilot=cohort.pilot):
+        text = "Fill in the papers that must be in order before this cohort can open."
+        return NextStep(text, "papers")
     if cohort.status is CohortStatus.DRAFT:
         text = "Check the words, dates and rules. When they are right, open the cohort."
         return NextStep(text)

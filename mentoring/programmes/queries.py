@@ -15,13 +15,17 @@ from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
 from mentoring.profiles.models import Profile
+from mentoring.programmes.gates import all_filled
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
     Cohort,
+    CohortGate,
     CohortStatus,
+    CohortVersion,
     Programme,
     Side,
+    Versioned,
 )
 
 
@@ -134,6 +138,26 @@ def approved_applications(cohort: Cohort, side: Side | None = None) -> Sequence[
     if side is not None:
         query = query.where(Application.side == side)
     return db.session.scalars(query.order_by(Application.id)).all()
+
+
+def gates_of(cohort: Cohort) -> dict[str, CohortGate]:
+    """What was answered to the gates of a cohort, by key of the gate."""
+    rows = db.session.scalars(select(CohortGate).where(CohortGate.cohort_id == cohort.id))
+    return {row.gate.value: row for row in rows}
+
+
+def gates_filled(cohort: Cohort) -> bool:
+    """Whether every gate has its reference, so that sensitive answers may be used to match."""
+    return all_filled(gates_of(cohort))
+
+
+def versions_of(cohort: Cohort, subject: Versioned) -> Sequence[CohortVersion]:
+    """What a cohort's rules or agreement said and since when, the newest first."""
+    return db.session.scalars(
+        select(CohortVersion)
+        .where(CohortVersion.cohort_id == cohort.id, CohortVersion.subject == subject)
+        .order_by(CohortVersion.number.desc())
+    ).all()
 
 
 def open_cohorts() -> Sequence[Cohort]:

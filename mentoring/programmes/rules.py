@@ -58,6 +58,9 @@ class Eligibility:
     under_represented
         Mentees and junior colleagues come from a group under-represented in communications, by
         their own declaration. Mentors and senior leaders of any background are welcome.
+    mentor_training
+        Those who give have valid training; asked of mentors and senior leaders only. Without it
+        nobody is refused, and nobody is matched either, until they have done it.
     """
 
     nhs_communications: bool = True
@@ -69,11 +72,19 @@ class Eligibility:
     organisation_id: int | None = None
     organisation_name: str = ""
     under_represented: bool = False
+    mentor_training: bool = False
+
+    def asks_training(self, side: str) -> bool:
+        """Whether somebody on this side must have valid training to be matched."""
+        return self.mentor_training and side in GIVING_SIDES
 
     def asks_declaration(self, side: str) -> bool:
         """Whether applicants on this side are to come from an under-represented group."""
         return self.under_represented and side in SUPPORTED_SIDES
 
+
+GIVING_SIDES = frozenset({"mentor", "senior"})
+"""The sides that do the training."""
 
 SUPPORTED_SIDES = frozenset({"mentee", "junior"})
 """The sides that positive action is for."""
@@ -103,6 +114,7 @@ class Facts:
     email_confirmed: bool = False
     other_live_sides: Sequence[str] = ()
     declared: bool = False
+    trained: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,7 @@ def check(rules: Eligibility, facts: Facts) -> list[Finding]:
         (rules.profile_complete, _profile),
         (rules.email_confirmed, _email),
         (rules.one_application, _one_application),
+        (rules.asks_training(facts.side), _training),
     )
     return [rule(rules, facts) for declared, rule in asked if declared]
 
@@ -186,6 +199,8 @@ def in_words(rules: Eligibility, side: str) -> list[str]:
         words.append("You have confirmed your email address.")
     if rules.one_application:
         words.append("You apply once to this group.")
+    if rules.asks_training(side):
+        words.append("You have done the training before you are matched. You can apply first.")
     return words
 
 
@@ -214,6 +229,7 @@ def from_stored(stored: Mapping[str, Any]) -> Eligibility:
         organisation_id=stored.get("organisation_id"),
         organisation_name=str(stored.get("organisation_name", "")),
         under_represented=bool(stored.get("under_represented", False)),
+        mentor_training=bool(stored.get("mentor_training", False)),
     )
 
 
@@ -229,6 +245,7 @@ def to_stored(rules: Eligibility) -> dict[str, Any]:
         "organisation_id": rules.organisation_id,
         "organisation_name": rules.organisation_name,
         "under_represented": rules.under_represented,
+        "mentor_training": rules.mentor_training,
     }
 
 
@@ -316,3 +333,10 @@ def _one_application(rules: Eligibility, facts: Facts) -> Finding:
         text = f"Has also applied to this cohort as {sides}."
         return Finding("one_application", Outcome.LOOK, text)
     return Finding("one_application", Outcome.MET, "Has applied once.")
+
+
+def _training(rules: Eligibility, facts: Facts) -> Finding:
+    if facts.trained:
+        return Finding("training", Outcome.MET, "Has valid training.")
+    text = "Has no valid training yet. Is left out of every match until it is done."
+    return Finding("training", Outcome.LOOK, text)

@@ -11,17 +11,20 @@ from mentoring.accounts.services import grant_role, normalise_email
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.permissions import Role
-from mentoring.programmes import rules
+from mentoring.programmes import gates, queries, rules
 from mentoring.programmes.applying import (
     apply,
     approve,
     approve_many,
     ask_to_look_again,
+    check_waiting_again,
     edit_application,
     return_with_reason,
     withdraw,
 )
-from mentoring.programmes.models import Cohort, CohortStatus, Programme, ProgrammeKind
+from mentoring.programmes.cohort_settings import keep_version
+from mentoring.programmes.models import Cohort, CohortStatus, Programme, ProgrammeKind, Versioned
+from mentoring.programmes.rule_changes import within_programme
 from mentoring.programmes.states import move_cohort
 from mentoring.transactions import lock
 
@@ -144,14 +147,16 @@ def create_cohort(programme: Programme, details: CohortDetails, *, actor: audit.
     )
     db.session.add(cohort)
     audit.note_status(cohort, None, actor=actor)
+    _keep_rules(cohort, actor)
     return cohort
 
 
 def edit_cohort(
     cohort: Cohort, details: CohortDetails, *, version: int, actor: audit.Actor
 ) -> None:
-    """Change a cohort's words, dates and rules.
+    """Change a cohort's words, dates and rules; other rules are a new version.
 
+    Applications that wait are asked again; what was approved stays, under the version it met.
     Raises StaleEdit when somebody saved it after this page was opened, Conflict when the cohort
     is finished, DomainError for dates out of order.
     """
@@ -164,19 +169,28 @@ def edit_cohort(
     if cohort.status is CohortStatus.FINISHED:
         raise Conflict("This cohort is finished, so it cannot be changed.")
     _check_dates(details)
+    standing = rules.from_stored(cohort.eligibility)
     for name, value in _cohort_columns(cohort.programme, details).items():
         setattr(cohort, name, value)
     cohort.version += 1
     audit.record("cohort edited", cohort, actor=actor)
+    if rules.from_stored(cohort.eligibility) != standing:
+        cohort.rules_version += 1
+        _keep_rules(cohort, actor)
+        check_waiting_again(cohort)
 
 
 def _cohort_columns(programme: Programme, details: CohortDetails) -> dict[str, object]:
     columns = {name: value for name, value in vars(details).items() if name != "eligibility"}
-    declared = rules.to_stored(details.eligibility)
-    if programme.kind is ProgrammeKind.RECIPROCAL and programme.organisation is not None:
-        declared["organisation_id"] = programme.organisation_id
-        declared["organisation_name"] = programme.organisation.name
-    return columns | {"eligibility": declared}
+    declared = within_programme(programme, details.eligibility)
+    return columns | {"eligibility": rules.to_stored(declared)}
+
+
+def _keep_rules(cohort: Cohort, actor: audit.Actor) -> None:
+    """Write down the rules in force from now on."""
+    keep_version(
+        cohort, Versioned.ELIGIBILITY, cohort.rules_version, cohort.eligibility, actor=actor
+    )
 
 
 def _check_dates(details: CohortDetails) -> None:
@@ -197,13 +211,17 @@ def _check_dates(details: CohortDetails) -> None:
 def open_cohort(cohort: Cohort, *, actor: audit.Actor) -> None:
     """Let people apply between its dates.
 
-    Raises Conflict from a state that cannot open, DomainError when the closing date has passed.
+    Raises Conflict from a state that cannot open, DomainError when the closing date has passed or
+    a gate stands in the way.
     """
     if cohort.closes_on < clock.today():
         raise DomainError(
             "The closing date has passed. Change the dates first, then open the cohort."
         )
     lock(cohort)
+    missing = gates.in_the_way(queries.gates_of(cohort), pilot=cohort.pilot)
+    if missing:
+        raise DomainError(gates.refusal(missing, pilot=cohort.pilot))
     move_cohort(cohort, CohortStatus.OPEN, actor=actor)
 
 

@@ -9,6 +9,7 @@ from mentoring.programmes import queries, rules, services
 from mentoring.programmes.forms import AskFirstForm, CohortForm, ProgrammeForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
 from mentoring.programmes.presenters import WORDS, next_step
+from mentoring.programmes.rule_changes import Affected, affected_by
 from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 
@@ -94,17 +95,24 @@ def new_cohort(programme_id: int):
 def edit_cohort(cohort_id: int):
     cohort = queries.cohort_of(me(), cohort_id)
     form = CohortForm(cohort.programme, regions(), cohort)
+    affected: list[Affected] = []
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
-        try:
-            with unit_of_work():
-                services.edit_cohort(cohort, form.details(), version=version, actor=me())
-            flash("Your changes have been saved.")
-            return redirect(url_for("programmes.cohort", cohort_id=cohort_id), 303)
-        except DomainError as problem:
-            form.blame(problem)
+        affected = affected_by(cohort, form.details().eligibility)
+        if form.confirms(affected):
+            version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+            try:
+                with unit_of_work():
+                    services.edit_cohort(cohort, form.details(), version=version, actor=me())
+                flash("Your changes have been saved.")
+                return redirect(url_for("programmes.cohort", cohort_id=cohort_id), 303)
+            except DomainError as problem:
+                form.blame(problem)
     return render_template(
-        "programmes/cohort_form.jinja", form=form, programme=cohort.programme, cohort=cohort
+        "programmes/cohort_form.jinja",
+        form=form,
+        programme=cohort.programme,
+        cohort=cohort,
+        affected=affected,
     )
 
 
@@ -122,7 +130,7 @@ def cohort(cohort_id: int):
         counts=counts,
         sides=sides,
         statuses=list(ApplicationStatus),
-        step=next_step(found, waiting, approved),
+        step=next_step(found, waiting, approved, queries.gates_of(found)),
         links=sorted(links, key=lambda link: (link.order, link.title)),
         rule_words=_rule_words(found, sides),
         form=AskFirstForm(),

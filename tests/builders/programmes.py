@@ -1,5 +1,6 @@
 """Programmes, cohorts and applications, made through the production services."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -8,11 +9,13 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account
 from mentoring.programmes import services
+from mentoring.programmes.cohort_settings import GateAnswer, answer_gates
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
     Cohort,
     CohortStatus,
+    GateKey,
     Programme,
     ProgrammeKind,
     Side,
@@ -84,6 +87,7 @@ def create_cohort(
         programme, services.CohortDetails(**(details | overrides)), actor="tests"
     )
     if status is not CohortStatus.DRAFT:
+        fill_gates(cohort)
         services.open_cohort(cohort, actor="tests")
     if status in (CohortStatus.CLOSED, CohortStatus.RUNNING, CohortStatus.FINISHED):
         services.close_cohort(cohort, actor="tests")
@@ -92,6 +96,17 @@ def create_cohort(
     if status is CohortStatus.FINISHED:
         services.finish_cohort(cohort, actor="tests")
     return cohort
+
+
+def fill_gates(cohort: Cohort, *, but: Sequence[GateKey] = (), pilot: bool = False) -> None:
+    """Every gate has its reference; those of `but` are in preparation."""
+    answers = {
+        key: GateAnswer(reviewed_by="Dora Data", reviewed_on=clock.today())
+        if key in but
+        else GateAnswer(f"IG-{key.value}")
+        for key in GateKey
+    }
+    answer_gates(cohort, answers, pilot=pilot, actor="tests")
 
 
 def create_application(

@@ -36,6 +36,14 @@ def day(date) -> list[str]:
     return [str(date.day), str(date.month), str(date.year)]
 
 
+PAPERS = {
+    "dpia_reference": "DPIA 12",
+    "policy_reference": "APD 7",
+    "privacy_notice_reference": "Version 3",
+    "retention_reference": "Schedule 4.2",
+}
+
+
 def cohort_answers() -> dict[str, object]:
     today = clock.today()
     return {
@@ -78,6 +86,10 @@ def test_a_coordinator_makes_a_programme_and_a_cohort(app: Flask, client: PageCl
     assert from_stored(cohort.eligibility).grades["mentee"].highest == 7
     hub = client.page(f"/cohorts/{cohort.id}")
     assert "Band 7 or below" in hub.get_text()
+    assert "Fill in the papers" in hub.get_text()
+    client.post(f"/cohorts/{cohort.id}/open")
+    assert list(queries.open_cohorts()) == []
+    client.submit(f"/cohorts/{cohort.id}/settings/papers", PAPERS)
     client.post(f"/cohorts/{cohort.id}/open")
     assert list(queries.open_cohorts()) == [cohort]
     edited = client.submit(f"/cohorts/{cohort.id}/edit", {"months": "9"})

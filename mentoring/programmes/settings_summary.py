@@ -1,0 +1,107 @@
+"""This area's part of a cohort's settings page: each thing decided, in a few words."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from mentoring import formatters
+from mentoring.programmes import gates, queries
+from mentoring.programmes.models import (
+    SIDES,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+)
+from mentoring.programmes.presenters import SIDE_LABELS
+from mentoring.registry import CohortSetting
+
+BEFORE, WHO, MATCH, AFTER = (
+    "Before it opens",
+    "Who takes part",
+    "The match",
+    "Once people are paired",
+)
+"""The headings of the settings page, in order; other areas use them too."""
+
+
+def settings(cohort: Cohort) -> Sequence[CohortSetting]:
+    """What is decided about a cohort in this area."""
+    fixed = cohort.status is CohortStatus.FINISHED
+
+    def setting(
+        group: str, title: str, value: str, endpoint: str, order: int, tag: str = ""
+    ) -> CohortSetting:
+        url = "" if fixed else url_for(endpoint, cohort_id=cohort.id)
+        return CohortSetting(group, title, value, url, order=order, tag=tag)
+
+    return [
+        *_papers(cohort, setting),
+        setting(WHO, "Words and dates", _dates(cohort), "programmes.edit_cohort", 20),
+        CohortSetting(
+            WHO,
+            "Rules on who may take part",
+            f"Version {cohort.rules_version} is in force.",
+            url_for("cohort_settings.rules_history", cohort_id=cohort.id),
+            action="Read",
+            order=21,
+        ),
+        setting(WHO, "Pairs wanted", _pairs(cohort), "cohort_settings.ways", 22),
+        setting(MATCH, "Late joiners", _late(cohort), "cohort_settings.ways", 32),
+        setting(
+            MATCH,
+            "People without a partner",
+            f"A conversation within {formatters.plural(cohort.conversation_days, 'working day')}.",
+            "cohort_settings.ways",
+            33,
+        ),
+        setting(AFTER, "Mentoring agreement", _agreement(cohort), "cohort_settings.agreement", 40),
+    ]
+
+
+def _papers(cohort: Cohort, setting) -> list[CohortSetting]:
+    answers = queries.gates_of(cohort)
+    found = []
+    for order, (key, gate) in enumerate(gates.GATES.items(), 1):
+        answer = answers.get(key)
+        state = gates.state_of(answer)
+        value, tag = "", "Missing"
+        if answer is not None and state is gates.GateState.FILLED:
+            value, tag = answer.reference, ""
+        elif answer is not None and state is gates.GateState.PREPARING:
+            value = f"Reviewed by {answer.reviewed_by} on {formatters.on(answer.reviewed_on)}."
+            tag = "In preparation"
+        found.append(setting(BEFORE, gate.title, value, "cohort_settings.papers", order, tag))
+    pilot = "Yes" if cohort.pilot else "No"
+    return [*found, setting(BEFORE, "Pilot", pilot, "cohort_settings.papers", 9)]
+
+
+def _dates(cohort: Cohort) -> str:
+    opens, closes = formatters.on(cohort.opens_on), formatters.on(cohort.closes_on)
+    return (
+        f"Applications from {opens} to {closes}; pairings from {formatters.on(cohort.starts_on)}."
+    )
+
+
+def _pairs(cohort: Cohort) -> str:
+    """The pairs wanted beside those approved on each side, who could be paired."""
+    counts = queries.counts_of(cohort)
+    come = formatters.and_list(
+        [
+            formatters.plural(
+                counts.get((side, ApplicationStatus.APPROVED), 0), SIDE_LABELS[side].lower()
+            )
+            for side in SIDES[cohort.programme.kind]
+        ]
+    )
+    wanted = f"{cohort.target_pairs} wanted" if cohort.target_pairs else "No number set"
+    return f"{wanted}. Approved so far: {come}."
+
+
+def _late(cohort: Cohort) -> str:
+    return "Matched overnight, for you to read." if cohort.late_joiners else "Wait for you."
+
+
+def _agreement(cohort: Cohort) -> str:
+    if not cohort.agreement:
+        return "Not written yet."
+    return f"Version {cohort.agreement_version}, shown on every invitation."

@@ -1,0 +1,107 @@
+"""Coordinators' pages of a cohort's settings: what is decided, what is missing, how to mend it."""
+
+from itertools import groupby
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from mentoring.errors import DomainError
+from mentoring.permissions import COORDINATOR, me
+from mentoring.programmes import cohort_settings, gates, queries, rules
+from mentoring.programmes.models import SIDES, CohortStatus, Versioned
+from mentoring.programmes.settings_forms import AgreementForm, GatesForm, WaysForm
+from mentoring.registry import current_registry
+from mentoring.transactions import unit_of_work
+
+settings = Blueprint("cohort_settings", __name__, url_prefix="/cohorts/<int:cohort_id>/settings")
+
+GUARDS = ((settings, COORDINATOR),)
+
+
+@settings.get("")
+def index(cohort_id: int):
+    cohort = queries.cohort_of(me(), cohort_id)
+    found = [each for offer in current_registry().cohort_settings for each in offer(cohort)]
+    found.sort(key=lambda each: each.order)
+    answers = queries.gates_of(cohort)
+    missing = gates.in_the_way(answers, pilot=cohort.pilot)
+    return render_template(
+        "programmes/settings.jinja",
+        cohort=cohort,
+        groups=[(name, list(rows)) for name, rows in groupby(found, lambda each: each.group)],
+        missing=[gates.GATES[key] for key in missing],
+        limited=cohort.pilot and not gates.all_filled(answers),
+    )
+
+
+@settings.route("/papers", methods=["GET", "POST"])
+def papers(cohort_id: int):
+    cohort = queries.cohort_of(me(), cohort_id)
+    form = GatesForm(queries.gates_of(cohort), obj=cohort)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                cohort_settings.answer_gates(
+                    cohort, form.answers(), pilot=form.pilot.data, actor=me()
+                )
+            flash("Your changes have been saved.")
+            return _back(cohort_id)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("programmes/papers.jinja", cohort=cohort, form=form, gates=gates.GATES)
+
+
+@settings.route("/ways", methods=["GET", "POST"])
+def ways(cohort_id: int):
+    cohort = queries.cohort_of(me(), cohort_id)
+    form = WaysForm(obj=cohort)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                cohort_settings.change_ways(cohort, form.ways(), actor=me())
+            flash("Your changes have been saved.")
+            return _back(cohort_id)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template("programmes/ways.jinja", cohort=cohort, form=form)
+
+
+@settings.route("/agreement", methods=["GET", "POST"])
+def agreement(cohort_id: int):
+    cohort = queries.cohort_of(me(), cohort_id)
+    form = AgreementForm(obj=cohort)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                cohort_settings.change_agreement(cohort, form.agreement.data or "", actor=me())
+            flash("Your changes have been saved.")
+            return _back(cohort_id)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template(
+        "programmes/agreement.jinja",
+        cohort=cohort,
+        form=form,
+        versions=queries.versions_of(cohort, Versioned.AGREEMENT),
+    )
+
+
+@settings.get("/rules")
+def rules_history(cohort_id: int):
+    cohort = queries.cohort_of(me(), cohort_id)
+    sides = SIDES[cohort.programme.kind]
+    return render_template(
+        "programmes/rules_history.jinja",
+        cohort=cohort,
+        versions=[
+            (
+                each,
+                {side: rules.in_words(rules.from_stored(each.content), side) for side in sides},
+            )
+            for each in queries.versions_of(cohort, Versioned.ELIGIBILITY)
+        ],
+        can_change=cohort.status is not CohortStatus.FINISHED,
+    )
+
+
+def _back(cohort_id: int):
+    return redirect(url_for("cohort_settings.index", cohort_id=cohort_id), 303)
