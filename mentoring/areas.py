@@ -29,6 +29,11 @@ from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
+from mentoring.monitoring import home as monitoring_home
+from mentoring.monitoring import jobs as monitoring_jobs
+from mentoring.monitoring import listeners as monitoring_listeners
+from mentoring.monitoring import models as monitoring_models
+from mentoring.monitoring import views as monitoring_views
 from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import models as organisations_models
 from mentoring.organisations import queries as organisations_queries
@@ -74,6 +79,7 @@ MODELS = (
     accounts_models,
     organisations_models,
     profiles_models,
+    monitoring_models,
     programmes_models,
     imports_models,
     pairings_models,
@@ -144,6 +150,16 @@ def profiles(registry: Registry) -> None:
     registry.reference_loaders.append(
         ReferenceLoader("Topics and specialisms", profiles_services.load_vocabulary)
     )
+
+
+def monitoring(registry: Registry) -> None:
+    monitoring_listeners.connect()
+    for blueprint, guard in monitoring_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(monitoring_home.tasks)
+    registry.after_applying.append(monitoring_home.tasks)
+    registry.add_job(monitoring_jobs.KIND)
+    registry.ticks.append(monitoring_jobs.TICK)
 
 
 def matchmaking(registry: Registry) -> None:
@@ -267,6 +283,7 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     accounts,
     organisations,
     profiles,
+    monitoring,
     privacy,
     imports,
     matchmaking,

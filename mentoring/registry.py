@@ -197,6 +197,8 @@ class Registry:
 
     blueprints: list[tuple[Blueprint, Guard]] = field(default_factory=list)
     home_tasks: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
+    after_applying: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
+    """What is offered below the receipt of an application."""
     navigation: list[NavigationItem] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)

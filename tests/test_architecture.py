@@ -111,6 +111,11 @@ def test_nothing_imports_what_it_may_not(copied_tree: Path) -> None:
             "inside an area",
         ),
         ("surveys/planted.py", "import mentoring.home.views", "never its pages"),
+        (
+            "mentoring/matchmaking/planted.py",
+            "import mentoring.monitoring.queries",
+            "equality-monitoring answers are read by four places only",
+        ),
         ("mentoring/pairings/states.py", "import sqlalchemy", "pure modules"),
         ("mentoring/profiles/rules.py", "import flask", "pure modules"),
     ],

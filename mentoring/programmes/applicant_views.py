@@ -14,6 +14,7 @@ from mentoring.programmes.forms import (
     LookAgainForm,
 )
 from mentoring.programmes.models import SIDES, ApplicationStatus, ProgrammeKind, Side
+from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 
 public = Blueprint("open_programmes", __name__)
@@ -95,7 +96,8 @@ def show(application_id: int):
 @mine.get("/applications/<int:application_id>/receipt")
 def receipt(application_id: int):
     application = queries.application_of(me(), application_id)
-    return render_template("programmes/receipt.jinja", application=application)
+    offers = [each for ask in current_registry().after_applying for each in ask(me())]
+    return render_template("programmes/receipt.jinja", application=application, offers=offers)
 
 
 @mine.route("/applications/<int:application_id>/edit", methods=["GET", "POST"])

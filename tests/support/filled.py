@@ -23,6 +23,7 @@ SAID: dict[str, Any] = {
     "cohort.starts_on": date(2028, 3, 3),
     "survey_wave.closed_at": None,
     "segment.stop": 2,
+    "monitoring_answers.delete_on": date(2027, 4, 1),
 }
 
 

@@ -146,6 +146,7 @@ def running(world: World, cohort_id: int) -> Context:
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
         "section": "goals",
+        "question": "ethnicity",
         "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
         "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
     }
