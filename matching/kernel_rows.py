@@ -123,13 +123,13 @@ def best_lists(
 
     `beyond[i]` becomes a bound on the gain (weight minus price) of everybody not listed;
     prices may only rise while it is relied upon. ``size[i]`` is the list's length.
-    Blocks of 32 (every ``blocks``-th mentor) keep their best gain; the k-th best of these
+    Blocks of 16 (every ``blocks``-th mentor) keep their best gain; the k-th best of these
     is a first bar, under which nobody need be looked at one by one.
     """
     start, size, column, weight, beyond = lists
     m = len(row)
-    blocks = (m + 31) >> 5
-    value = np.full(blocks << 5, barred, row.dtype)
+    blocks = (m + 15) >> 4
+    value = np.full(blocks << 4, barred, row.dtype)
     top = np.empty(blocks, row.dtype)
     gain = np.empty(k, row.dtype)
     who = np.empty(k, np.int64)
@@ -139,7 +139,7 @@ def best_lists(
             value[q] = row[q] - price[q]
         for b in range(blocks):
             top[b] = value[b]
-        for part in range(1, 32):
+        for part in range(1, 16):
             base = part * blocks
             for b in range(blocks):
                 top[b] = max(top[b], value[base + b])
@@ -148,7 +148,7 @@ def best_lists(
         for b in range(blocks):
             if top[b] <= cut:
                 continue
-            for q in range(b, blocks << 5, blocks):
+            for q in range(b, blocks << 4, blocks):
                 x = value[q]
                 if x <= cut:
                     continue

@@ -17,7 +17,7 @@ from .progress import Watch
 from .units import SMALL, Empty, Lists, Rows, State, candidate_lists, read_rows
 from .validation import IntArray
 
-LISTED = 16
+LISTED = 12
 BIDS = 60
 BATCH = 1 << 14
 STRIPE = 1024
