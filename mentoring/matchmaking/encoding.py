@@ -155,7 +155,7 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
         ahead,
         back,
         allow(rules, len(left), len(right)),
-        np.array([person.places for person in right], dtype=np.int64),
+        np.array([1 if reciprocal else person.places for person in right], dtype=np.int64),
         np.ones(len(left), dtype=np.int64),
         locks(left, right, intake.keep),
         options,

@@ -52,6 +52,13 @@ def test_pairs_stay_within_one_organisation_and_outside_the_line(intake: Intake)
     assert paired | told.keys() == by_id.keys()
 
 
+def test_everybody_has_one_partner_however_many_places_they_offer() -> None:
+    juniors = (person(1, organisation="trust"), person(2, organisation="trust"))
+    senior = person(101, "mentor", organisation="trust", places=2)
+    named, _ = solved(Intake(juniors, (senior,)), both_gain=False)
+    assert len(named) == 1
+
+
 def test_both_must_gain_unless_the_coordinator_says_otherwise() -> None:
     junior = learner(1, "junior", "strategy", "digital")
     senior = learner(101, "senior", "media", "strategy")
