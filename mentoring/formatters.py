@@ -41,6 +41,13 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def some(names: Sequence[str], most: int = 5) -> str:
+    """`Ada, Bea and Cy`; the first few `and 7 others` where there are more."""
+    if len(names) <= most:
+        return and_list(names)
+    return f"{', '.join(names[:most])} and {plural(len(names) - most, 'other', 'others')}"
+
+
 def init_app(app: Flask) -> None:
     """Make the formatters filters in templates."""
     for filter_ in (on, at, and_list, plural):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from matching.weights import Weights
@@ -18,6 +19,9 @@ SCALE = 1000
 """Points of a pair that fits perfectly in every respect."""
 
 MOST_WEIGHT = 100
+MOST_PLACES = 20
+"""Most pairings a scenario may suppose one person to take."""
+
 MOST_PERSONAL = 0.3
 """Largest part of all weight that personal fit may carry; half of it is shared experience."""
 
@@ -39,6 +43,8 @@ DEFAULTS: Mapping[str, int] = {
     "logistics": 10,
     "personal_fit": 10,
 }
+
+Pairs = tuple[tuple[int, int], ...]
 
 OBJECTIVES: Mapping[str, str] = {
     "total": "Best total: the highest score over all pairs together",
@@ -67,6 +73,14 @@ class RunOptions:
         Never pair two people of one organisation (one-to-one programmes).
     both_gain : bool
         Never pair two people of whom one has nothing the other wants to learn (reciprocal ones).
+    follow_rulings : bool
+        Heed what coordinators have ruled about pairs of the cohort (kept together, never proposed).
+    everyone_helps : bool
+        Give everybody on the right at least one pair (one-to-one programmes).
+    keep, apart : tuple of (int, int)
+        Pairs of applications that must stand, and that may not, in this run alone.
+    places : tuple of (int, int)
+        Application and how many pairings to suppose it can take.
 
     Raises
     ------
@@ -79,6 +93,11 @@ class RunOptions:
     seed: int = 0
     keep_organisations_apart: bool = True
     both_gain: bool = True
+    follow_rulings: bool = True
+    everyone_helps: bool = False
+    keep: Pairs = ()
+    apart: Pairs = ()
+    places: Pairs = ()
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -93,6 +112,7 @@ class RunOptions:
                     f"{CRITERIA[key]}: enter a whole number from 0 to {MOST_WEIGHT}.", field=key
                 )
         self._check_sum()
+        self._check_people()
 
     def _check_sum(self) -> None:
         total = sum(self.weights.values())
@@ -109,6 +129,20 @@ class RunOptions:
                 f"With the other weights as they are, enter {most} or less.",
                 field="personal_fit",
             )
+
+    def _check_people(self) -> None:
+        kept = {frozenset(pair) for pair in self.keep}
+        if kept & {frozenset(pair) for pair in self.apart}:
+            raise DomainError(
+                "The same two people cannot be kept together and apart. Take one of the two away."
+            )
+        if any(not 0 <= places <= MOST_PLACES for _, places in self.places):
+            raise DomainError(f"Enter a number of mentees from 0 to {MOST_PLACES}.", field="places")
+
+    @property
+    def personal_share(self) -> Fraction:
+        """Part of all weight that personal fit carries, exactly."""
+        return Fraction(self.weights.get("personal_fit", 0), sum(self.weights.values()))
 
     def engine_weights(self) -> Weights:
         """Return the weights of the mentees' (or juniors') side as the engine takes them.
@@ -130,4 +164,7 @@ class RunOptions:
     def from_json(cls, stored: Mapping[str, Any]) -> RunOptions:
         """Read stored options back; fields added since have their defaults."""
         known = {key: stored[key] for key in cls.__dataclass_fields__ if key in stored}
+        for name in ("keep", "apart", "places"):
+            if name in known:
+                known[name] = tuple((int(one), int(other)) for one, other in known[name])
         return cls(**known)

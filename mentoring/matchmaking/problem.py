@@ -24,6 +24,7 @@ from mentoring.extensions import db
 from mentoring.matchmaking import wording
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.models import PairRule, RuleKind
+from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import UNKNOWN, Intake, Person
 from mentoring.matchmaking.reasons import next_best, shown_pairs
 from mentoring.matchmaking.solving import Answer
@@ -55,17 +56,19 @@ def sides_of(cohort: Cohort) -> tuple[str, str]:
     return left.value, right.value
 
 
-def read(cohort: Cohort) -> Intake:
+def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
     """Everybody a run of this cohort would take in now, and what stands between them.
 
+    What the options suppose (other places, pairs kept together or apart) holds for this run alone.
     A constant number of queries, whatever the number of people.
     """
+    chosen = options or RunOptions()
     places, waiting = pairings.places_left(cohort), pairings.deferred(cohort)
     shared = gates_filled(cohort)
-    everyone = read_people(_approved(cohort), places, shared=shared)
+    everyone = read_people(_approved(cohort), places | dict(chosen.places), shared=shared)
     free = [p for p in everyone if p.places > 0 and p.application_id not in waiting]
     left, right = sides_of(cohort)
-    rules = live_rules(cohort)
+    rules = live_rules(cohort) if chosen.follow_rulings else ()
     return Intake(
         left=tuple(person for person in free if person.side == left),
         right=tuple(person for person in free if person.side == right),
@@ -76,11 +79,18 @@ def read(cohort: Cohort) -> Intake:
             frozenset((rule.first_id, rule.second_id))
             for rule in rules
             if rule.kind is RuleKind.NEVER
-        ),
+        )
+        | {frozenset(pair) for pair in chosen.apart},
         again=frozenset(pairings.not_again(cohort)),
-        keep=tuple((rule.first_id, rule.second_id) for rule in rules if rule.kind is RuleKind.KEEP),
+        keep=kept_together(rules, chosen),
         shared=shared,
     )
+
+
+def kept_together(rules: Iterable[PairRule], options: RunOptions) -> tuple[tuple[int, int], ...]:
+    """The pairs a run must keep, each once, whoever asked for it."""
+    ruled = ((rule.first_id, rule.second_id) for rule in rules if rule.kind is RuleKind.KEEP)
+    return tuple(sorted({(min(pair), max(pair)) for pair in (*ruled, *options.keep)}))
 
 
 def _approved(cohort: Cohort) -> Any:

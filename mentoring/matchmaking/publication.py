@@ -11,7 +11,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.errors import Conflict
 from mentoring.extensions import db
-from mentoring.formatters import and_list, plural
+from mentoring.formatters import and_list, plural, some
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.matchmaking import problem
 from mentoring.matchmaking.models import (
@@ -154,17 +154,11 @@ def _about(approved: Sequence[Proposal], people: set[int], many: str, one: str) 
     )
     names = list(dict.fromkeys(names))
     told = one if len(names) == 1 else f"have {many}" if many.startswith("with") else many
-    return [Obstacle(f"{_some(names)} {told}.", WAY_OUT, tuple(each.id for each in concerned))]
+    return [Obstacle(f"{some(names)} {told}.", WAY_OUT, tuple(each.id for each in concerned))]
 
 
 def _ids(proposal: Proposal) -> set[int]:
     return {member.application_id for member in proposal.members}
-
-
-def _some(names: list[str]) -> str:
-    if len(names) <= NAMED:
-        return and_list(names)
-    return f"{', '.join(names[:NAMED])} and {plural(len(names) - NAMED, 'other', 'others')}"
 
 
 def _places(run: MatchRun, approved: Sequence[Proposal], ids: set[int]) -> list[Obstacle]:

@@ -19,6 +19,7 @@ from matching import InfeasibleError, Problem, Solution, check, solve
 from matching.problem import fingerprint
 from matching.reciprocal import group, pair
 from mentoring.errors import DomainError
+from mentoring.formatters import some
 from mentoring.matchmaking.encoding import Encoded
 
 ENGINE_VERSION: str = matching.__version__
@@ -137,8 +138,14 @@ def _problem(encoded: Encoded, points: NDArray[Any], allowed: NDArray[np.bool_])
                 f"{encoded.left[i].name} and {encoded.right[j].name} are to be kept together, "
                 "but a rule forbids the pair. Lift one of the two, then start again."
             )
+    least = int(encoded.options.everyone_helps and encoded.back is None)
     return Problem(
-        points, encoded.capacity, allowed=allowed, demand=encoded.demand, locked=encoded.locked
+        points,
+        encoded.capacity,
+        allowed=allowed,
+        demand=encoded.demand,
+        minimum=np.full(len(encoded.right), least) if least else None,
+        locked=encoded.locked,
     )
 
 
@@ -153,11 +160,22 @@ def _solved(
     try:
         return solve(problem, encoded.options.objective, progress=progress, should_stop=should_stop)
     except InfeasibleError as problem_found:
-        names = [encoded.right[each.mentor].name for each in problem_found.conflict]
-        raise DomainError(
-            f"The pairs to keep ask for more places than there are: {', '.join(names)}. "
+        raise DomainError(_contradiction(encoded, problem_found)) from None
+
+
+def _contradiction(encoded: Encoded, found: InfeasibleError) -> str:
+    """Say which demands cannot all be met, of whom, and the way out."""
+    names = sorted({encoded.right[each.mentor].name for each in found.conflict})
+    told = some(names)
+    if all(each.kind == "lock" for each in found.conflict):
+        return (
+            f"The pairs to keep ask for more places than there are: {told}. "
             "Lift one of them, then start again."
-        ) from None
+        )
+    return (
+        f"There is no way to give everybody a partner who is to have one: {told}. Take away the "
+        "tick at “Give every mentor at least one mentee”, or let more pairs meet, then start again."
+    )
 
 
 def _verify(problem: Problem, solution: Solution, tell: Tell) -> None:
