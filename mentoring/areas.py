@@ -27,6 +27,7 @@ from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
+from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
 from mentoring.monitoring import home as monitoring_home
@@ -164,8 +165,9 @@ def monitoring(registry: Registry) -> None:
 
 def matchmaking(registry: Registry) -> None:
     registry.add_holder(matchmaking_held.HOLDER)
-    for blueprint, guard in matchmaking_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
+    for pages in (matchmaking_views, matchmaking_scenario_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(matchmaking_home.tasks)
     registry.cohort_links.append(matchmaking_home.cohort_links)
     registry.add_job(

@@ -38,12 +38,23 @@ RECIPROCAL_HELP = {
 }
 
 
+CHOSEN = (
+    "objective",
+    "keep_organisations_apart",
+    "both_gain",
+    "everyone_helps",
+    "follow_rulings",
+)
+"""What is chosen beside the weights, in the order shown; some kinds of programme lack some."""
+
+
 def _weight(key: str) -> IntegerField:
     limits = f"{CRITERIA[key]}: enter a whole number from 0 to {MOST_WEIGHT}"
     return IntegerField(
         CRITERIA[key],
         description=HELP[key],
         default=DEFAULTS[key],
+        render_kw={"data-weight": str(MOST_WEIGHT)},
         validators=[InputRequired(limits), NumberRange(0, MOST_WEIGHT, limits)],
     )
 
@@ -78,20 +89,25 @@ class MatchRunForm(Form):
         default=True,
         description="Take the tick away if too few people find a partner.",
     )
+    everyone_helps = BooleanField(
+        "Give every mentor at least one mentee",
+        description="Refused when there are too few mentees, or rules keep too many apart.",
+    )
+    follow_rulings = BooleanField(
+        "Follow what has been ruled about single pairs of this cohort",
+        default=True,
+        description="Pairs you kept together or never want proposed, listed with the matches.",
+    )
 
     def __init__(self, cohort: Cohort, like: RunOptions | None = None, **more: Any) -> None:
-        data: dict[str, Any] = {}
+        data: dict[str, Any] = dict(more)
         if like is not None:
-            data = dict(like.weights) | {
-                "objective": like.objective,
-                "keep_organisations_apart": like.keep_organisations_apart,
-                "both_gain": like.both_gain,
-            }
-        super().__init__(data=data, **more)
+            data |= dict(like.weights) | {name: getattr(like, name) for name in CHOSEN}
+        super().__init__(data=data)
         if queries.is_reciprocal(cohort):
             for key, text in RECIPROCAL_HELP.items():
                 self[key].description = text
-            del self.keep_organisations_apart, self.objective
+            del self.keep_organisations_apart, self.objective, self.everyone_helps
         else:
             del self.both_gain
 
@@ -99,10 +115,18 @@ class MatchRunForm(Form):
         """The fields that hold a weight, in the order shown."""
         return [self[key] for key in CRITERIA]
 
+    def rules(self) -> list[Any]:
+        """The fields that switch a rule on or off, in the order shown."""
+        return [self[name] for name in CHOSEN if name != "objective" and name in self]
+
+    def weight_sum(self) -> int:
+        """What the weights add up to; what is no number counts nothing."""
+        return sum(each.data for each in self.weights() if isinstance(each.data, int))
+
     def options(self) -> RunOptions:
         """What was chosen; raises DomainError when the numbers do not go together."""
         chosen: dict[str, Any] = {"weights": {key: int(self[key].data) for key in CRITERIA}}
-        for name in ("objective", "keep_organisations_apart", "both_gain"):
+        for name in CHOSEN:
             if name in self:
                 chosen[name] = self[name].data
         return RunOptions(**chosen)

@@ -95,10 +95,11 @@ def _compute(run_id: int, options: RunOptions, reporter: Reporter) -> None:
     run = db.session.get_one(MatchRun, run_id)
     reciprocal = problem.is_reciprocal(run.cohort)
     sides = problem.sides_of(run.cohort)
-    intake = problem.read(run.cohort)
+    intake = problem.read(run.cohort, options)
     db.session.rollback()
     _refuse_nobody(intake, sides)
     encoded = encode(intake, options, reciprocal=reciprocal)
+    _refuse_no_pair(encoded)
     answer = solving.match(encoded, reporter.tell, reporter.should_stop)
     reporter.tell("Writing down the reasons", 0)
     save = _rows(encoded, answer, intake, sides)
@@ -124,6 +125,23 @@ def _refuse_nobody(intake: Intake, sides: tuple[str, str]) -> None:
                 f"No approved {side} has a free place now: they are all paired, invited or asked "
                 "to wait. Approve more people, or wait for answers."
             )
+
+
+def _refuse_no_pair(encoded: Encoded) -> None:
+    """Rules that exclude everybody leave nothing to compute; says which could be lifted."""
+    if encoded.allowed.allowed.any():
+        return
+    public = {
+        "same_organisation": "Allow two people of one organisation to be paired, ",
+        "other_organisation": "Everybody seems to be of another organisation: check the profiles, ",
+    }
+    way_out = next((public[rule] for rule in encoded.allowed.rules if rule in public), "")
+    raise DomainError(
+        f"The rules keep all {len(encoded.left)} from all {len(encoded.right)} on the other side, "
+        f"so no pair is possible. {way_out}"
+        f"{'lift' if way_out else 'Lift'} rulings about pairs, or approve more people; then start "
+        "again."
+    )
 
 
 def _rows(

@@ -47,6 +47,41 @@ class RuleKind(StrEnum):
     NEVER = "never"
 
 
+class Scenario(db.Model):
+    """A named set of choices for matches of a cohort, to be tried beside others.
+
+    A run keeps the choices it was started with, so changing a scenario never changes a run.
+    """
+
+    __tablename__ = "scenario"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version_from_one"),
+        Index(
+            "uq_scenario_live_name",
+            "cohort_id",
+            "name",
+            unique=True,
+            sqlite_where=text("archived_at IS NULL"),
+            postgresql_where=text("archived_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    changed_at: Mapped[datetime]
+    archived_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    archived_at: Mapped[datetime | None]
+
+    cohort: Mapped[Cohort] = relationship(lazy="joined")
+    changed_by: Mapped["Account"] = relationship(foreign_keys=[changed_by_id], lazy="joined")
+
+
 class MatchRun(db.Model):
     """One computation of a match with its options, from the request to the publication."""
 
@@ -55,6 +90,7 @@ class MatchRun(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    scenario_id: Mapped[int | None] = mapped_column(ForeignKey("scenario.id"), index=True)
     name: Mapped[str] = mapped_column(String(80), default="")
     status: Mapped[RunStatus] = mapped_column(choice(RunStatus, "run_status"))
     options: Mapped[dict[str, Any]] = mapped_column(JSON)

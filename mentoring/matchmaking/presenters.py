@@ -107,20 +107,45 @@ def run_title(run: MatchRun) -> str:
 
 def choices_made(run: MatchRun) -> list[tuple[str, str]]:
     """The options of a run, as a coordinator reads them."""
-    options = RunOptions.from_json(run.options)
+    rows = options_words(RunOptions.from_json(run.options), is_reciprocal(run.cohort))
+    if not run.summary.get("shared_experience", True):
+        rows.append(("Shared experience", "Not used: a pilot with papers in preparation"))
+    return rows
+
+
+def options_words(options: RunOptions, reciprocal: bool) -> list[tuple[str, str]]:
+    """Weights, aim and rules as a coordinator reads them, and how much is supposed of people."""
     total = sum(options.weights.values()) or 1
     rows = [
         (label, f"{options.weights.get(key, 0)} ({options.weights.get(key, 0) / total:.0%})")
         for key, label in CRITERIA.items()
     ]
-    if not run.summary.get("shared_experience", True):
-        rows.append(("Shared experience", "Not used: a pilot with papers in preparation"))
-    if is_reciprocal(run.cohort):
+    if reciprocal:
         rule = "Each must offer what the other wants" if options.both_gain else "Any two may meet"
-        return [*rows, ("Rule", rule)]
-    apart = "Never paired" if options.keep_organisations_apart else "May be paired"
-    aim = OBJECTIVES[options.objective].split(":")[0]
-    return [*rows, ("Aim", aim), ("Two of one organisation", apart)]
+        rows.append(("Rule", rule))
+    else:
+        apart = "Never paired" if options.keep_organisations_apart else "May be paired"
+        aim = OBJECTIVES[options.objective].split(":")[0]
+        rows += [("Aim", aim), ("Two of one organisation", apart)]
+    if options.everyone_helps:
+        rows.append(("Every mentor", "Gets at least one mentee"))
+    if not options.follow_rulings:
+        rows.append(("Rulings about single pairs", "Not followed"))
+    return rows + _supposed_words(options)
+
+
+def _supposed_words(options: RunOptions) -> list[tuple[str, str]]:
+    """How many people and pairs a run supposes something of."""
+    told = (
+        ("Kept together in this match alone", plural(len(options.keep), "pair"), options.keep),
+        ("Never proposed in this match alone", plural(len(options.apart), "pair"), options.apart),
+        (
+            "Other numbers of places supposed",
+            f"for {plural(len(options.places), 'mentor')}",
+            options.places,
+        ),
+    )
+    return [(label, words) for label, words, any_of in told if any_of]
 
 
 def tally(counts: Mapping[ProposalStatus, int]) -> tuple[int, int, int]:

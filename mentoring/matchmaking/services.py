@@ -35,7 +35,14 @@ MATCHABLE = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
 SHOW_FIRST = "Open the page with this pair's reasons and read them before you decide."
 
 
-def start_run(cohort: Cohort, options: RunOptions, *, actor: Account, name: str = "") -> MatchRun:
+def start_run(
+    cohort: Cohort,
+    options: RunOptions,
+    *,
+    actor: Account,
+    name: str = "",
+    scenario_id: int | None = None,
+) -> MatchRun:
     """Write a run to be computed in the background, with its job, in one transaction.
 
     A second request with the same options while the first is under way returns the first.
@@ -50,11 +57,13 @@ def start_run(cohort: Cohort, options: RunOptions, *, actor: Account, name: str 
     _refuse_empty_side(cohort)
     same = replace(options, seed=0).to_json()
     for run in _under_way(cohort):
-        if replace(RunOptions.from_json(run.options), seed=0).to_json() == same:
+        alike = replace(RunOptions.from_json(run.options), seed=0).to_json() == same
+        if alike and run.scenario_id == scenario_id:
             return run
     seeded = options if options.seed else replace(options, seed=draw_seed())
     run = MatchRun(
         cohort=cohort,
+        scenario_id=scenario_id,
         name=name,
         status=RunStatus.QUEUED,
         options=seeded.to_json(),

@@ -38,3 +38,25 @@ for (const button of document.querySelectorAll("[data-tick-all]")) {
     button.textContent = all ? "Tick all on this page" : "Untick all on this page";
   });
 }
+
+// A weight can be set with a slider beside its number. The number is what is sent; without this
+// script there is only the number, and the sum as it was when the page was made.
+const weights = [...document.querySelectorAll("[data-weight]")];
+const sum = document.querySelector("[data-weight-sum]");
+for (const number of weights) {
+  const slider = document.createElement("input");
+  Object.assign(slider, { type: "range", min: 0, max: number.dataset.weight, value: number.value, className: "app-slider" });
+  slider.setAttribute("aria-label", `${number.labels[0].textContent.trim()}, slider`);
+  number.insertAdjacentElement("afterend", slider);
+  const add = () => {
+    if (sum) sum.textContent = weights.reduce((total, each) => total + (parseInt(each.value, 10) || 0), 0);
+  };
+  slider.addEventListener("input", () => {
+    number.value = slider.value;
+    add();
+  });
+  number.addEventListener("input", () => {
+    slider.value = number.value;
+    add();
+  });
+}

@@ -7,8 +7,8 @@ from typing import Any
 from mentoring import jobs
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.matchmaking import markers, publication, services
-from mentoring.matchmaking.models import Decision, MatchRun, Proposal
+from mentoring.matchmaking import markers, publication, scenarios, services
+from mentoring.matchmaking.models import Decision, MatchRun, Proposal, Scenario
 from mentoring.matchmaking.options import RunOptions
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import (
@@ -92,6 +92,21 @@ def create_run(group: Group, **options: Any) -> MatchRun:
         run = services.start_run(
             group.cohort, RunOptions(**{"seed": SEED} | options), actor=group.coordinator
         )
+    jobs.run_now(run.job)
+    db.session.expire_all()
+    return run
+
+
+def create_scenario(group: Group, name: str = "Goals first", **options: Any) -> Scenario:
+    """A scenario of a group's cohort; give options as `RunOptions` takes them."""
+    chosen = RunOptions(**{"seed": SEED} | options)
+    return scenarios.create_scenario(group.cohort, name, chosen, actor=group.coordinator)
+
+
+def run_scenario(scenario: Scenario, group: Group) -> MatchRun:
+    """A run of a scenario, computed as the worker would."""
+    with unit_of_work():
+        run = scenarios.run_scenario(scenario, actor=group.coordinator)
     jobs.run_now(run.job)
     db.session.expire_all()
     return run

@@ -17,7 +17,9 @@ from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_for as claim_token
 from mentoring.imports.models import PeopleImport
-from mentoring.matchmaking.models import MatchRun, Proposal
+from mentoring.matchmaking.models import MatchRun, Proposal, Scenario
+from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.scenarios import create_scenario
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.pairings.tokens import token_for as invitation_token
@@ -109,6 +111,9 @@ def create_world(app: Flask) -> World:
             grant_role(demo.account(who), role, actor="test", programme_id=other.id)
         last = db.session.scalars(select(Organisation.id).order_by(Organisation.id.desc())).first()
         grant_role(demo.account("other_sponsor"), Role.SPONSOR, actor="test", organisation_id=last)
+        create_scenario(
+            demo.cohort("running"), "Goals first", RunOptions(), actor=demo.account("coordinator")
+        )
     world = World(app, dict(demo.account_ids))
     with unit_of_work():
         mentee = profiles.profile_of(world.account("mentee"))
@@ -143,6 +148,7 @@ def running(world: World, cohort_id: int) -> Context:
         "pairing_id": member.pairing_id,
         "member_id": member.id,
         "run_id": run.id,
+        "scenario_id": one(select(Scenario.id).where(Scenario.cohort_id == cohort_id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
         "section": "goals",
