@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mentoring import texts
 from mentoring.errors import DomainError
 
 PLAIN_WORDS = {
@@ -93,8 +94,13 @@ def takes_text(kind: type) -> bool:
 
 
 def tidy(value: Any) -> Any:
-    """Trim text and normalise its line ends; leaves anything else alone."""
-    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
+    """Bring text into our normal form; leaves anything else alone."""
+    return texts.tidy(value) if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """The same for a name or another text of one line."""
+    return texts.one_line(value) if isinstance(value, str) else value
 
 
 class NoControlCharacters:
@@ -102,8 +108,8 @@ class NoControlCharacters:
 
     def __call__(self, form: Any, field: Field) -> None:
         text = field.data or ""
-        if isinstance(text, str) and any(ord(c) < 32 and c not in "\n\t" for c in text):
-            raise ValidationError("Remove the hidden control characters from this answer")
+        if isinstance(text, str) and texts.has_hidden(text):
+            raise ValidationError(texts.HIDDEN_WORDS)
 
 
 class Between:

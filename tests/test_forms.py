@@ -9,6 +9,7 @@ from wtforms import IntegerField, PasswordField, RadioField, StringField
 from wtforms.validators import Optional
 
 from mentoring.forms import DayField, Form, MonthField, TicksField
+from mentoring.texts import has_hidden, one_line
 from mentoring.widgets import error_summary, nhs
 
 
@@ -91,3 +92,23 @@ def test_a_month_has_two_boxes_and_the_error_leads_to_the_first(app: Flask) -> N
 def test_markup_in_an_answer_is_shown_as_text(app: Flask) -> None:
     page = drawn(app, sent(app, name="<script>alert(1)</script>"), "name")
     assert page.find("script") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Zoe\u0308  O\u2019Neill", "Zoë O’Neill"),
+        ("\u200bAna\u00a0Mendes\ufeff", "Ana Mendes"),
+        ("محمد بن سلمان", "محمد بن سلمان"),
+        ("👩🏽\u200d🏫 Mo", "👩🏽\u200d🏫 Mo"),
+        ("Ana\r\nMendes", "Ana Mendes"),
+    ],
+)
+def test_a_name_has_one_form_whatever_it_was_typed_on(typed: str, kept: str) -> None:
+    assert one_line(typed) == kept
+    assert not has_hidden(one_line(typed))
+
+
+@pytest.mark.parametrize("odd", ["Ana\x00", "Ana\x7f", "\u202eanA", "A\u2066b", "A\ud800"])
+def test_what_nobody_types_is_refused(odd: str) -> None:
+    assert has_hidden(one_line(odd))

@@ -1,12 +1,9 @@
 """Inviting people somebody else signed up: who gave their name, confirm, or be removed."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Select, delete, func, select, update
 
 from mentoring import audit, clock, formatters
@@ -19,6 +16,7 @@ from mentoring.imports.removed import remember_removed
 from mentoring.mail import MailStatus, OutboxMessage, absolute_url, queue_mail
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import Application
+from mentoring.tokens import hash_of, token_for
 
 VALID_DAYS = 30
 REMIND_AFTER_DAYS = 7
@@ -30,15 +28,9 @@ GONE = (
 )
 
 
-def token_for(account: Account) -> str:
-    """The token of an account's claim: the same each time, and not to be guessed."""
-    key = str(current_app.secret_key).encode()
-    return hmac.new(key, f"claim:{account.fs_uniquifier}".encode(), hashlib.sha256).hexdigest()
-
-
-def hash_of(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def token_of(account: Account) -> str:
+    """What stands in the address of an account's claim."""
+    return token_for("claim", account.fs_uniquifier)
 
 
 def _waiting(import_id: int) -> Select[Any]:
@@ -105,7 +97,7 @@ def _invitation(account: Account, people_import: PeopleImport) -> ClaimInvitatio
     now = clock.now()
     return ClaimInvitation(
         account_id=account.id,
-        token_hash=hash_of(token_for(account)),
+        token_hash=hash_of(token_of(account)),
         named_by_id=people_import.created_by_id,
         sent_at=now,
         expires_at=now + timedelta(days=VALID_DAYS),
@@ -129,7 +121,7 @@ def mail_context(account: Account, people_import: PeopleImport, link: str) -> di
 
 
 def _write(account: Account, people_import: PeopleImport, template: str, subject: str) -> None:
-    link = absolute_url(f"/claims/{token_for(account)}")
+    link = absolute_url(f"/claims/{token_of(account)}")
     queue_mail(
         account.email,
         subject,
@@ -231,6 +223,8 @@ def remind(*, actor: str, limit: int = 100) -> int:
     ).all()
     for claim in due:
         claim.reminded_at = now
+        # What the link is made of may have changed since; the one in the reminder must open.
+        claim.token_hash = hash_of(token_of(claim.account))
         newest = next(iter(imports_of(claim.account)), None)
         if newest is not None and not acted(claim.account, None):
             _write(

@@ -5,7 +5,12 @@ from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.models import HelpRequest, PairingMember
 from mentoring.pairings.naming import last_day, named
 from mentoring.pairings.queries import faces_of, partner_of
-from mentoring.pairings.tokens import token_for
+from mentoring.tokens import token_for
+
+
+def token_of(pairing_id: int, account_id: int) -> str:
+    """What stands in the address of one person's invitation to a pairing."""
+    return token_for("pairing-invitation", pairing_id, account_id)
 
 
 def invitation(member: PairingMember) -> None:
@@ -84,6 +89,6 @@ def _send(member: PairingMember, template: str, subject: str) -> None:
         cohort=pairing.cohort,
         programme=pairing.cohort.programme,
         answer_by=formatters.on(last_day(pairing)),
-        link=absolute_url(f"/invitations/{token_for(pairing.id, member.account_id)}"),
+        link=absolute_url(f"/invitations/{token_of(pairing.id, member.account_id)}"),
         page=absolute_url(f"/pairings/{pairing.id}"),
     )

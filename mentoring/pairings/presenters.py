@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mentoring.accounts.models import Account
 from mentoring.pairings import queries
+from mentoring.pairings.letters import token_of
 from mentoring.pairings.models import Pairing, PairingMember, PairingStatus
 from mentoring.pairings.naming import (
     ANSWER_WORDS,
@@ -14,7 +15,6 @@ from mentoring.pairings.naming import (
 )
 from mentoring.pairings.standing import Standing
 from mentoring.pairings.states import DECLINE_REASONS, END_REASONS, SAME_LINE
-from mentoring.pairings.tokens import token_for
 from mentoring.profiles.models import Profile
 
 STATUS_COLOURS = {
@@ -90,6 +90,6 @@ def _mine(
         pairing=pairing,
         me=member,
         partner=partner,
-        token=token_for(pairing.id, member.account_id),
+        token=token_of(pairing.id, member.account_id),
         shared=shared,
     )

@@ -18,11 +18,11 @@ from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingSta
 from mentoring.pairings.naming import told_of
 from mentoring.pairings.standing import Standing
 from mentoring.pairings.states import HOLDING
-from mentoring.pairings.tokens import hash_of
 from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import shared_answers_for
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.queries import gates_filled
+from mentoring.tokens import hash_of
 
 NOT_AGAIN = (PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
 

@@ -19,7 +19,6 @@ from mentoring.pairings.states import (
     SAME_LINE,
     move_pairing,
 )
-from mentoring.pairings.tokens import hash_of, token_for
 from mentoring.programmes.models import (
     SIDES,
     Application,
@@ -35,6 +34,7 @@ from mentoring.signals import (
     pairing_invited,
     pairing_refused,
 )
+from mentoring.tokens import hash_of
 from mentoring.transactions import lock
 
 ANSWERED = "You have answered this invitation already. Nothing was changed."
@@ -63,7 +63,7 @@ def invite_pairing(
     pairing = _make_pairing(cohort, source)
     reasons = {invite.application.id: list(invite.reasons) for invite in members}
     for application in applications:
-        token = token_for(pairing.id, application.account_id)
+        token = letters.token_of(pairing.id, application.account_id)
         pairing.members.append(
             PairingMember(
                 account=application.account,

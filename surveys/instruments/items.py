@@ -9,6 +9,7 @@ from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from mentoring.forms import LongText
+from mentoring.texts import HIDDEN_WORDS, has_hidden, tidy
 
 OPEN_LIMIT = 2000
 
@@ -145,11 +146,11 @@ class OpenItem(Item):
     kind = "open"
 
     def parse(self, raw: str | None) -> str | None:
-        text = (raw or "").strip().replace("\r\n", "\n")
+        text = tidy(raw or "")
         if len(text) > OPEN_LIMIT:
             raise ValueError(f"Shorten this answer to {OPEN_LIMIT:,} characters or fewer")
-        if any(ord(character) < 32 and character not in "\n\t" for character in text):
-            raise ValueError("Remove the hidden control characters from this answer")
+        if has_hidden(text):
+            raise ValueError(HIDDEN_WORDS)
         return text or None
 
     def field(self) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.imports.claims import token_for
+from mentoring.imports.claims import token_of
 from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
 from tests.builders.programmes import create_cohort, create_coordinator, create_programme
@@ -80,7 +80,7 @@ def test_from_the_spreadsheet_to_people(
             )
         ).first()
         assert somebody is not None
-        link = f"/claims/{token_for(somebody)}"
+        link = f"/claims/{token_of(somebody)}"
     claim = people.open(link, width=320)
     look(claim, "claim")
     claim.get_by_role("link", name="Remove me").click()

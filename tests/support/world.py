@@ -15,14 +15,14 @@ from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
-from mentoring.imports.claims import token_for as claim_token
+from mentoring.imports.claims import token_of as claim_token
 from mentoring.imports.models import PeopleImport
 from mentoring.matchmaking.models import MatchRun, Proposal, Scenario
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.scenarios import create_scenario
 from mentoring.organisations.models import Organisation
+from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
-from mentoring.pairings.tokens import token_for as invitation_token
 from mentoring.permissions import Role
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile

@@ -14,7 +14,7 @@ from mentoring.accounts.models import Account, ClaimInvitation
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.imports import jobs as imports_jobs
-from mentoring.imports.claims import claim_by, confirm_claim, remove_me, token_for
+from mentoring.imports.claims import claim_by, confirm_claim, remove_me, token_of
 from mentoring.imports.models import (
     ImportedPerson,
     ImportRow,
@@ -125,7 +125,7 @@ def test_what_people_have_made_their_own_is_never_overwritten(cohort_id: int) ->
     applied_import(cohort_id, csv_file([ANA]), send=True)
     with unit_of_work():
         ana = account("ana@example.nhs.uk")
-        confirm_claim(claim_by(token_for(ana)), "a long pass phrase")
+        confirm_claim(claim_by(token_of(ana)), "a long pass phrase")
         profiles.save_answers(profile(ana.email), actor=ana, job_title="Lead")
     made = applied_import(cohort_id, csv_file([("Anna M", ANA[1], "Intern", *ANA[3:])]))
     assert made.counts["unchanged"] == 1
@@ -269,7 +269,7 @@ def test_undoing_an_update_puts_back_what_stood_there(cohort_id: int) -> None:
 def test_who_has_acted_stays_when_the_rest_is_undone(cohort_id: int) -> None:
     made = applied_import(cohort_id, csv_file([ANA, BEN, CHI]), send=True)
     with unit_of_work():
-        confirm_claim(claim_by(token_for(account(ANA[1]))), "a long pass phrase")
+        confirm_claim(claim_by(token_of(account(ANA[1]))), "a long pass phrase")
         [ben] = db.session.scalars(select(Application).join(Account).where(Account.email == BEN[1]))
         programmes.approve(ben, actor="test")
     reasons = {
@@ -296,7 +296,7 @@ def test_a_later_list_is_undone_first(cohort_id: int) -> None:
 def test_who_asked_to_be_removed_is_erased_and_never_comes_back(cohort_id: int) -> None:
     applied_import(cohort_id, csv_file([ANA, BEN]), send=True)
     with unit_of_work():
-        remove_me(claim_by(token_for(account(ANA[1]))))
+        remove_me(claim_by(token_of(account(ANA[1]))))
     assert ANA[1] not in everything_stored()
     again = checked_import(cohort_id, csv_file([ANA, BEN]))
     assert again.counts["refused"] == 1

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from mentoring import jobs
 from mentoring.accounts.models import Account, ClaimInvitation
 from mentoring.extensions import db
-from mentoring.imports.claims import token_for
+from mentoring.imports.claims import token_of
 from mentoring.imports.models import PeopleImport
 from mentoring.jobs import Job
 from mentoring.mail import OutboxMessage
@@ -186,7 +186,7 @@ def test_other_coordinators_see_nothing_of_it(
 @pytest.fixture
 def link(coordinator: Account, cohort_id: int) -> str:
     applied_import(cohort_id, csv_file([ANA, BEN]), actor=coordinator, send=True)
-    return f"/claims/{token_for(account(ANA[1]))}"
+    return f"/claims/{token_of(account(ANA[1]))}"
 
 
 def test_the_link_shows_who_gave_the_name_and_a_get_changes_nothing(

@@ -16,8 +16,8 @@ from mentoring.mail import OutboxMessage
 from mentoring.organisations.models import Organisation
 from mentoring.pairings import queries, services
 from mentoring.pairings.jobs import ask_expired, ask_reminders
+from mentoring.pairings.letters import token_of
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingStatus
-from mentoring.pairings.tokens import token_for
 from mentoring.profiles.consents import withdraw_consent
 from mentoring.profiles.models import Purpose
 from mentoring.programmes import services as programmes
@@ -35,7 +35,7 @@ from tests.support.pages import PageClient
 
 
 def link(pairing: Pairing, side: Side = Side.MENTEE) -> str:
-    return f"/invitations/{token_for(pairing.id, member(pairing, side).account_id)}"
+    return f"/invitations/{token_of(pairing.id, member(pairing, side).account_id)}"
 
 
 def reciprocal_cohort():
@@ -349,7 +349,7 @@ def test_one_reminder_and_then_the_end_by_themselves(app: Flask) -> None:
         select(OutboxMessage).where(OutboxMessage.kind == "pairings/reminder")
     ).all()
     assert [mail.to for mail in reminders] == [member(pairing, Side.MENTEE).account.email]
-    assert token_for(pairing.id, member(pairing, Side.MENTEE).account_id) in reminders[0].body
+    assert token_of(pairing.id, member(pairing, Side.MENTEE).account_id) in reminders[0].body
     db.session.rollback()
     with clock.moved(timedelta(days=12)):
         ask_expired()
