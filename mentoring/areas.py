@@ -11,6 +11,8 @@ from mentoring.accounts import admin_views as accounts_admin_views
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import held as accounts_held
 from mentoring.accounts import home as accounts_home
+from mentoring.accounts import invitation_views as accounts_invitation_views
+from mentoring.accounts import jobs as accounts_jobs
 from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
 from mentoring.demo import cli as demo_cli
@@ -115,6 +117,11 @@ def accounts(registry: Registry) -> None:
     registry.add_holder(accounts_held.HOLDER)
     registry.add_blueprint(accounts_views.mine, SIGNED_IN)
     registry.add_blueprint(accounts_admin_views.admin, ADMINISTRATOR)
+    for blueprint, guard in accounts_invitation_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
+    registry.ticks.append(
+        Tick("staff to remind", accounts_jobs.remind_invited, "interval", {"minutes": 15})
+    )
     registry.navigation += [
         NavigationItem("Accounts", "accounts.index", ADMINISTRATOR.allows, order=80),
         NavigationItem("Your account", "my_account.page", SIGNED_IN.allows, order=90),
@@ -193,6 +200,7 @@ def demo(registry: Registry) -> None:
     registry.commands.append(demo_cli.demo)
     registry.demo_steps += [
         DemoStep("Staff and a national programme", 10, story.staff),
+        DemoStep("Staff invited", 15, story.invited_staff),
         DemoStep("A cohort in month three", 20, running.running_cohort),
         DemoStep("What has happened to it since", 70, running.since_then),
         DemoStep("A cohort ready to match", 30, story.ready_cohort),

@@ -74,6 +74,9 @@ PERIODS: dict[str, Period] = {
         "to compare answers from check-in to check-in; afterwards nobody can tell whose they were",
         months=24,
     ),
+    "invitation to a role": Period(
+        "to send it again; it holds the address of somebody who has not answered", days=90
+    ),
     "copy of a person's data": Period("to let the person fetch it", days=7),
     "audit": Period("to show who did what, for as long as a claim can be brought", months=72),
     "download log": Period("to show who took a list of people, and why", months=72),

@@ -1,11 +1,12 @@
 """Forms of the account pages that are ours, not flask-security's."""
 
-from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
-from mentoring.forms import Form, ListForm
+from mentoring.forms import Form, ListForm, one_line
 from mentoring.permissions import ROLE_LABELS, Role
 
+NAME_TOO_LONG = "Shorten the name to 120 characters or fewer"
 ROLE_CHOICES = {role.value: label for role, label in ROLE_LABELS.items()}
 ROLE_HINTS = {
     Role.COORDINATOR.value: "Runs one programme: sees its applications, matches and pairings.",
@@ -27,9 +28,10 @@ class NameForm(Form):
     name = StringField(
         "Your name",
         description="As partners and coordinators should see it.",
+        filters=[one_line],
         validators=[
             InputRequired("Enter your name"),
-            Length(max=120, message="Shorten your name to 120 characters or fewer"),
+            Length(max=120, message=NAME_TOO_LONG),
         ],
         render_kw={"autocomplete": "name"},
     )
@@ -55,6 +57,66 @@ class ScopeForm(Form):
     """Where a role reaches."""
 
     scope = RadioField("Where?", validators=[InputRequired("Choose where the role reaches")])
+
+
+class InvitationsForm(ListForm):
+    """What of the list of invitations to show."""
+
+    q = StringField("Name or email address")
+    state = SelectField(
+        "What became of it",
+        choices={
+            "": "Anything",
+            "waiting": "Waiting",
+            "accepted": "Accepted",
+            "expired": "Run out",
+            "withdrawn": "Withdrawn",
+        },
+    )
+    sort = SelectField(
+        "In order of", choices={"newest": "Newest", "oldest": "Oldest", "name": "Name"}
+    )
+
+
+class InviteForm(Form):
+    """Whom to invite to a role, and where it reaches."""
+
+    name = StringField(
+        "Their name",
+        filters=[one_line],
+        validators=[InputRequired("Enter their name"), Length(max=120, message=NAME_TOO_LONG)],
+    )
+    email = EmailField(
+        "Their email address",
+        description="We send the invitation there. It is good for two weeks.",
+        validators=[InputRequired("Enter their email address"), Length(max=254)],
+    )
+    scope = RadioField("Where?", validators=[InputRequired("Choose where the role reaches")])
+
+    def set_choices(self, found: dict[str, str], *, asked: bool) -> None:
+        """Offer these places; do not ask at all about a role that reaches everywhere."""
+        self.scope.choices = found
+        if not asked:
+            self.scope.validators = [Optional()]
+            self.scope.validate_choice = False
+
+
+class WelcomeForm(Form):
+    """What we need of somebody who accepts an invitation."""
+
+    name = StringField(
+        "Your name",
+        filters=[one_line],
+        validators=[InputRequired("Enter your name"), Length(max=120, message=NAME_TOO_LONG)],
+        render_kw={"autocomplete": "name"},
+    )
+    password = PasswordField(
+        "Choose a password",
+        description="At least 12 characters. Three unusual words are easy to remember and hard "
+        "to guess.",
+        validators=[InputRequired("Choose a password")],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class AskForm(Form):

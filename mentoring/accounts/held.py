@@ -1,20 +1,23 @@
 """What accounts hold about a person: how they sign in, their roles, and links that were sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from mentoring import clock
-from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant
+from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant, StaffInvitation
 from mentoring.accounts.queries import grants_of
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
 from mentoring.permissions import ROLE_LABELS
-from mentoring.registry import DataHolder, Held, HeldItem, Kept
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
 
 SECRETS = ("password", "fs_uniquifier", "tf_totp_secret", "mf_recovery_codes")
+INVITATION_SECRETS = ("token_hash", "invited_by_id")
 FORMER = "A former participant"
 """How somebody is called once their account is erased."""
 ADMINISTRATORS = "Administrators see this, to help with signing in."
@@ -27,6 +30,11 @@ def export(account: Account) -> Held:
         select(ClaimInvitation)
         .where(ClaimInvitation.account_id == account.id)
         .order_by(ClaimInvitation.id)
+    ).all()
+    invited = db.session.scalars(
+        select(StaffInvitation)
+        .where(StaffInvitation.email == account.email)
+        .order_by(StaffInvitation.id)
     ).all()
     lines = [
         ("Name", account.name),
@@ -41,10 +49,15 @@ def export(account: Account) -> Held:
         ("Role", f"{ROLE_LABELS[grant.role]}, given {at(grant.granted_at)}" + _ended(grant))
         for grant in grants
     ]
+    lines += [
+        ("Invitation to a role", f"{ROLE_LABELS[each.role]}, sent {at(each.sent_at)}")
+        for each in invited
+    ]
     lines += [("Link to claim your account", f"Sent {at(claim.sent_at)}") for claim in claims]
     data = {
         "account": row_data(account, leave_out=SECRETS),
         "roles": [row_data(grant, leave_out=("granted_by_id",)) for grant in grants],
+        "invitations": [row_data(each, leave_out=INVITATION_SECRETS) for each in invited],
         "claim_links": [row_data(c, leave_out=("token_hash", "named_by_id")) for c in claims],
     }
     return Held([HeldItem("Your account", lines, ADMINISTRATORS, "/account")], data)
@@ -57,6 +70,7 @@ def _ended(grant: RoleGrant) -> str:
 def erase(account: Account) -> Mapping[str, int]:
     """Take the name, the address and every way to sign in out of the account; roles end."""
     links = changed(delete(ClaimInvitation).where(ClaimInvitation.account_id == account.id))
+    links += changed(delete(StaffInvitation).where(StaffInvitation.email == account.email))
     roles = changed(
         update(RoleGrant)
         .where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
@@ -72,10 +86,22 @@ def erase(account: Account) -> Mapping[str, int]:
     return {"accounts emptied": 1, "links deleted": links, "roles ended": roles}
 
 
+def not_accepted(before: datetime, held: Select[Any]) -> Select[Any]:
+    """Invitations that came to nothing; about nobody's account, so no legal hold touches them."""
+    return select(StaffInvitation.id).where(
+        StaffInvitation.accepted_at.is_(None), StaffInvitation.expires_at < before
+    )
+
+
+def drop_invitations(ids: Sequence[Any]) -> int:
+    """Delete invitations with the address they were sent to."""
+    return changed(delete(StaffInvitation).where(StaffInvitation.id.in_(ids)))
+
+
 HOLDER = DataHolder(
     key="account",
     title="Your account",
-    tables=frozenset({"account", "role_grant", "claim_invitation"}),
+    tables=frozenset({"account", "role_grant", "claim_invitation", "staff_invitation"}),
     export=export,
     erase=erase,
     goes="Your name, your email address, your password and every way to sign in.",
@@ -89,6 +115,16 @@ HOLDER = DataHolder(
             "A coded mark of your email address, from which nobody can read it",
             "So that no list somebody uploads later brings you back",
             "Until you sign up again yourself",
+        ),
+    ),
+    retention=(
+        RetentionRule(
+            "invitations",
+            "Invitations to a role that nobody has accepted",
+            "invitation to a role",
+            "the day the link ran out",
+            not_accepted,
+            drop_invitations,
         ),
     ),
     order=10,

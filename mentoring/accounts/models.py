@@ -139,6 +139,44 @@ class RoleGrant(db.Model):
     region: Mapped["Region | None"] = relationship()
 
 
+class StaffInvitation(db.Model):
+    """A single-use link that offers a role to somebody who has no account yet.
+
+    The role is granted when they accept, so nobody holds a role before they have said who they are.
+    """
+
+    __tablename__ = "staff_invitation"
+    __table_args__ = (
+        CheckConstraint(SCOPE_FITS_ROLE, name="scope_fits_role"),
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint(
+            "accepted_at IS NULL OR withdrawn_at IS NULL", name="accepted_or_withdrawn"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    programme: Mapped["Programme | None"] = relationship()
+    organisation: Mapped["Organisation | None"] = relationship()
+    region: Mapped["Region | None"] = relationship()
+    invited_by: Mapped[Account | None] = relationship()
+
+
 class ClaimInvitation(db.Model):
     """A single-use link for a person somebody else signed up: confirm, or be removed."""
 

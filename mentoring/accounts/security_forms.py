@@ -13,7 +13,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from mentoring.forms import NoControlCharacters, tidy
+from mentoring.forms import NoControlCharacters, one_line
 
 
 class SignUpForm(RegisterFormV2):
@@ -21,7 +21,7 @@ class SignUpForm(RegisterFormV2):
 
     name = StringField(
         "Your name",
-        filters=[tidy],
+        filters=[one_line],
         validators=[
             InputRequired("Enter your name"),
             Length(max=120, message="Shorten your name to 120 characters or fewer"),

@@ -12,6 +12,7 @@ from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.permissions import STRONG_SIGN_IN, Role
 from mentoring.signals import account_created
+from mentoring.texts import one_line
 
 
 def normalise_email(email: str) -> str:
@@ -103,7 +104,7 @@ def revoke_role(grant: RoleGrant, *, actor: audit.Actor) -> None:
 
 def rename(account: Account, name: str, *, actor: audit.Actor) -> None:
     """Change how somebody is called; raises DomainError for an empty or overlong name."""
-    name = " ".join(name.split())
+    name = one_line(name)
     if not 0 < len(name) <= 120:
         raise DomainError("Enter a name of 120 characters or fewer", field="name")
     account.name = name

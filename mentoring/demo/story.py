@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from mentoring import clock
+from mentoring.accounts import invitations
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.demo.build import Demo, ago
@@ -77,6 +78,17 @@ def staff(demo: Demo) -> None:
             in_programme = REACH[role] == (Scope.PROGRAMME,)
             where = {"programme_id": programme.id} if in_programme else {}
             grant_role(demo.account(role.value), role, actor=ACTOR, **where)
+
+
+def invited_staff(demo: Demo) -> None:
+    """Two people have been invited to a role and have not answered yet."""
+    admin, programme_id = demo.account("administrator"), demo.programme_ids["national"]
+    for days, email, name, where in (
+        (20, "nora@demo.example", "Nora Ames", {"programme_id": programme_id}),
+        (2, "ivo@demo.example", "Ivo Lund", {"programme_id": programme_id}),
+    ):
+        with clock.moved(ago(days)), unit_of_work():
+            invitations.invite(email, name, Role.CASELOAD_OWNER, actor=admin, **where)
 
 
 NATIONAL = {

@@ -7,10 +7,10 @@ from flask import url_for
 from mentoring import formatters
 from mentoring.accounts.models import Account
 from mentoring.pairings import board
+from mentoring.pairings.letters import token_of
 from mentoring.pairings.models import Answer, PairingStatus
 from mentoring.pairings.queries import standings_of
 from mentoring.pairings.standing import Standing
-from mentoring.pairings.tokens import token_for
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
 from mentoring.registry import CohortLink, HomeTask
@@ -32,7 +32,7 @@ def _task(standing: Standing) -> HomeTask | None:
             "now",
             "An invitation waits for your answer",
             f"{standing.partner_named.line}. Answer by {formatters.on(standing.last_day)}.",
-            url_for("invitations.show", token=token_for(standing.pairing_id, standing.account_id)),
+            url_for("invitations.show", token=token_of(standing.pairing_id, standing.account_id)),
             order=10,
             tag="Invitation",
         )

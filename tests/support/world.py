@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant
+from mentoring.accounts.invitations import token_of as welcome_token
+from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant, StaffInvitation
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
@@ -181,7 +182,8 @@ def with_a_role(world: World) -> Context:
     """Somebody whose role an administrator may take back."""
     owner = world.ids["coordinator"]
     grant = one(select(RoleGrant.id).where(RoleGrant.account_id == owner))
-    return Context("mentee", {"account_id": owner, "grant_id": grant})
+    invitation = one(select(StaffInvitation.id).order_by(StaffInvitation.id.desc()))
+    return Context("mentee", {"account_id": owner, "grant_id": grant, "invitation_id": invitation})
 
 
 def taking_applications(world: World, who: str, cohort_id: int) -> Context:
@@ -217,4 +219,5 @@ def tokens() -> dict[str, str]:
         "check_ins": token_of(check_in),
         "claims": claim_token(claim.account),
         "invitations": invitation_token(invited.pairing_id, invited.account_id),
+        "welcome": welcome_token(one(select(StaffInvitation).order_by(StaffInvitation.id.desc()))),
     }
