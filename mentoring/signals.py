@@ -9,6 +9,7 @@ account_erased = _signals.signal("account-erased")  # account
 profile_changed = _signals.signal("profile-changed")  # profile
 consent_withdrawn = _signals.signal("consent-withdrawn")  # account, purpose
 declaration_changed = _signals.signal("declaration-changed")  # account
+cohort_changed = _signals.signal("cohort-changed")  # cohort (made or edited), actor
 application_moved = _signals.signal("application-moved")  # application, actor
 pairing_invited = _signals.signal("pairing-invited")  # pairing
 pairing_confirmed = _signals.signal("pairing-confirmed")  # pairing

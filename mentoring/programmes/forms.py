@@ -191,6 +191,14 @@ class CohortForm(Form):
             NumberRange(1, 60, "Enter between 1 and 60 days"),
         ],
     )
+    mentees_choose = BooleanField(
+        "Mentees may choose: they see cards of mentors without names, and name up to five",
+    )
+    choose_by_on = DayField(
+        "If they may choose, until the end of",
+        what="the last day on which mentees may choose",
+        description="Approve mentors before then: a mentor has a card once approved.",
+    )
     nhs_communications = BooleanField(
         "They work in NHS communications, or towards it", default=True
     )
@@ -224,6 +232,8 @@ class CohortForm(Form):
     ) -> None:
         super().__init__(obj=cohort, data=_rules_as_typed(cohort) if cohort else None)
         self.sides = SIDES[programme.kind]
+        if programme.kind is not ProgrammeKind.ONE_TO_ONE:
+            del self.mentees_choose, self.choose_by_on
         self.region_names = {region.id: region.name for region in regions}
         self.regions.choices = self.region_names
         for side, (lowest, highest) in self.bands().items():
@@ -246,6 +256,9 @@ class CohortForm(Form):
             if low and high and grades.rank(low) > grades.rank(high):
                 highest.errors = [*highest.errors, "Choose a highest band above the lowest one"]
                 fine = False
+        if self._choosing() and not self.choose_by_on.data and not self.choose_by_on.errors:
+            self.choose_by_on.errors = ["Enter the last day on which mentees may choose"]
+            fine = False
         return fine
 
     def confirms(self, affected: Sequence[Affected]) -> bool:
@@ -254,11 +267,17 @@ class CohortForm(Form):
         seen, self.seen.data = self.seen.data, mark
         return not affected or seen == mark
 
+    def _choosing(self) -> bool:
+        return "mentees_choose" in self and bool(self.mentees_choose.data)
+
     def details(self) -> CohortDetails:
         """What was filled in."""
-        names = (name for name in CohortDetails.__dataclass_fields__ if name != "eligibility")
+        apart = {"eligibility", "choose_by_on"}
+        names = (name for name in CohortDetails.__dataclass_fields__ if name not in apart)
         return CohortDetails(
-            **{name: self[name].data for name in names}, eligibility=self._eligibility()
+            **{name: self[name].data for name in names},
+            choose_by_on=self.choose_by_on.data if self._choosing() else None,
+            eligibility=self._eligibility(),
         )
 
     def _eligibility(self) -> Eligibility:
@@ -292,6 +311,7 @@ def _rules_as_typed(cohort: Cohort) -> dict[str, Any]:
     declared = from_stored(cohort.eligibility)
     by_label = {label: key for key, label in BANDS.items()}
     typed: dict[str, Any] = {
+        "mentees_choose": cohort.choose_by_on is not None,
         "nhs_communications": declared.nhs_communications,
         "profile_complete": declared.profile_complete,
         "email_confirmed": declared.email_confirmed,

@@ -117,6 +117,10 @@ class Cohort(db.Model):
         CheckConstraint("answer_days BETWEEN 1 AND 60", name="answer_days_range"),
         CheckConstraint("target_pairs >= 1", name="target_pairs_positive"),
         CheckConstraint("conversation_days BETWEEN 1 AND 60", name="conversation_days_range"),
+        CheckConstraint(
+            "choose_by_on IS NULL OR choose_by_on BETWEEN opens_on AND starts_on",
+            name="choose_between_opening_and_start",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -132,6 +136,8 @@ class Cohort(db.Model):
     hear_by_on: Mapped[date]
     starts_on: Mapped[date]
     answer_days: Mapped[int] = mapped_column(default=10)
+    choose_by_on: Mapped[date | None]
+    """The last day on which mentees may name mentors; None where they do not choose."""
     eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     rules_version: Mapped[int] = mapped_column(default=1, server_default="1")
     agreement: Mapped[str] = mapped_column(default="", server_default="")

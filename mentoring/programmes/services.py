@@ -26,6 +26,7 @@ from mentoring.programmes.cohort_settings import keep_version
 from mentoring.programmes.models import Cohort, CohortStatus, Programme, ProgrammeKind, Versioned
 from mentoring.programmes.rule_changes import within_programme
 from mentoring.programmes.states import move_cohort
+from mentoring.signals import cohort_changed
 from mentoring.transactions import lock
 
 __all__ = [
@@ -77,6 +78,7 @@ class CohortDetails:
     hear_by_on: date
     starts_on: date
     answer_days: int = 10
+    choose_by_on: date | None = None
     eligibility: rules.Eligibility = field(default_factory=rules.Eligibility)
 
 
@@ -139,6 +141,7 @@ def _check_programme(details: ProgrammeDetails, existing: Programme | None) -> N
 def create_cohort(programme: Programme, details: CohortDetails, *, actor: audit.Actor) -> Cohort:
     """Make a cohort as a draft nobody sees yet; raises DomainError for dates out of order."""
     _check_dates(details)
+    _check_choosing(programme, details)
     cohort = Cohort(
         programme=programme,
         status=CohortStatus.DRAFT,
@@ -148,6 +151,7 @@ def create_cohort(programme: Programme, details: CohortDetails, *, actor: audit.
     db.session.add(cohort)
     audit.note_status(cohort, None, actor=actor)
     _keep_rules(cohort, actor)
+    cohort_changed.send(cohort, actor=actor)
     return cohort
 
 
@@ -170,6 +174,7 @@ def edit_cohort(
         raise Conflict("This cohort is finished, so it cannot be changed.")
     _check_dates(details)
     standing = rules.from_stored(cohort.eligibility)
+    _check_choosing(cohort.programme, details)
     for name, value in _cohort_columns(cohort.programme, details).items():
         setattr(cohort, name, value)
     cohort.version += 1
@@ -178,6 +183,7 @@ def edit_cohort(
         cohort.rules_version += 1
         _keep_rules(cohort, actor)
         check_waiting_again(cohort)
+    cohort_changed.send(cohort, actor=actor)
 
 
 def _cohort_columns(programme: Programme, details: CohortDetails) -> dict[str, object]:
@@ -205,6 +211,19 @@ def _check_dates(details: CohortDetails) -> None:
     if details.starts_on < details.closes_on:
         raise DomainError(
             "Pairings must start on or after the day applications close.", field="starts_on"
+        )
+
+
+def _check_choosing(programme: Programme, details: CohortDetails) -> None:
+    if details.choose_by_on is None:
+        return
+    if programme.kind is not ProgrammeKind.ONE_TO_ONE:
+        raise DomainError("Only mentees of one-to-one mentoring choose.", field="choose_by_on")
+    if not details.opens_on <= details.choose_by_on <= details.starts_on:
+        raise DomainError(
+            "Mentees must choose on or after the day applications open, and not after the day "
+            "pairings start.",
+            field="choose_by_on",
         )
 
 
