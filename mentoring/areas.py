@@ -15,8 +15,14 @@ from mentoring.accounts import invitation_views as accounts_invitation_views
 from mentoring.accounts import jobs as accounts_jobs
 from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
+from mentoring.choices import coordinator_views as choices_coordinator_views
+from mentoring.choices import home as choices_home
+from mentoring.choices import listeners as choices_listeners
+from mentoring.choices import mentor_views as choices_mentor_views
+from mentoring.choices import models as choices_models
+from mentoring.choices import views as choices_views
+from mentoring.demo import choosing, lists, reciprocal, running, story
 from mentoring.demo import cli as demo_cli
-from mentoring.demo import lists, reciprocal, running, story
 from mentoring.home import views as home_views
 from mentoring.imports import claim_views as imports_claim_views
 from mentoring.imports import cli as imports_cli
@@ -86,6 +92,7 @@ MODELS = (
     programmes_models,
     imports_models,
     pairings_models,
+    choices_models,
     matchmaking_models,
 )
 
@@ -204,6 +211,7 @@ def demo(registry: Registry) -> None:
         DemoStep("A cohort in month three", 20, running.running_cohort),
         DemoStep("What has happened to it since", 70, running.since_then),
         DemoStep("A cohort ready to match", 30, story.ready_cohort),
+        DemoStep("What its mentees chose", 35, choosing.choices),
         DemoStep("A cohort taking applications", 40, story.open_cohort),
         DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
         DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
@@ -263,6 +271,15 @@ def pairings(registry: Registry) -> None:
     )
 
 
+def choices(registry: Registry) -> None:
+    choices_listeners.connect()
+    for pages in (choices_views, choices_mentor_views, choices_coordinator_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(choices_home.tasks)
+    registry.cohort_links.append(choices_home.cohort_links)
+
+
 def has_no_role(account: Any) -> bool:
     """People who take part, and hold no role, see what participants need at the top."""
     return not account.grants
@@ -301,4 +318,5 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     demo,
     programmes,
     pairings,
+    choices,
 )

@@ -24,7 +24,7 @@ OWNED = {
     "member_id", "import_id", "wave_id", "response_id", "code_id", "goal_id", "grant_id",
     "account_id", "job_id", "post_id", "avoid_id", "help_id", "segment_id", "codebook_id",
     "scenario_id",
-    "invitation_id",
+    "invitation_id", "card_key",
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from mentoring import clock
@@ -164,6 +164,34 @@ def places_left(cohort: Cohort) -> dict[int, int]:
         )
         for application_id, side, capacity, here, everywhere in rows
     }
+
+
+def has_a_place() -> ColumnElement[bool]:
+    """A condition on a mentor's application (with its profile joined): they can take one more."""
+    other = aliased(Application)
+    taken = (
+        select(func.coalesce(func.sum(Places.taken), 0))
+        .join(other, other.id == Places.application_id)
+        .where(other.account_id == Application.account_id, other.side == Side.MENTOR)
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    return func.coalesce(Profile.capacity, 1) > taken
+
+
+def met_before(account_id: int) -> Select[Any]:
+    """Accounts this person has declined, let lapse or ended a pairing with."""
+    own, other = aliased(PairingMember), aliased(PairingMember)
+    return (
+        select(other.account_id)
+        .join(own, own.pairing_id == other.pairing_id)
+        .join(Pairing, Pairing.id == own.pairing_id)
+        .where(
+            own.account_id == account_id,
+            other.account_id != account_id,
+            Pairing.status.in_(NOT_AGAIN),
+        )
+    )
 
 
 def _same_person_and_side(account_id: object, side: object) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from mentoring.forms import DayField, Form, ListForm, LongText, TicksField
 from mentoring.organisations.models import Organisation, Region
 from mentoring.organisations.queries import find
 from mentoring.profiles import grades
+from mentoring.programmes.choosing_fields import ChoosingFields
 from mentoring.programmes.models import SIDES, Cohort, Programme, ProgrammeKind, Side
 from mentoring.programmes.presenters import (
     KIND_LABELS,
@@ -126,7 +127,7 @@ def _band(label: str) -> SelectField:
     return SelectField(label, choices=NO_LIMIT | BANDS, default="")
 
 
-class CohortForm(Form):
+class CohortForm(ChoosingFields, Form):
     """A cohort's words, dates and who may take part."""
 
     version = HiddenField(default="1")
@@ -191,14 +192,6 @@ class CohortForm(Form):
             NumberRange(1, 60, "Enter between 1 and 60 days"),
         ],
     )
-    mentees_choose = BooleanField(
-        "Mentees may choose: they see cards of mentors without names, and name up to five",
-    )
-    choose_by_on = DayField(
-        "If they may choose, until the end of",
-        what="the last day on which mentees may choose",
-        description="Approve mentors before then: a mentor has a card once approved.",
-    )
     nhs_communications = BooleanField(
         "They work in NHS communications, or towards it", default=True
     )
@@ -232,8 +225,7 @@ class CohortForm(Form):
     ) -> None:
         super().__init__(obj=cohort, data=_rules_as_typed(cohort) if cohort else None)
         self.sides = SIDES[programme.kind]
-        if programme.kind is not ProgrammeKind.ONE_TO_ONE:
-            del self.mentees_choose, self.choose_by_on
+        self.offer_choosing(programme.kind is ProgrammeKind.ONE_TO_ONE)
         self.region_names = {region.id: region.name for region in regions}
         self.regions.choices = self.region_names
         for side, (lowest, highest) in self.bands().items():
@@ -256,10 +248,7 @@ class CohortForm(Form):
             if low and high and grades.rank(low) > grades.rank(high):
                 highest.errors = [*highest.errors, "Choose a highest band above the lowest one"]
                 fine = False
-        if self._choosing() and not self.choose_by_on.data and not self.choose_by_on.errors:
-            self.choose_by_on.errors = ["Enter the last day on which mentees may choose"]
-            fine = False
-        return fine
+        return self.choosing_is_complete() and fine
 
     def confirms(self, affected: Sequence[Affected]) -> bool:
         """Whether whom these rules affect was on the page that was sent; notes that it is now."""
@@ -267,16 +256,13 @@ class CohortForm(Form):
         seen, self.seen.data = self.seen.data, mark
         return not affected or seen == mark
 
-    def _choosing(self) -> bool:
-        return "mentees_choose" in self and bool(self.mentees_choose.data)
-
     def details(self) -> CohortDetails:
         """What was filled in."""
         apart = {"eligibility", "choose_by_on"}
         names = (name for name in CohortDetails.__dataclass_fields__ if name not in apart)
         return CohortDetails(
             **{name: self[name].data for name in names},
-            choose_by_on=self.choose_by_on.data if self._choosing() else None,
+            choose_by_on=self.choose_by_on_chosen(),
             eligibility=self._eligibility(),
         )
 

@@ -34,7 +34,12 @@ SAID: dict[str, Any] = {
 
 # Two rows of these, because some table joins two different ones, by a second key.
 TWICE = ("account", "organisation", "application")
-SECOND_KEYS = ("pair_rule.second_id", "organisation_succession.successor_id")
+SECOND_KEYS = (
+    "pair_rule.second_id",
+    "organisation_succession.successor_id",
+    "mentor_choice.mentor_id",
+    "choice_response.mentor_id",
+)
 
 SKIP = object()
 

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from mentoring.accounts.invitations import token_of as welcome_token
 from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant, StaffInvitation
 from mentoring.accounts.services import create_account, grant_role
+from mentoring.choices.models import Card, MentorChoice
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of as claim_token
@@ -124,6 +125,8 @@ def create_world(app: Flask) -> World:
         taking_applications(world, "applicant", demo.cohort_ids["open"]),
         taking_applications(world, "returned", demo.cohort_ids["open"]),
         with_a_role(world),
+        choosing(world),
+        chosen(world),
         Context("mentee", {"cohort_id": demo.cohort_ids["reciprocal"]}),
     ]
     world.tokens = tokens()
@@ -176,6 +179,34 @@ def what_was_said(cohort_id: int) -> dict[str, Any]:
         "segment_id": segment.id,
         "code_id": segment.code_id,
     }
+
+
+def choosing(world: World) -> Context:
+    """A mentee of the cohort that is ready to match, and a mentor they named."""
+    owner = world.ids["choosing mentee"]
+    choice = one(
+        select(MentorChoice)
+        .join(Application, Application.id == MentorChoice.mentee_id)
+        .where(Application.account_id == owner)
+        .order_by(MentorChoice.place)
+    )
+    card = db.session.get_one(Card, choice.mentor_id)
+    values = {"cohort_id": card.application.cohort_id, "application_id": choice.mentee_id}
+    return Context("choosing mentee", values | {"card_key": card.key})
+
+
+def chosen(world: World) -> Context:
+    """A mentor who was named, and the mentee who named them."""
+    owner = world.ids["chosen mentor"]
+    choice = one(
+        select(MentorChoice)
+        .join(Application, Application.id == MentorChoice.mentor_id)
+        .where(Application.account_id == owner)
+        .order_by(MentorChoice.mentee_id)
+    )
+    card = db.session.get_one(Card, choice.mentee_id)
+    values = {"cohort_id": card.application.cohort_id, "application_id": choice.mentor_id}
+    return Context("chosen mentor", values | {"card_key": card.key})
 
 
 def with_a_role(world: World) -> Context:

@@ -1,0 +1,208 @@
+"""Reads of one's own card and choices, always through one's own application. Constant queries."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.choices.directory import DirectoryFilter, cards, directory, fit_for, mentors_of
+from mentoring.choices.models import Card, ChoiceResponse, MentorChoice
+from mentoring.errors import NotFound
+from mentoring.extensions import db
+from mentoring.organisations.models import Organisation
+from mentoring.profiles.models import Post, Profile, ProfileSkill, Skill, SkillUse
+from mentoring.programmes.models import (
+    Application,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+    Side,
+)
+
+LIVE = (ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.APPROVED)
+CHOOSING = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
+
+
+def mine(account: Account, application_id: int, side: Side) -> Application:
+    """One's own live application on a side of a cohort where mentees choose; raises NotFound."""
+    found = db.session.scalar(
+        select(Application)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(
+            Application.id == application_id,
+            Application.account_id == account.id,
+            Application.side == side,
+            Application.status.in_(LIVE),
+            Cohort.choose_by_on.is_not(None),
+            Cohort.status.in_(CHOOSING),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def where_choosing(account: Account) -> Sequence[Application]:
+    """One's live applications to cohorts where mentees choose."""
+    return db.session.scalars(
+        select(Application)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(
+            Application.account_id == account.id,
+            Application.status.in_(LIVE),
+            Cohort.choose_by_on.is_not(None),
+            Cohort.status.in_(CHOOSING),
+        )
+        .order_by(Application.id)
+    ).all()
+
+
+def may_still_choose(cohort: Cohort) -> bool:
+    """Whether mentees may change what they chose today."""
+    return (
+        cohort.choose_by_on is not None
+        and cohort.status in CHOOSING
+        and clock.today() <= cohort.choose_by_on
+    )
+
+
+def stored_card(application: Application) -> Card | None:
+    """What is stored of a card."""
+    return db.session.get(Card, application.id)
+
+
+def choices_of(mentee: Application) -> Sequence[MentorChoice]:
+    """What a mentee chose, the first choice first."""
+    return db.session.scalars(
+        select(MentorChoice).where(MentorChoice.mentee_id == mentee.id).order_by(MentorChoice.place)
+    ).all()
+
+
+def cards_of_choices(mentee: Application) -> dict[int, Any]:
+    """The cards of the mentors somebody chose, by application, as far as they still take part."""
+    rows = db.session.execute(
+        cards()
+        .add_columns(fit_for(mentee).label("fit"))
+        .join(MentorChoice, MentorChoice.mentor_id == Application.id)
+        .where(*mentors_of(mentee.cohort), MentorChoice.mentee_id == mentee.id)
+    )
+    return {row.application_id: row for row in rows}
+
+
+def still_free(mentee: Application) -> set[int]:
+    """Which of the mentors somebody chose the directory would still show."""
+    listed = directory(mentee, DirectoryFilter()).subquery()
+    return set(
+        db.session.scalars(
+            select(listed.c.application_id)
+            .join(MentorChoice, MentorChoice.mentor_id == listed.c.application_id)
+            .where(MentorChoice.mentee_id == mentee.id)
+        )
+    )
+
+
+def chosen_by(mentor: Application) -> Select[Any]:
+    """The mentees who named a mentor, as blind rows in no telling order, with the response."""
+    return (
+        cards()
+        .add_columns(MentorChoice.reason, ChoiceResponse.mark, ChoiceResponse.talked_at)
+        .join(MentorChoice, MentorChoice.mentee_id == Application.id)
+        .outerjoin(
+            ChoiceResponse,
+            and_(
+                ChoiceResponse.mentor_id == MentorChoice.mentor_id,
+                ChoiceResponse.mentee_id == MentorChoice.mentee_id,
+            ),
+        )
+        .where(
+            MentorChoice.mentor_id == mentor.id,
+            Application.status.in_(LIVE),
+            Account.erased_at.is_(None),
+        )
+        .order_by(Card.key)
+    )
+
+
+def mentee_card_for(mentor: Application, key: str) -> Any:
+    """A mentee who named this mentor; raises NotFound otherwise."""
+    found = db.session.execute(chosen_by(mentor).where(Card.key == key)).first()
+    if found is None:
+        raise NotFound("This person no longer names you among their choices.")
+    return found
+
+
+def count_naming(mentor: Application) -> int:
+    """How many mentees name a mentor now."""
+    counted = (
+        chosen_by(mentor).order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    )
+    return db.session.scalar(counted) or 0
+
+
+def response_to(mentor: Application, mentee_id: int) -> ChoiceResponse | None:
+    """What a mentor said to one mentee."""
+    return db.session.scalar(
+        select(ChoiceResponse).where(
+            ChoiceResponse.mentor_id == mentor.id, ChoiceResponse.mentee_id == mentee_id
+        )
+    )
+
+
+def skills_on(profile_ids: Collection[int]) -> dict[int, dict[SkillUse, list[str]]]:
+    """Labels of skills by profile and use, in the vocabulary's order; one query."""
+    found: dict[int, dict[SkillUse, list[str]]] = {
+        each: {use: [] for use in SkillUse} for each in profile_ids
+    }
+    for profile_id, use, label in db.session.execute(
+        select(ProfileSkill.profile_id, ProfileSkill.use, Skill.label)
+        .join(Skill, Skill.id == ProfileSkill.skill_id)
+        .where(ProfileSkill.profile_id.in_(found))
+        .order_by(Skill.order, Skill.id)
+    ):
+        found[profile_id][use].append(label)
+    return found
+
+
+def posts_of_side(cohort: Cohort, side: Side) -> Mapping[int, list[Any]]:
+    """The posts of everybody who takes part on a side, by profile; one query."""
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(
+        select(Post.profile_id, Post.grade, Post.started_on, Post.ended_on, Post.acting_up)
+        .join(Profile, Profile.id == Post.profile_id)
+        .join(Application, Application.account_id == Profile.account_id)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.side == side,
+            Application.status.in_(LIVE if side is Side.MENTEE else (ApplicationStatus.APPROVED,)),
+        )
+    ):
+        found.setdefault(row.profile_id, []).append(row)
+    return found
+
+
+def organisation_names() -> tuple[str, ...]:
+    """Every organisation of the register, for finding one in a text."""
+    return tuple(db.session.scalars(select(Organisation.name)))
+
+
+def keys_of(application_ids: Collection[int]) -> dict[int, str]:
+    """The keys of some cards by application."""
+    rows = db.session.execute(
+        select(Card.application_id, Card.key).where(Card.application_id.in_(application_ids))
+    )
+    return dict(rows.all())
+
+
+def topics_wanted(mentee: Application) -> int:
+    """How many topics a mentee wants to work on."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ProfileSkill)
+            .join(Profile, Profile.id == ProfileSkill.profile_id)
+            .where(Profile.account_id == mentee.account_id, ProfileSkill.use == SkillUse.WANTED)
+        )
+        or 0
+    )
