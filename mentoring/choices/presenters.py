@@ -72,7 +72,8 @@ def _card(row: Any, side: Side, skills: dict[SkillUse, list[str]], level: str) -
 
 
 def _chosen(labels: dict[str, str], keys: list[str] | None) -> str:
-    return and_list([label.lower() for label in offered.chosen(labels, keys)])
+    listed = and_list([label.lower() for label in offered.chosen(labels, keys)])
+    return listed[:1].upper() + listed[1:]
 
 
 @dataclass(frozen=True)

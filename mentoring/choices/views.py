@@ -16,6 +16,9 @@ from mentoring.transactions import unit_of_work
 
 choosing = Blueprint("choosing", __name__, url_prefix="/applications/<int:application_id>/choices")
 
+CARDS = 12
+"""So many to a page: a card is long on a phone."""
+
 GUARDS = ((choosing, SIGNED_IN),)
 
 
@@ -53,7 +56,7 @@ def mentors(application_id: int):
         form, text="q", topic="topic", specialism="specialism", region="region", mode="mode",
         sort="sort",
     )  # fmt: skip
-    page = page_of(directory(mentee, DirectoryFilter(**asked)), page_asked())
+    page = page_of(directory(mentee, DirectoryFilter(**asked)), page_asked(), size=CARDS)
     cards = blind_cards(page.rows, mentee.cohort, Side.MENTOR)
     chosen = {each.mentor_id: each.place for each in queries.choices_of(mentee)}
     wanted = queries.topics_wanted(mentee)
