@@ -89,6 +89,8 @@ def _grouped(field: Field, params: dict[str, Any]) -> dict[str, Any]:
 
 def _radios(field: Field) -> tuple[str, dict[str, Any]]:
     params = _common(field) | {"items": _choices(field), "fieldset": _fieldset(field)}
+    if "classes" in (field.render_kw or {}):
+        params["classes"] = field.render_kw["classes"]
     return "radios", _grouped(field, params)
 
 

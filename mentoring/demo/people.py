@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from mentoring.profiles.likeness import KEYS, LEVELS, MOST_VALUES, VALUES
+
 FIRST = (  # noqa: SIM905 - a hundred names read better as words
     "Aaliyah Abena Adaeze Adeel Aisha Alex Amara Amina Amrit Ana Anaya Anjali Anita Arjun Ayesha "
     "Babatunde Beatriz Bilal Blessing Bronwen Callum Carla Chidi Chloe Daniel Deepa Dwayne Efua "
@@ -80,6 +82,8 @@ class MadeUpPerson:
     importance: int = 0
     may_tell: bool = False
     declared: str = ""
+    values: tuple[str, ...] = ()
+    style: dict[str, int] = field(default_factory=dict)
     acting_up: bool = False
     manager_email: str = field(default="")
 
@@ -147,6 +151,15 @@ class Crowd:
             "may_tell": self.dice.random() < 0.7,
         }
 
+    def likeness(self) -> dict[str, object]:
+        """Four in five say what matters to them and how they like to work."""
+        if self.dice.random() > 0.8:
+            return {}
+        return {
+            "values": self.some(list(VALUES), 2, MOST_VALUES),
+            "style": {key: self.dice.randint(1, LEVELS) for key in KEYS},
+        }
+
     def person(self, grade: str, *, mentor: bool, organisation: str | None = None) -> MadeUpPerson:
         name = self.name()
         email = name.lower().replace(" ", ".").replace("'", "") + "@demo.example"
@@ -172,6 +185,7 @@ class Crowd:
             capacity=self.dice.choice((1, 2, 2, 2, 3)),
             acting_up=not mentor and self.dice.random() < 0.12,
             declared="" if mentor else self.dice.choice(("yes", "yes", "yes", "no", "")),
+            **self.likeness(),  # type: ignore[arg-type]  # keys are the fields' own names
             **self.tags(),  # type: ignore[arg-type]  # keys are the fields' own names
         )
 

@@ -45,6 +45,8 @@ def enrol(
         meeting_modes=list(person.modes),
         availability=list(person.availability),
         contact_to_share=person.email,
+        work_values=list(person.values),
+        work_style=person.style,
     )
     organisation = organisations[person.organisation_code]
     services.set_organisation(profile, organisation, actor=account)
@@ -52,6 +54,13 @@ def enrol(
         profile, person.grade, person.started_on, actor=account, acting_up=person.acting_up
     )
     fill_skills(profile, person, side, skills)
+    say_apart(account, person)
+    services.confirm_checked(profile, actor=account)
+    return account
+
+
+def say_apart(account: Account, person: MadeUpPerson) -> None:
+    """What is asked apart, under consents of its own."""
     if person.tags:
         consents.give_consent(account, Purpose.SHARED_EXPERIENCE, actor=account)
         consents.save_shared_experience(
@@ -59,8 +68,6 @@ def enrol(
         )
     if person.declared:
         declare(account, person.declared, actor=account, agreed=True)
-    services.confirm_checked(profile, actor=account)
-    return account
 
 
 def fill_skills(

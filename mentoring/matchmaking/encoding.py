@@ -1,4 +1,4 @@
-"""People into arrays: vocabularies, hard rules and scorers. Pure.
+"""People into arrays: vocabularies, scorers and locks. Pure.
 
 People are shuffled by the run's seed first, so that among equally good matches nobody gains by
 having signed up early.
@@ -13,54 +13,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.constraints import (
-    Allowed,
-    AvoidOrganisations,
-    LineManagement,
-    Listed,
-    Mask,
-    Organisations,
-    Rule,
-    allow,
-)
+from matching.constraints import Allowed, allow
 from matching.criteria import CRITERIA, SeniorityGap
 from matching.features import Mentees, Mentors
 from matching.scoring import Scorer
 from matching.weights import Weights
+from mentoring.matchmaking.hard_rules import hard_rules
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.people import UNKNOWN, Intake, Person
+from mentoring.matchmaking.people import Intake, Person
+from mentoring.profiles.likeness import KEYS, VALUES
 
 RECIPROCAL_CRITERIA = dict(CRITERIA) | {
     "seniority": SeniorityGap(none_below=0, best_from=3, best_to=12, none_above=14)
 }
 """The house's criteria, with the wide gap a reciprocal programme is for."""
-
-KEPT_APART = "kept_apart"
-"""The one name under which private reasons are counted: avoid lists, line chains, earlier pairings
-and what a coordinator ruled out. Who avoids whom is shown to nobody."""
-
-
-@dataclass(frozen=True, eq=False)
-class Together:
-    """Several rules counted under one name.
-
-    Parameters
-    ----------
-    name : str
-        Name of them all.
-    rules : sequence of Rule
-        What each forbids, all of them forbid.
-    """
-
-    name: str
-    rules: Sequence[Rule]
-
-    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
-        """Return the pairs any of the rules forbids; see `matching.constraints.Rule`."""
-        mask = np.zeros((stop - start, mentors), dtype=np.bool_)
-        for rule in self.rules:
-            mask |= rule.forbids(start, stop, mentors)
-        return mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,8 +133,8 @@ def _learning(
 ) -> Scorer:
     """Return a scorer of what the learners want and the others offer, and nothing else."""
     return Scorer(
-        as_mentees(learners, words, tags=False),
-        as_mentors(others, words, tags=False),
+        as_mentees(learners, words, personal=False),
+        as_mentors(others, words, personal=False),
         weights=Weights({"goals": 1}, scale=points),
     )
 
@@ -218,7 +184,7 @@ def _marks(rows: Sequence[Iterable[str]], keys: tuple[str, ...]) -> NDArray[np.u
     return marks
 
 
-def _common(people: Sequence[Person], words: Vocabularies, *, tags: bool) -> dict[str, Any]:
+def _common(people: Sequence[Person], words: Vocabularies, *, personal: bool) -> dict[str, Any]:
     """Return the features both sides have."""
     common: dict[str, Any] = {
         "rank": [person.rank for person in people],
@@ -227,7 +193,11 @@ def _common(people: Sequence[Person], words: Vocabularies, *, tags: bool) -> dic
         "times": _marks([person.times for person in people], words.times),
         "region": [person.region for person in people],
     }
-    if tags:
+    if personal:
+        common["values"] = _marks([person.values for person in people], tuple(VALUES))
+        common["style"] = np.array([person.style for person in people], dtype=np.uint8).reshape(
+            len(people), len(KEYS)
+        )
         common["tags"] = _marks([person.tags for person in people], words.tags)
         common["tags_consent"] = [int(bool(person.tags)) for person in people]
     return common
@@ -237,7 +207,7 @@ ONLINE_MODES = frozenset({"online", "phone", "video"})
 """Ways of meeting for which the region does not matter."""
 
 
-def as_mentees(people: Sequence[Person], words: Vocabularies, *, tags: bool = True) -> Mentees:
+def as_mentees(people: Sequence[Person], words: Vocabularies, *, personal: bool = True) -> Mentees:
     """Return the features of those who look for something.
 
     Parameters
@@ -246,8 +216,8 @@ def as_mentees(people: Sequence[Person], words: Vocabularies, *, tags: bool = Tr
         Rows.
     words : Vocabularies
         Columns.
-    tags : bool
-        Whether shared experience counts in this direction.
+    personal : bool
+        Whether what is private (shared experience, values, style) counts in this direction.
 
     Returns
     -------
@@ -259,8 +229,8 @@ def as_mentees(people: Sequence[Person], words: Vocabularies, *, tags: bool = Tr
     for row, person in enumerate(people):
         for key, importance in person.wants.items():
             wants[row, at[key]] = importance
-    more: dict[str, Any] = _common(people, words, tags=tags)
-    if tags:
+    more: dict[str, Any] = _common(people, words, personal=personal)
+    if personal:
         more["tags_importance"] = [person.tags_importance for person in people]
     return Mentees(
         size=len(people),
@@ -271,118 +241,13 @@ def as_mentees(people: Sequence[Person], words: Vocabularies, *, tags: bool = Tr
     )
 
 
-def as_mentors(people: Sequence[Person], words: Vocabularies, *, tags: bool = True) -> Mentors:
+def as_mentors(people: Sequence[Person], words: Vocabularies, *, personal: bool = True) -> Mentors:
     """Return the features of those who offer something; see `as_mentees`."""
     return Mentors(
         size=len(people),
         offers=_marks([person.offers for person in people], words.skills),
-        **_common(people, words, tags=tags),
+        **_common(people, words, personal=personal),
     )
-
-
-def hard_rules(
-    left: Sequence[Person],
-    right: Sequence[Person],
-    intake: Intake,
-    options: RunOptions,
-    *,
-    reciprocal: bool,
-) -> list[Rule]:
-    """Return the hard rules, the public one first, then all private ones under one name."""
-    rules: list[Rule] = []
-    ours, theirs, number = _numbered(left, right)
-    if reciprocal or options.keep_organisations_apart:
-        rules.append(Organisations(ours, theirs, same=reciprocal))
-    private: list[Rule] = [
-        _line_chain(left, right, intake),
-        Listed("listed", _listed(left, right, intake)),
-        AvoidOrganisations(_avoided(left, number), theirs),
-        _AvoidedBy(np.array(ours, dtype=np.int64), _avoided(right, number)),
-    ]
-    rules.append(Together(KEPT_APART, private))
-    return rules
-
-
-@dataclass(frozen=True, eq=False)
-class _AvoidedBy:
-    """Rows of organisations that a column asked to avoid."""
-
-    rows: NDArray[np.int64]
-    avoids: Sequence[tuple[int, int]]
-    name: str = "avoided_by"
-
-    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
-        """Return the pairs the columns avoid; see `matching.constraints.Rule`."""
-        mask = np.zeros((stop - start, mentors), dtype=np.bool_)
-        for column, organisation in self.avoids:
-            mask[:, column] |= self.rows[start:stop] == organisation
-        return mask
-
-
-def _numbered(
-    left: Sequence[Person], right: Sequence[Person]
-) -> tuple[list[int], list[int], dict[str, int]]:
-    """Return the number of each person's organisation on both sides, and of each organisation."""
-    names = {person.organisation for person in (*left, *right)}
-    names |= {name for person in (*left, *right) for name in person.avoid_organisations}
-    number = {name: at for at, name in enumerate(sorted(names - {""}))}
-    return (
-        [number.get(person.organisation, UNKNOWN) for person in left],
-        [number.get(person.organisation, UNKNOWN) for person in right],
-        number,
-    )
-
-
-def _avoided(people: Sequence[Person], number: dict[str, int]) -> list[tuple[int, int]]:
-    """Return (position, number of an organisation avoided)."""
-    return [
-        (at, number[name])
-        for at, person in enumerate(people)
-        for name in sorted(person.avoid_organisations)
-    ]
-
-
-def _line_chain(left: Sequence[Person], right: Sequence[Person], intake: Intake) -> LineManagement:
-    """Return the rule that keeps pairs outside the line, whatever length it has."""
-    above = dict(intake.managers)
-    above.update({p.email: p.manager_email for p in (*left, *right) if p.manager_email})
-    emails = sorted({*above, *above.values(), *(p.email for p in (*left, *right))} - {""})
-    number = {email: at for at, email in enumerate(emails)}
-    return LineManagement(
-        [number.get(above.get(email, ""), UNKNOWN) for email in emails],
-        [number[person.email] for person in left],
-        [number[person.email] for person in right],
-    )
-
-
-def _listed(
-    left: Sequence[Person], right: Sequence[Person], intake: Intake
-) -> list[tuple[int, int]]:
-    """Return the pairs ruled out one by one: oneself, people avoided, earlier pairings, rulings."""
-    by_account: dict[int, list[int]] = {}
-    for at, person in enumerate(right):
-        by_account.setdefault(person.account_id, []).append(at)
-    by_application = {person.application_id: at for at, person in enumerate(right)}
-    by_email = {person.email: at for at, person in enumerate(right)}
-    rows = {person.email: at for at, person in enumerate(left)}
-    again: dict[int, set[int]] = {}
-    for pair in intake.again:
-        for one in pair:
-            again.setdefault(one, set()).update(pair - {one})
-    apart: dict[int, set[int]] = {}
-    for pair in intake.apart:
-        for one in pair:
-            apart.setdefault(one, set()).update(pair - {one})
-    found = set()
-    for i, person in enumerate(left):
-        others = {person.account_id} | again.get(person.account_id, set())
-        found |= {(i, j) for other in others for j in by_account.get(other, ())}
-        ruled = apart.get(person.application_id, set()) & by_application.keys()
-        found |= {(i, by_application[other]) for other in ruled}
-        found |= {(i, by_email[e]) for e in person.avoid_emails & by_email.keys()}
-    for j, person in enumerate(right):
-        found |= {(rows[e], j) for e in person.avoid_emails & rows.keys()}
-    return sorted(found)
 
 
 def locks(

@@ -1,7 +1,8 @@
 """What a coordinator chooses for a run: weights, objective, rules. Pure; stored as JSON.
 
 A coordinator gives six numbers. "Personal fit" is one of them, because shared experience never
-stands alone: half of it is shared experience (bounded), half its companions in `matching.display`.
+stands alone: three tenths of it are shared experience (bounded), the rest is likeness in values and
+ways of working, behind whose bands it cannot be made out (`matching.display`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ MOST_PLACES = 20
 """Most pairings a scenario may suppose one person to take."""
 
 MOST_PERSONAL = 0.3
-"""Largest part of all weight that personal fit may carry; half of it is shared experience."""
+"""Largest part of all weight that personal fit may carry."""
+
+SHARED, LIKENESS = 3, 7
+"""Tenths of personal fit: with these, `matching.display` can show it in three deniable bands."""
 
 CRITERIA: Mapping[str, str] = {
     "goals": "Career goals",
@@ -150,11 +154,13 @@ class RunOptions:
         Returns
         -------
         Weights
-            Doubled, so that the two halves of personal fit stay whole numbers.
+            In tenths, so that the two pieces of personal fit stay whole numbers.
         """
         personal = self.weights.get("personal_fit", 0)
-        of = {key: 2 * weight for key, weight in self.weights.items() if key != "personal_fit"}
-        return Weights(of | {"shared_experience": personal, "similarity": personal}, scale=SCALE)
+        tenths = SHARED + LIKENESS
+        of = {key: tenths * weight for key, weight in self.weights.items() if key != "personal_fit"}
+        pieces = {"shared_experience": SHARED * personal, "similarity": LIKENESS * personal}
+        return Weights(of | pieces, scale=SCALE)
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored with the run."""

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mentoring.profiles.likeness import answers_in_order
+
 UNKNOWN = -1
+NO_STYLE = answers_in_order(None)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ class Person:
         Lived-experience tags; empty without live consent.
     tags_importance : int
         How much shared experience matters to this person, 0 to 3.
+    values : frozenset of str
+        What matters to them at work.
+    style : tuple of int
+        Answers to `likeness.ITEMS` in order, 1 to 5; 0 not answered.
     avoid_emails : frozenset of str
         People not to be paired with.
     avoid_organisations : frozenset of str
@@ -66,6 +73,8 @@ class Person:
     times: frozenset[str] = frozenset()
     tags: frozenset[str] = field(default=frozenset(), repr=False)
     tags_importance: int = field(default=0, repr=False)
+    values: frozenset[str] = field(default=frozenset(), repr=False)
+    style: tuple[int, ...] = field(default=NO_STYLE, repr=False)
     avoid_emails: frozenset[str] = field(default=frozenset(), repr=False)
     avoid_organisations: frozenset[str] = field(default=frozenset(), repr=False)
 

@@ -30,7 +30,7 @@ from mentoring.matchmaking.reasons import next_best, shown_pairs
 from mentoring.matchmaking.solving import Answer
 from mentoring.organisations.names import search_key
 from mentoring.pairings import queries as pairings
-from mentoring.profiles import grades
+from mentoring.profiles import grades, likeness
 from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import SharedAnswer, shared_answers_for
 from mentoring.programmes.models import (
@@ -131,6 +131,8 @@ def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -
             Profile.aim_grade,
             Profile.meeting_modes,
             Profile.availability,
+            Profile.work_values,
+            Profile.work_style,
         )
         .join(Account, Account.id == Application.account_id)
         .outerjoin(Profile, Profile.account_id == Account.id)
@@ -164,6 +166,8 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         times=frozenset(row.availability or ()),
         tags=frozenset(answer.tags if answer else ()),
         tags_importance=answer.importance if answer else 0,
+        values=likeness.values_held(row.work_values),
+        style=likeness.answers_in_order(row.work_style),
         avoid_emails=frozenset(beside.avoid_people.get(profile, ())),
         avoid_organisations=frozenset(beside.avoid_organisations.get(profile, ())),
     )

@@ -93,6 +93,9 @@ class Profile(db.Model):
     availability: Mapped[list[str]] = mapped_column(JSON, default=list)
     contact_to_share: Mapped[str] = mapped_column(String(254), default="")
 
+    work_values: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    work_style: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
+
     account: Mapped["Account"] = relationship(lazy="joined")
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
     region: Mapped[Region | None] = relationship(lazy="joined")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mentoring.profiles import grades
+from mentoring.profiles import grades, likeness
 from mentoring.profiles.choices import (
     AVAILABILITY,
     IMPORTANCE,
@@ -55,6 +55,15 @@ def _avoids(profile: Profile) -> list[str]:
     ]
 
 
+def _style(profile: Profile) -> list[str]:
+    return [
+        f"{item.label}: {profile.work_style[item.key]}, from 1 ({item.low}) to "
+        f"{likeness.LEVELS} ({item.high})"
+        for item in likeness.ITEMS
+        if item.key in profile.work_style
+    ]
+
+
 def _text(name: str) -> Callable[[Profile], list[str]]:
     def value(profile: Profile) -> list[str]:
         found = getattr(profile, name)
@@ -82,6 +91,8 @@ ANSWERS: dict[str, Callable[[Profile], list[str]]] = {
     "meeting_modes": lambda p: chosen(MEETING_MODES, p.meeting_modes),
     "availability": lambda p: chosen(AVAILABILITY, p.availability),
     "contact_to_share": _text("contact_to_share"),
+    "work_values": lambda p: chosen(likeness.VALUES, p.work_values),
+    "work_style": _style,
     "avoid": _avoids,
     "line_manager_email": _text("line_manager_email"),
 }

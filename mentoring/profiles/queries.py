@@ -78,6 +78,8 @@ def blank_profile(account: Account) -> Profile:
         meeting_modes=[],
         availability=[],
         contact_to_share="",
+        work_values=[],
+        work_style={},
         skills=[],
         posts=[],
         avoids=[],

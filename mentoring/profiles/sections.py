@@ -84,6 +84,7 @@ YOU = "You and your work"
 WANT = "What you want"
 OFFER = "What you offer"
 MEET = "How you meet"
+FIT = "Getting on with each other"
 APART = "To keep you comfortable"
 
 COORDINATORS = "Coordinators of the programmes you apply to see this."
@@ -94,6 +95,9 @@ PARTNER_TOO = (
 COMPARED = (
     "Coordinators of the programmes you apply to see this. An invitation may tell a proposed "
     "partner how your level compares with theirs, not more."
+)
+LIKENESS = (
+    "Nobody. It only makes a partner likelier who answers as you do, and it rules nobody out."
 )
 USED_ONLY = "Nobody is shown this. It is only used to leave out pairs that would not be right."
 
@@ -259,6 +263,31 @@ SECTIONS = (
         ),
     ),
     Section(
+        "values",
+        "What matters to you at work",
+        FIT,
+        LIKENESS,
+        (
+            Question(
+                "work_values", "What matters to you at work", NOBODY, lambda p: bool(p.work_values)
+            ),
+        ),
+    ),
+    Section(
+        "style",
+        "How you like to work with somebody",
+        FIT,
+        LIKENESS,
+        (
+            Question(
+                "work_style",
+                "How you like to work with somebody",
+                NOBODY,
+                lambda p: bool(p.work_style),
+            ),
+        ),
+    ),
+    Section(
         "avoid",
         "People or organisations to avoid",
         APART,
@@ -282,7 +311,7 @@ SECTIONS = (
 )
 
 BY_KEY = {section.key: section for section in SECTIONS}
-GROUPS = (YOU, WANT, OFFER, MEET, APART)
+GROUPS = (YOU, WANT, OFFER, MEET, FIT, APART)
 
 
 def roles_of(profile: Any) -> frozenset[str]:

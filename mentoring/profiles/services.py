@@ -14,7 +14,7 @@ from mentoring.accounts.services import normalise_email
 from mentoring.errors import DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation, Region
-from mentoring.profiles import grades, vocabulary
+from mentoring.profiles import grades, likeness, vocabulary
 from mentoring.profiles.choices import AVAILABILITY, MAX_CAPACITY, MEETING_MODES, USUAL_IMPORTANCE
 from mentoring.profiles.models import (
     Avoid,
@@ -46,6 +46,8 @@ PLAIN_FIELDS = frozenset(
         "availability",
         "contact_to_share",
         "line_manager_email",
+        "work_values",
+        "work_style",
     }
 )
 
@@ -141,12 +143,35 @@ def _checked(name: str, value: Any, profile: Profile) -> Any:
         if set(value) - known.keys():
             raise DomainError("Choose from the list", field=name)
         return [key for key in known if key in value]
+    if name == "work_values":
+        return _values(value)
+    if name == "work_style":
+        return _style(value)
     if name == "line_manager_email" and value:
         try:
             return normalise_email(value)
         except DomainError as error:
             raise DomainError(error.message, field=name) from None
     return value.strip() if isinstance(value, str) else value
+
+
+def _values(chosen: list[str]) -> list[str]:
+    if set(chosen) - likeness.VALUES.keys():
+        raise DomainError("Choose from the list", field="work_values")
+    if len(chosen) > likeness.MOST_VALUES:
+        raise DomainError(
+            f"Choose {likeness.MOST_VALUES} or fewer: the ones you would miss most. You have "
+            f"chosen {len(chosen)}",
+            field="work_values",
+        )
+    return [key for key in likeness.VALUES if key in chosen]
+
+
+def _style(answers: Mapping[str, int]) -> dict[str, int]:
+    for key, answer in answers.items():
+        if key not in likeness.KEYS or not 1 <= answer <= likeness.LEVELS:
+            raise DomainError("Choose from the scale", field=key)
+    return {key: answers[key] for key in likeness.KEYS if key in answers}
 
 
 def _changed(profile: Profile, actor: audit.Actor, fields: list[str]) -> Profile:

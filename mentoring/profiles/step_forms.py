@@ -13,8 +13,8 @@ from mentoring.organisations.models import Organisation
 from mentoring.profiles import grades, services
 from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS, NO_EMPLOYER
 from mentoring.profiles.experience import TAGS, current_wording
-from mentoring.profiles.forms import PageForm
 from mentoring.profiles.models import Declaration, Profile, Purpose, SharedExperience
+from mentoring.profiles.page_forms import PageForm
 
 
 def _started_on() -> MonthField:

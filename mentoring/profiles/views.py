@@ -11,8 +11,9 @@ from mentoring.forms import refuse
 from mentoring.permissions import me
 from mentoring.profiles import presenters, queries, services
 from mentoring.profiles.completeness import next_section, unfinished
-from mentoring.profiles.forms import FORMS, PageForm, page_form
+from mentoring.profiles.forms import FORMS, page_form
 from mentoring.profiles.models import Profile
+from mentoring.profiles.page_forms import PageForm
 from mentoring.profiles.sections import BY_KEY, Section, roles_of
 from mentoring.profiles.step_forms import AskForm
 from mentoring.transactions import unit_of_work

@@ -5,9 +5,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from mentoring.matchmaking.people import Intake, Person
+from mentoring.profiles.likeness import KEYS, LEVELS
 
 SKILLS = ("media", "digital", "leadership", "interviews")
 PLACES = ("north", "south", "")
+STYLES = tuple((level,) * len(KEYS) for level in (0, 1, LEVELS))
 
 
 def person(number: int, side: str = "mentee", **told: Any) -> Person:
@@ -36,6 +38,8 @@ def intakes(draw: st.DrawFn, most_left: int = 4, most_right: int = 3) -> Intake:
             times=draw(st.frozensets(st.sampled_from(("mornings", "evenings")))),
             tags=draw(st.frozensets(st.sampled_from(("faith", "carer")))),
             tags_importance=draw(st.integers(0, 3)),
+            values=draw(st.frozensets(st.sampled_from(("fairness", "craft")))),
+            style=draw(st.sampled_from(STYLES)),
             manager_email=draw(st.sampled_from(["", *emails])),
             avoid_emails=draw(st.frozensets(st.sampled_from(emails), max_size=1)),
             avoid_organisations=draw(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.criteria import CRITERIA as ENGINE
+from matching.display import bands
 from mentoring.errors import DomainError
 from mentoring.matchmaking.options import CRITERIA, DEFAULTS, SCALE, RunOptions
 
@@ -45,3 +46,9 @@ def test_stored_options_come_back_as_they_were() -> None:
     options = RunOptions(objective="fair", seed=9, keep_organisations_apart=False)
     assert RunOptions.from_json(options.to_json()) == options
     assert RunOptions.from_json({}) == RunOptions()
+
+
+def test_the_usual_weights_show_personal_fit_in_three_bands() -> None:
+    points = RunOptions().engine_weights().max_points(ENGINE)
+    shared, most = points["shared_experience"], points["shared_experience"] + points["similarity"]
+    assert bands(most, shared).count == 3

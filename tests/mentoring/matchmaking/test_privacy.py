@@ -11,10 +11,12 @@ from flask import Flask
 
 from mentoring.extensions import db
 from mentoring.matchmaking.models import Proposal, ProposalMember
+from mentoring.profiles import likeness, services
 from mentoring.profiles.experience import TAGS
 from mentoring.profiles.models import Profile
+from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
-from tests.builders.matchmaking import Group, create_group, create_run, proposals_of
+from tests.builders.matchmaking import Group, create_group, create_run, pairs_of, proposals_of
 from tests.builders.profiles import share_experience
 
 TAG = "care_leaver"
@@ -112,3 +114,38 @@ def test_no_letter_names_personal_fit_or_a_tag(app: Flask, pair: Group) -> None:
     for member in db.session.scalars(sa.select(ProposalMember)):
         told = " ".join(member.reasons).lower()
         assert not [word for word in (*TELLING, "personal fit") if word.lower() in told]
+
+
+def answers(application: Application, values: list[str], level: int) -> None:
+    profile = db.session.scalars(
+        sa.select(Profile).where(Profile.account_id == application.account_id)
+    ).one()
+    style = dict.fromkeys(likeness.KEYS, level)
+    services.save_answers(profile, actor=profile.account, work_values=values, work_style=style)
+
+
+def test_personal_fit_says_something_and_the_answers_behind_it_are_shown_to_nobody(
+    client: Any,
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=2, mentors=2)
+        values = list(likeness.VALUES)
+        answers(group.left[0], values[:3], 1)
+        answers(group.right[0], values[:3], 1)
+        answers(group.left[1], values[4:7], 5)
+        answers(group.right[1], values[4:7], 5)
+    run = create_run(group)
+    assert pairs_of(run) == {
+        frozenset((one.id, other.id)) for one, other in zip(group.left, group.right)
+    }
+    client.sign_in(group.coordinator)
+    texts = texts_of(client, group, run.id)
+    for application in (*group.left, *group.right):
+        address = f"/cohorts/{group.cohort.id}/applications/{application.id}"
+        texts[address] = client.get(address).get_data(as_text=True)
+    private = [*likeness.VALUES.values(), *(item.label for item in likeness.ITEMS), "work_values"]
+    for name, text in texts.items():
+        assert not [word for word in private if word in text], name
+    for proposal in proposals_of(run):
+        (fit,) = [part for part in proposal.parts if part["criterion"] == "personal_fit"]
+        assert (fit["code"], fit["facts"]) == ("personal_fit.strong", {})

@@ -9,7 +9,7 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
-from mentoring.profiles import completeness, queries, sections, services
+from mentoring.profiles import completeness, likeness, queries, sections, services
 from mentoring.profiles.models import Profile, Purpose
 from mentoring.transactions import unit_of_work
 from tests.builders.profiles import create_mentee, create_mentor, create_person, share_experience
@@ -360,3 +360,20 @@ def test_a_future_start_is_named_as_such(app: Flask, client: PageClient) -> None
     year = str(clock.today().year + 1)
     answer = client.submit("/profile/grade", {"grade": "band_5", "started_on": ["1", year]})
     assert f'value="{year}"' in answer.text
+
+
+def test_values_and_ways_of_working_are_asked_page_by_page_and_can_be_taken_back(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        account = create_mentee().account
+    client.sign_in(account)
+    many = list(likeness.VALUES)[:5]
+    assert "Choose 4 or fewer" in client.submit("/profile/values", {"work_values": many}).text
+    assert client.submit("/profile/values", {"work_values": many[:2]}).status_code == 302
+    assert client.submit("/profile/style", {"plan": "1", "scope": "5"}).status_code == 302
+    assert stored(account).work_values == many[:2]
+    assert stored(account).work_style == {"plan": 1, "scope": 5}
+    assert "Our meetings: 1, from 1 (an agenda each time)" in client.page("/profile/check").text
+    client.submit("/profile/style", {"plan": "0", "scope": "4"})
+    assert stored(account).work_style == {"scope": 4}

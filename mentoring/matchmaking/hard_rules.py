@@ -1,0 +1,152 @@
+"""Which pairs may never stand: the rules of a run as the engine takes them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.constraints import (
+    AvoidOrganisations,
+    LineManagement,
+    Listed,
+    Mask,
+    Organisations,
+    Rule,
+)
+from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.people import UNKNOWN, Intake, Person
+
+KEPT_APART = "kept_apart"
+"""The one name under which private reasons are counted: avoid lists, line chains, earlier pairings
+and what a coordinator ruled out. Who avoids whom is shown to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Several rules counted under one name.
+
+    Parameters
+    ----------
+    name : str
+        Name of them all.
+    rules : sequence of Rule
+        What each forbids, all of them forbid.
+    """
+
+    name: str
+    rules: Sequence[Rule]
+
+    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
+        """Return the pairs any of the rules forbids; see `matching.constraints.Rule`."""
+        mask = np.zeros((stop - start, mentors), dtype=np.bool_)
+        for rule in self.rules:
+            mask |= rule.forbids(start, stop, mentors)
+        return mask
+
+
+def hard_rules(
+    left: Sequence[Person],
+    right: Sequence[Person],
+    intake: Intake,
+    options: RunOptions,
+    *,
+    reciprocal: bool,
+) -> list[Rule]:
+    """Return the hard rules, the public one first, then all private ones under one name."""
+    rules: list[Rule] = []
+    ours, theirs, number = _numbered(left, right)
+    if reciprocal or options.keep_organisations_apart:
+        rules.append(Organisations(ours, theirs, same=reciprocal))
+    private: list[Rule] = [
+        _line_chain(left, right, intake),
+        Listed("listed", _listed(left, right, intake)),
+        AvoidOrganisations(_avoided(left, number), theirs),
+        _AvoidedBy(np.array(ours, dtype=np.int64), _avoided(right, number)),
+    ]
+    rules.append(Together(KEPT_APART, private))
+    return rules
+
+
+@dataclass(frozen=True, eq=False)
+class _AvoidedBy:
+    """Rows of organisations that a column asked to avoid."""
+
+    rows: NDArray[np.int64]
+    avoids: Sequence[tuple[int, int]]
+    name: str = "avoided_by"
+
+    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
+        """Return the pairs the columns avoid; see `matching.constraints.Rule`."""
+        mask = np.zeros((stop - start, mentors), dtype=np.bool_)
+        for column, organisation in self.avoids:
+            mask[:, column] |= self.rows[start:stop] == organisation
+        return mask
+
+
+def _numbered(
+    left: Sequence[Person], right: Sequence[Person]
+) -> tuple[list[int], list[int], dict[str, int]]:
+    """Return the number of each person's organisation on both sides, and of each organisation."""
+    names = {person.organisation for person in (*left, *right)}
+    names |= {name for person in (*left, *right) for name in person.avoid_organisations}
+    number = {name: at for at, name in enumerate(sorted(names - {""}))}
+    return (
+        [number.get(person.organisation, UNKNOWN) for person in left],
+        [number.get(person.organisation, UNKNOWN) for person in right],
+        number,
+    )
+
+
+def _avoided(people: Sequence[Person], number: dict[str, int]) -> list[tuple[int, int]]:
+    """Return (position, number of an organisation avoided)."""
+    return [
+        (at, number[name])
+        for at, person in enumerate(people)
+        for name in sorted(person.avoid_organisations)
+    ]
+
+
+def _line_chain(left: Sequence[Person], right: Sequence[Person], intake: Intake) -> LineManagement:
+    """Return the rule that keeps pairs outside the line, whatever length it has."""
+    above = dict(intake.managers)
+    above.update({p.email: p.manager_email for p in (*left, *right) if p.manager_email})
+    emails = sorted({*above, *above.values(), *(p.email for p in (*left, *right))} - {""})
+    number = {email: at for at, email in enumerate(emails)}
+    return LineManagement(
+        [number.get(above.get(email, ""), UNKNOWN) for email in emails],
+        [number[person.email] for person in left],
+        [number[person.email] for person in right],
+    )
+
+
+def _listed(
+    left: Sequence[Person], right: Sequence[Person], intake: Intake
+) -> list[tuple[int, int]]:
+    """Return the pairs ruled out one by one: oneself, people avoided, earlier pairings, rulings."""
+    by_account: dict[int, list[int]] = {}
+    for at, person in enumerate(right):
+        by_account.setdefault(person.account_id, []).append(at)
+    by_application = {person.application_id: at for at, person in enumerate(right)}
+    by_email = {person.email: at for at, person in enumerate(right)}
+    rows = {person.email: at for at, person in enumerate(left)}
+    again: dict[int, set[int]] = {}
+    for pair in intake.again:
+        for one in pair:
+            again.setdefault(one, set()).update(pair - {one})
+    apart: dict[int, set[int]] = {}
+    for pair in intake.apart:
+        for one in pair:
+            apart.setdefault(one, set()).update(pair - {one})
+    found = set()
+    for i, person in enumerate(left):
+        others = {person.account_id} | again.get(person.account_id, set())
+        found |= {(i, j) for other in others for j in by_account.get(other, ())}
+        ruled = apart.get(person.application_id, set()) & by_application.keys()
+        found |= {(i, by_application[other]) for other in ruled}
+        found |= {(i, by_email[e]) for e in person.avoid_emails & by_email.keys()}
+    for j, person in enumerate(right):
+        found |= {(rows[e], j) for e in person.avoid_emails & rows.keys()}
+    return sorted(found)
