@@ -38,9 +38,9 @@ from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
+from mentoring.monitoring import held as monitoring_held
 from mentoring.monitoring import home as monitoring_home
 from mentoring.monitoring import jobs as monitoring_jobs
-from mentoring.monitoring import listeners as monitoring_listeners
 from mentoring.monitoring import models as monitoring_models
 from mentoring.monitoring import views as monitoring_views
 from mentoring.organisations import cli as organisations_cli
@@ -168,7 +168,7 @@ def profiles(registry: Registry) -> None:
 
 
 def monitoring(registry: Registry) -> None:
-    monitoring_listeners.connect()
+    registry.add_holder(monitoring_held.HOLDER)
     for blueprint, guard in monitoring_views.GUARDS:
         registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(monitoring_home.tasks)

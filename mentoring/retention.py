@@ -69,6 +69,7 @@ PERIODS: dict[str, Period] = {
     "pairing that has ended": Period(
         "to evaluate the cohort and to answer somebody who comes back", months=12
     ),
+    "equality answers": Period("to see over the years whether the programme is fair", months=36),
     "match suggestion": Period("to show how a match was decided if it is questioned", months=12),
     "link to answers": Period(
         "to compare answers from check-in to check-in; afterwards nobody can tell whose they were",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import url_for
 
 from mentoring.accounts.models import Account
-from mentoring.monitoring.queries import row_of
+from mentoring.monitoring.queries import has_row
 from mentoring.registry import HomeTask
 
 TITLE = "Equality questions, if you wish"
@@ -17,6 +17,6 @@ TEXT = (
 
 def tasks(account: Account) -> Sequence[HomeTask]:
     """The offer, until somebody has answered or said no. Staff are not asked."""
-    if account.grants or row_of(account) is not None:
+    if account.grants or has_row(account):
         return []
     return [HomeTask("next", TITLE, TEXT, url_for("equality.index"), order=80)]

@@ -31,6 +31,8 @@ class EqualityAnswers(db.Model):
 
     person_key: Mapped[str] = mapped_column(String(64), primary_key=True)
     entries: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJSON)
+    answered_in: Mapped[date | None] = mapped_column(index=True)
+    """First day of the month of the last answer: how long answers are kept counts from it."""
     stopped_on: Mapped[date | None]
     delete_on: Mapped[date | None] = mapped_column(index=True)
 

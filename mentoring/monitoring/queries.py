@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
@@ -23,9 +23,24 @@ def key_of(account_id: int, secret: str) -> str:
     return hmac.new(bytes.fromhex(secret), str(account_id).encode(), hashlib.sha256).hexdigest()
 
 
+SECRET = select(MonitoringSecret.secret)
+
+
 def stored_secret() -> str | None:
     """The secret of this installation; None before anybody has answered."""
-    return db.session.scalar(select(MonitoringSecret.secret))
+    return db.session.scalar(SECRET)
+
+
+ROW = select(EqualityAnswers.person_key).where(EqualityAnswers.person_key == bindparam("key"))
+"""Built once: it stands on the way to every home page."""
+
+
+def has_row(account: Account) -> bool:
+    """Whether somebody has answered, or has said that they do not wish to."""
+    secret = stored_secret()
+    if secret is None:
+        return False
+    return db.session.execute(ROW, {"key": key_of(account.id, secret)}).first() is not None
 
 
 def row_of(account: Account) -> EqualityAnswers | None:

@@ -11,6 +11,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
+from mentoring.held import changed
 from mentoring.monitoring.models import EqualityAnswers, MonitoringSecret
 from mentoring.monitoring.queries import chosen, key_of, row_of, stored_secret
 from mentoring.monitoring.questions import BLANK, derived, question_list
@@ -49,6 +50,7 @@ def save_answer(
         "derived": derived(answers),
     }
     row.entries = [each for each in row.entries if each["from"] != today] + [entry]
+    row.answered_in = clock.today().replace(day=1)
     db.session.flush()
 
 
@@ -114,7 +116,7 @@ def _empty(person_keys: list[str]) -> int:
         db.session.execute(
             update(EqualityAnswers)
             .where(EqualityAnswers.person_key == person_key)
-            .values(entries=[], delete_on=None)
+            .values(entries=[], answered_in=None, delete_on=None)
         )
     return len(person_keys)
 
@@ -125,8 +127,7 @@ def erase(account_id: int) -> int:
     if secret is None:
         return 0
     mine = EqualityAnswers.person_key == key_of(account_id, secret)
-    gone = db.session.execute(delete(EqualityAnswers).where(mine))
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # the result of a DELETE has it
+    return changed(delete(EqualityAnswers).where(mine))
 
 
 def _row_to_change(account: Account) -> EqualityAnswers:

@@ -13,11 +13,12 @@ from mentoring.audit import AuditEvent
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.monitoring import services
+from mentoring.monitoring.held import HOLDER
 from mentoring.monitoring.jobs import DELETE, ask_due_for_deletion
 from mentoring.monitoring.models import EqualityAnswers
 from mentoring.monitoring.queries import answers_for_figures, own_answers, row_of
 from mentoring.monitoring.questions import BLANK, NOT_ASKED, PREFER_NOT
-from mentoring.signals import account_erased
+from mentoring.retention import PERIODS
 from mentoring.transactions import unit_of_work
 from tests.builders.monitoring import answer_equality
 from tests.builders.profiles import create_person
@@ -145,7 +146,7 @@ def test_taking_back_too_late_brings_nothing_back(person: Account) -> None:
 def test_nothing_is_left_of_somebody_who_is_erased(person: Account) -> None:
     with unit_of_work():
         answer_equality(person, ethnicity="african")
-        account_erased.send(person)
+        assert HOLDER.erase(person) == {"equality answers deleted": 1}
     assert db.session.scalars(sa.select(EqualityAnswers)).all() == []
 
 
@@ -159,7 +160,6 @@ def test_a_row_and_a_log_tell_neither_who_nor_what(
     rows = db.session.execute(sa.text("SELECT * FROM monitoring_answers")).mappings().all()
     assert len({row["entries"] for row in rows}) == 2, "equal answers differ at rest"
     for row in rows:
-        assert set(row) == {"person_key", "entries", "stopped_on", "delete_on"}
         assert len(row["person_key"]) == 64
     for table in db.metadata.sorted_tables:
         names = [column.name for column in table.columns]
@@ -167,6 +167,34 @@ def test_a_row_and_a_log_tell_neither_who_nor_what(
         written = repr([dict(zip(names, each)) for each in stored])
         assert "traveller" not in written and "jewish" not in written, table.name
     assert "traveller" not in caplog.text
+
+
+def test_a_person_reads_their_answers_and_the_days_they_counted(person: Account) -> None:
+    assert not HOLDER.export(person).items
+    with unit_of_work():
+        answer_equality(person, ethnicity="chinese", sex="")
+    with clock.moved(later(3)), unit_of_work():
+        services.stop(person, actor=person)
+    held = HOLDER.export(person)
+    assert ("What is your ethnic group?", "Chinese") in held.items[0].lines
+    assert ("What is your sex?", "Left blank") in held.items[0].lines
+    assert held.data["entries"][0]["derived"]["ethnicity_nhs2001"] == "R"
+    assert held.data["stopped_on"]
+
+
+def test_answers_go_three_years_after_the_last_unless_held_back(person: Account) -> None:
+    with unit_of_work():
+        answer_equality(person, ethnicity="chinese")
+        kept = create_person()
+        answer_equality(kept, ethnicity="chinese")
+    (rule,) = HOLDER.retention
+    on_hold = sa.select(Account.id).where(Account.id == kept.id)
+    for years, gone in ((2, 0), (4, 1)):
+        before = PERIODS[rule.period].before(clock.today() + later(365 * years))
+        with unit_of_work():
+            ids = db.session.scalars(rule.due(before, on_hold)).all()
+            assert rule.delete(ids) == gone
+    assert counted(kept) == "chinese"
 
 
 def test_nobody_has_two_rows_however_they_come(app: Flask, person: Account) -> None:
