@@ -6,7 +6,7 @@ Every area's models are imported here too, so that the metadata knows them all.
 from collections.abc import Callable
 from typing import Any
 
-from mentoring import audit, backup, delivery, jobs, mail, worker
+from mentoring import audit, backup, delivery, jobs, mail, rotation, worker
 from mentoring.accounts import admin_views as accounts_admin_views
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import held as accounts_held
@@ -106,7 +106,7 @@ def background(registry: Registry) -> None:
     registry.ticks.append(Tick("mail due", delivery.ask, "interval", {"seconds": 3}))
     registry.ticks.append(Tick("jobs abandoned", jobs.close_abandoned, "interval", {"seconds": 10}))
     registry.ticks.append(Tick("old mail wiped", delivery.wipe_old, "cron", {"hour": 4}))
-    registry.commands += [worker.worker, backup.backup, backup.restore]
+    registry.commands += [worker.worker, backup.backup, backup.restore, rotation.rotate_keys]
 
 
 def home(registry: Registry) -> None:

@@ -1,7 +1,7 @@
 """Keep with equality answers the month they were last given in, for how long they are kept.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0019
+Revises: 0018
 Create Date: 2026-11-26 07:00:00.000000
 
 """
@@ -9,8 +9,8 @@ from alembic import op
 import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
-revision = '0015'
-down_revision = '0014'
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
