@@ -218,6 +218,27 @@ def _personal_points(broken: Breakdown, keys: frozenset[str]) -> NDArray[np.int6
     return total + np.where(company, shared, 0)
 
 
+def band_width(scorer: Scorer) -> int:
+    """Return the width of a personal-fit band: more than all that shared experience can give.
+
+    Parameters
+    ----------
+    scorer : Scorer
+        Scores of the round.
+
+    Returns
+    -------
+    int
+        Points; a difference below it may be due to shared experience alone.
+
+    Raises
+    ------
+    WeightsError
+        If shared experience outweighs its companions.
+    """
+    return _group(scorer).width
+
+
 def coarse(points: int, scorer: Scorer) -> int:
     """Round a difference of scores so that no tag can be read from it.
 

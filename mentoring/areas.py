@@ -35,6 +35,7 @@ from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import models as matchmaking_models
+from mentoring.matchmaking import review_views as matchmaking_review_views
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
@@ -179,7 +180,7 @@ def monitoring(registry: Registry) -> None:
 
 def matchmaking(registry: Registry) -> None:
     registry.add_holder(matchmaking_held.HOLDER)
-    for pages in (matchmaking_views, matchmaking_scenario_views):
+    for pages in (matchmaking_views, matchmaking_review_views, matchmaking_scenario_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(matchmaking_home.tasks)

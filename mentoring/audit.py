@@ -1,11 +1,11 @@
 """Who did what, when and why. Refuses anonymity: an actor or the name of a job, always."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring import clock
@@ -98,28 +98,67 @@ def move(
     Raises Conflict when the table does not allow the move.
     """
     was = thing.status
+    _check_move(was, to, moves)
+    thing.status = to
+    note_status(thing, was, actor=actor, reason=reason)
+
+
+def move_all(
+    things: Sequence[HasStatus],
+    to: StrEnum,
+    moves: Mapping[StrEnum, frozenset[StrEnum] | set[StrEnum]],
+    *,
+    actor: Actor,
+    reason: str | None = None,
+) -> None:
+    """Move many things of one kind as `move` does, in two statements; all of them or none.
+
+    Raises Conflict when the table does not allow one of the moves.
+    """
+    before = [thing.status for thing in things]
+    for was in set(before):
+        _check_move(was, to, moves)
+    for thing in things:
+        thing.status = to
+    note_statuses(things, before, actor=actor, reason=reason)
+
+
+def _check_move(
+    was: StrEnum, to: StrEnum, moves: Mapping[StrEnum, frozenset[StrEnum] | set[StrEnum]]
+) -> None:
     if to not in moves.get(was, frozenset()):
         raise Conflict(
             f"This is {str(was).replace('_', ' ')} now, so it cannot become "
             f"{str(to).replace('_', ' ')}. Go back and look at the page again."
         )
-    thing.status = to
-    note_status(thing, was, actor=actor, reason=reason)
 
 
 def note_status(
     thing: HasStatus, was: StrEnum | None, *, actor: Actor, reason: str | None = None
 ) -> None:
     """Append a history row for the status a thing has now (its first one has `was=None`)."""
+    note_statuses([thing], [was], actor=actor, reason=reason)
+
+
+def note_statuses(
+    things: Sequence[HasStatus],
+    before: Sequence[StrEnum | None],
+    *,
+    actor: Actor,
+    reason: str | None = None,
+) -> None:
+    """Append the history rows of many things at once, in one statement."""
     db.session.flush()
-    db.session.add(
-        StatusChange(
-            at=clock.now(),
-            subject_type=type(thing).__name__,
-            subject_id=thing.id,
-            was=was.value if was is not None else None,
-            became=thing.status.value,
-            reason=reason,
-            **_who(actor),
-        )
-    )
+    common = {"at": clock.now(), "reason": reason, **_who(actor)}
+    rows = [
+        common
+        | {
+            "subject_type": type(thing).__name__,
+            "subject_id": thing.id,
+            "was": was.value if was is not None else None,
+            "became": thing.status.value,
+        }
+        for thing, was in zip(things, before, strict=True)
+    ]
+    if rows:
+        db.session.execute(insert(StatusChange), rows)

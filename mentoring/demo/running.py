@@ -15,7 +15,7 @@ from mentoring.demo.story import (
     sign_in_for,
 )
 from mentoring.extensions import db
-from mentoring.matchmaking import markers, publication
+from mentoring.matchmaking import markers, publication, review
 from mentoring.matchmaking import services as matchmaking
 from mentoring.matchmaking.models import Decision, MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
@@ -71,9 +71,9 @@ def publish(demo: Demo, run_id: int, *, days_ago: int) -> None:
 
 
 def approve(proposal: Proposal, coordinator: Account) -> None:
-    matchmaking.note_reasons_shown(proposal, actor=coordinator)
+    review.note_reasons_shown(proposal, actor=coordinator)
     marker = markers.marker_for(proposal.id, proposal.version, coordinator.id)
-    matchmaking.review_proposal(proposal, Decision.APPROVE, actor=coordinator, marker=marker)
+    review.review_proposal(proposal, Decision.APPROVE, actor=coordinator, marker=marker)
 
 
 def answer(demo: Demo) -> None:

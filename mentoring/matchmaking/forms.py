@@ -6,9 +6,8 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from mentoring.forms import Form, ListForm, LongText
+from mentoring.forms import Form, ListForm
 from mentoring.matchmaking import queries
-from mentoring.matchmaking.models import ProposalStatus
 from mentoring.matchmaking.options import (
     CRITERIA,
     DEFAULTS,
@@ -132,19 +131,6 @@ class MatchRunForm(Form):
         return RunOptions(**chosen)
 
 
-class ReviewForm(Form):
-    """The decision about one pair; the marker shows that its reasons were on the page."""
-
-    marker = HiddenField()
-    note = LongText(
-        "Why is this not the right pair?",
-        description="Kept with the decision. The two people do not see it.",
-        limit=1000,
-        rows=3,
-    )
-    never_again = BooleanField("Never propose these two to each other again", default=True)
-
-
 class ButtonForm(Form):
     """Nothing but a button: something that is asked before it is done."""
 
@@ -157,21 +143,6 @@ class RuleForm(Form):
 
 def _any(words: str, choices: Mapping[str, str]) -> dict[str, str]:
     return {"": words, **choices}
-
-
-DECISIONS = {
-    ProposalStatus.WAITING.value: "Waiting for a decision",
-    ProposalStatus.APPROVED.value: "Approved",
-    ProposalStatus.REJECTED.value: "Rejected",
-}
-
-
-class ProposalsFilterForm(ListForm):
-    """Which pairs to list, and in what order."""
-
-    q = StringField("Name", validators=[Length(max=120, message="Shorten the name")])
-    status = SelectField("Decision", choices=_any("All", DECISIONS), default="")
-    sort = SelectField("Sort by", choices=dict(queries.SORTS), default="score")
 
 
 class UnmatchedFilterForm(ListForm):

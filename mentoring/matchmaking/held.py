@@ -12,6 +12,7 @@ from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
 from mentoring.matchmaking.models import (
+    BlindOpening,
     MatchRun,
     PairRule,
     Proposal,
@@ -21,6 +22,7 @@ from mentoring.matchmaking.models import (
     RunMember,
     RunStatus,
     UnmatchedApplication,
+    Weighing,
 )
 from mentoring.matchmaking.unmatched import coordinator_line
 from mentoring.programmes.models import Application, Side
@@ -123,6 +125,12 @@ def erase(account: Account) -> Mapping[str, int]:
             .where(UnmatchedApplication.application_id.in_(mine))
             .values(detail={})
         ),
+        "notes of who looked behind a number deleted": changed(
+            delete(BlindOpening).where(BlindOpening.application_id.in_(mine))
+        ),
+        "other partners weighed deleted": changed(
+            delete(Weighing).where(Weighing.application_id.in_(mine))
+        ),
     }
 
 
@@ -130,7 +138,7 @@ def empty(ids: Sequence[Any]) -> int:
     """Delete the reasons, the next best and the notes of suggested pairs."""
     changed(update(ProposalMember).where(ProposalMember.proposal_id.in_(ids)).values(reasons=[]))
     changed(update(ProposalReview).where(ProposalReview.proposal_id.in_(ids)).values(note=""))
-    return changed(update(Proposal).where(Proposal.id.in_(ids)).values(alternatives=[]))
+    return changed(update(Proposal).where(Proposal.id.in_(ids)).values(alternatives=[], keener={}))
 
 
 def old_suggestions(before: datetime, held: Select[Any]) -> Select[Any]:
@@ -181,6 +189,10 @@ HOLDER = DataHolder(
             "reasons_shown",
             "unmatched_application",
             "pair_rule",
+            "blind_opening",
+            "run_origin",
+            "weighing",
+            "publication_request",
         }
     ),
     export=export,

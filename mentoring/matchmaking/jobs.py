@@ -10,6 +10,7 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.jobs import Cancelled, JobContext
 from mentoring.matchmaking import problem, services, solving
+from mentoring.matchmaking.beside import clear_step
 from mentoring.matchmaking.encoding import Encoded, encode
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
@@ -161,6 +162,7 @@ def _rows(
         "unmatched": {side: sum(row["side"] == side for row in unmatched) for side in sides},
         "gap": answer.gap,
         "shared_experience": intake.shared,
+        "step": clear_step(encoded),
     }
 
     def save(run: MatchRun) -> bool:

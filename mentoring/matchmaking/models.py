@@ -9,7 +9,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.extensions import choice, db
@@ -112,7 +121,10 @@ class MatchRun(db.Model):
 
 
 class RunMember(db.Model):
-    """An application that a run took in: its places then, and a digest of what it rested on."""
+    """An application that a run took in: its places then, and a digest of what it rested on.
+
+    `number` counts a side in the run's shuffled order: "Mentee 12" stands for somebody in review.
+    """
 
     __tablename__ = "run_member"
     __table_args__ = (CheckConstraint("places >= 0", name="places_not_negative"),)
@@ -126,6 +138,7 @@ class RunMember(db.Model):
     side: Mapped[Side] = mapped_column(choice(Side, "run_member_side"))
     places: Mapped[int]
     basis: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Proposal(db.Model):
@@ -147,6 +160,8 @@ class Proposal(db.Model):
     max_points: Mapped[int]
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     alternatives: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    keener: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
     run: Mapped[MatchRun] = relationship()
     members: Mapped[list["ProposalMember"]] = relationship(
@@ -190,7 +205,11 @@ class ReasonsShown(db.Model):
 
 
 class ProposalReview(db.Model):
-    """Who decided what about a pair, when, and when its reasons had been shown to them."""
+    """Who decided what about a pair, when, and when its reasons had been shown to them.
+
+    `batch_size` says how many pairs were approved in the same step. A decision taken back stays,
+    with the moment it was undone; one `carried` from an earlier run rests on nothing changed.
+    """
 
     __tablename__ = "proposal_review"
     __table_args__ = (CheckConstraint("shown_at <= decided_at", name="shown_before_decided"),)
@@ -205,6 +224,9 @@ class ProposalReview(db.Model):
     shown_at: Mapped[datetime]
     decided_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(default="")
+    batch_size: Mapped[int] = mapped_column(default=1, server_default="1")
+    undone_at: Mapped[datetime | None]
+    carried: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     proposal: Mapped[Proposal] = relationship(back_populates="reviews")
     account: Mapped["Account"] = relationship(lazy="joined")
@@ -260,3 +282,79 @@ class PairRule(db.Model):
     made_by: Mapped["Account"] = relationship(foreign_keys=[made_by_id])
     first: Mapped[Application] = relationship(foreign_keys=[first_id])
     second: Mapped[Application] = relationship(foreign_keys=[second_id])
+
+
+class BlindOpening(db.Model):
+    """A coordinator looked behind a blind profile, or at who works where, and said why."""
+
+    __tablename__ = "blind_opening"
+    __table_args__ = (
+        CheckConstraint(
+            "(application_id IS NULL) <> (organisation_id IS NULL)", name="one_thing_opened"
+        ),
+        Index("ix_blind_opening_run", "run_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    application_id: Mapped[int | None] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), index=True
+    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+
+    account: Mapped["Account"] = relationship(lazy="joined")
+
+
+class RunOrigin(db.Model):
+    """The run another one was made from, and why; what it was to keep stands in its options."""
+
+    __tablename__ = "run_origin"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("match_run.id", ondelete="CASCADE"), primary_key=True
+    )
+    parent_id: Mapped[int] = mapped_column(
+        ForeignKey("match_run.id", ondelete="CASCADE"), index=True
+    )
+    why: Mapped[str] = mapped_column(default="")
+
+    parent: Mapped[MatchRun] = relationship(foreign_keys=[parent_id])
+
+
+class Weighing(db.Model):
+    """What each other partner of one person would cost everybody, as it may be shown."""
+
+    __tablename__ = "weighing"
+
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("match_run.id", ondelete="CASCADE"), primary_key=True
+    )
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    asked_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    problem: Mapped[str] = mapped_column(default="")
+
+    job: Mapped[Job | None] = relationship(lazy="joined")
+
+
+class PublicationRequest(db.Model):
+    """A coordinator has asked for a large match to be published in the background."""
+
+    __tablename__ = "publication_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    asked_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
+    problem: Mapped[str] = mapped_column(default="")
+    finished_at: Mapped[datetime | None]
+
+    account: Mapped["Account"] = relationship(lazy="joined")
+    job: Mapped[Job | None] = relationship(lazy="joined")

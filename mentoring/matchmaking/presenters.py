@@ -1,6 +1,6 @@
 """How runs, pairs and people without a pair read on pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,15 +9,15 @@ from typing import Any
 from flask import render_template
 
 from mentoring import clock
-from mentoring.accounts.models import Account
-from mentoring.charts import BarChart, bar_chart
 from mentoring.formatters import on, plural
 from mentoring.jobs import JobStatus
 from mentoring.mail import absolute_url
-from mentoring.matchmaking import markers, wording
+from mentoring.matchmaking import blind
+from mentoring.matchmaking.conduct import Conduct
+from mentoring.matchmaking.flags import FLAGS
 from mentoring.matchmaking.models import MatchRun, Proposal, ProposalStatus, RunStatus
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
-from mentoring.matchmaking.queries import Neighbours, Readiness, is_reciprocal
+from mentoring.matchmaking.queries import Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.matchmaking.unmatched import coordinator_line, letter_for
 from mentoring.pairings.naming import SIDE_NAMES, named
@@ -57,8 +57,13 @@ LABELS: dict[str, Any] = {
     "decision_labels": DECISION_LABELS,
     "decision_colours": DECISION_COLOURS,
     "side_names": SIDE_NAMES,
+    "flags": FLAGS,
 }
 """For the templates of this area."""
+
+
+SHORTEST_SEARCH = 2
+MINUTE = 60
 
 
 def side_words(cohort: Cohort) -> dict[str, str]:
@@ -157,45 +162,51 @@ def tally(counts: Mapping[ProposalStatus, int]) -> tuple[int, int, int]:
     )
 
 
-@dataclass(frozen=True)
-class PairPage:
-    """Everything the page of one pair shows."""
-
-    names: tuple[str, str]
-    lines: Sequence[wording.PartLine]
-    chart: BarChart
-    letters: Mapping[str, Sequence[str]]
-    marker: str
-    around: Neighbours
-
-
-def pair_page(proposal: Proposal, around: Neighbours, reader: Account) -> PairPage:
-    """The reasons of a pair for the coordinator who reads them."""
-    left, right = (member.application.account.name for member in proposal.members)
-    lines = wording.part_lines(proposal.parts, left, right)
-    chart = bar_chart(
-        "parts",
-        "What the score is made of",
-        [(_bar_label(line), line.points) for line in lines],
-        label_heading="What is weighed",
-        value_heading="Points",
-        largest=max(line.max_points for line in lines) if lines else None,
-    )
-    letters = {member.application.account.name: member.reasons for member in proposal.members}
-    marker = markers.marker_for(proposal.id, proposal.version, reader.id)
-    return PairPage((left, right), lines, chart, letters, marker, around)
+def found_choices(run: MatchRun, text: str) -> dict[str, str]:
+    """People and organisations of a run by name, to open; nothing of their pairs."""
+    if len(text.strip()) < SHORTEST_SEARCH:
+        return {}
+    people = {
+        f"person-{key}": f"{name}, {SIDE_NAMES[side].lower()}"
+        for key, name, side in blind.people_called(run, text)
+    }
+    organisations = {
+        f"organisation-{key}": f"Everybody at {name}"
+        for key, name in blind.organisations_in(run).items()
+        if text.lower() in name.lower()
+    }
+    return people | organisations
 
 
-def side_by_side(people: Iterable[Sequence[tuple[str, str]]]) -> list[tuple[str, str, str]]:
-    """Two profiles as rows of one table: what is asked, and each one's answer."""
-    left, right = (dict(rows) for rows in people)
-    labels = [*left, *(label for label in right if label not in left)]
-    return [(label, left.get(label, ""), right.get(label, "")) for label in labels]
+def conduct_words(told: Conduct) -> list[tuple[str, str]]:
+    """How a review went, each figure saying what it counts."""
+    rate = told.override_rate
+    largest = f", the largest with {plural(max(told.batches), 'pair')}" if told.batches else ""
+    read = "Nothing can be said yet" if told.median_read is None else _time(told.median_read)
+    return [
+        ("Pairs proposed", f"{told.pairs:,}"),
+        ("Decisions that stand", f"{told.approved:,} approved, {told.rejected:,} rejected"),
+        (
+            "Departed from the proposal",
+            "No decision yet" if rate is None else f"{rate:.0%} of decisions were rejections",
+        ),
+        ("Decided one by one", plural(told.one_by_one, "decision")),
+        ("Approved together after reading", f"{plural(len(told.batches), 'step')}{largest}"),
+        ("Carried over from an earlier match", f"{plural(told.carried, 'approval')}, unchanged"),
+        ("Taken back", plural(told.undone, "decision")),
+        (
+            "Time a pair’s page was looked at",
+            f"{read}: the middle one of {plural(told.read, 'opening')} that led on to something",
+        ),
+        ("Looked at for less than 5 seconds", plural(told.quick, "opening")),
+        ("Names or organisations opened", plural(told.names_opened, "time")),
+    ]
 
 
-def _bar_label(line: wording.PartLine) -> str:
-    roughly = ", roughly" if line.title == wording.TITLES["personal_fit"] else ""
-    return f"{line.title}{roughly} (of {line.max_points})"
+def _time(seconds: float) -> str:
+    if seconds < MINUTE:
+        return plural(round(seconds), "second")
+    return f"{plural(int(seconds // MINUTE), 'minute')} {plural(int(seconds % MINUTE), 'second')}"
 
 
 def unmatched_line(row: Any) -> str:

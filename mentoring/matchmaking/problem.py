@@ -21,12 +21,13 @@ from sqlalchemy import Select, select
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.matchmaking import wording
+from mentoring.matchmaking import flags, wording
+from mentoring.matchmaking.beside import beside, clear_step
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.models import PairRule, RuleKind
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import UNKNOWN, Intake, Person
-from mentoring.matchmaking.reasons import next_best, shown_pairs
+from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer
 from mentoring.organisations.names import search_key
 from mentoring.pairings import queries as pairings
@@ -270,7 +271,7 @@ def sealed(fingerprint: str) -> str:
 
 
 def member_rows(encoded: Encoded) -> list[dict[str, Any]]:
-    """Rows of `RunMember`: who was taken in, with how many places, resting on what."""
+    """Rows of `RunMember`: who was taken in, numbered as laid out, with places, resting on what."""
     key = basis_key()
     return [
         {
@@ -278,34 +279,37 @@ def member_rows(encoded: Encoded) -> list[dict[str, Any]]:
             "side": person.side,
             "places": person.places,
             "basis": person.basis(key),
+            "number": number,
         }
-        for person in (*encoded.left, *encoded.right)
+        for people in (encoded.left, encoded.right)
+        for number, person in enumerate(people, start=1)
     ]
 
 
 def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
     """Proposals with their members, best first by what may be shown; ties by the run's order."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     shown = shown_pairs(encoded, answer.pairs)
-    others = next_best(encoded, answer.pairs)
-    for (i, j), (points, most, parts), next_ones in zip(answer.pairs, shown, others, strict=True):
-        one, other = encoded.left[i], encoded.right[j]
+    others = beside(encoded, answer, [flags.open_points(parts) for _, _, parts in shown])
+    step, locked = clear_step(encoded), set(encoded.locked)
+    for (i, j), (points, most, parts), other in zip(answer.pairs, shown, others, strict=True):
+        one, two = encoded.left[i], encoded.right[j]
+        best = max((each["points"] for each in other.alternatives), default=-1)
         rows.append(
             {
                 "points": points,
                 "max_points": most,
                 "parts": parts,
-                "alternatives": [
-                    {"application_id": encoded.right[at].application_id, "points": each}
-                    for at, each in next_ones
-                ],
+                "alternatives": other.alternatives,
+                "keener": other.keener,
+                "flags": flags.flags_of(parts, best_other=best, step=step, kept=(i, j) in locked),
                 "members": [
                     {
                         "application_id": me.application_id,
                         "side": me.side,
                         "reasons": wording.letter_reasons(parts, me.side, them.name),
                     }
-                    for me, them in ((one, other), (other, one))
+                    for me, them in ((one, two), (two, one))
                 ],
             }
         )

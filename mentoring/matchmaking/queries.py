@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mentoring.accounts.models import Account
@@ -32,13 +32,6 @@ from mentoring.programmes.models import (
     Side,
 )
 from mentoring.programmes.queries import cohort_of
-
-SORTS = {
-    "score": "Highest score first",
-    "weakest": "Lowest score first",
-    "name": "Name",
-    "undecided": "Not yet decided first",
-}
 
 
 def runs_in(cohort: Cohort) -> Select[Any]:
@@ -130,54 +123,6 @@ def readiness_of(cohort: Cohort) -> Readiness:
 
 
 @dataclass(frozen=True)
-class ProposalFilter:
-    """Which proposals a coordinator wants to see, and in what order."""
-
-    text: str = ""
-    status: str = ""
-    sort: str = "score"
-
-
-def proposals_in(run: MatchRun, wanted: ProposalFilter) -> Select[Any]:
-    """The pairs of a run as rows: id, points, status and who they are."""
-    sides = SIDES[run.cohort.programme.kind]
-    left, right = aliased(Account), aliased(Account)
-    left_profile, right_profile = aliased(Profile), aliased(Profile)
-    query = select(
-        Proposal.id,
-        Proposal.points,
-        Proposal.max_points,
-        Proposal.status,
-        left.name.label("left"),
-        left_profile.job_title.label("left_job"),
-        right.name.label("right"),
-        right_profile.job_title.label("right_job"),
-    ).where(Proposal.run_id == run.id)
-    for side, account, profile in (
-        (sides[0], left, left_profile),
-        (sides[1], right, right_profile),
-    ):
-        member, application = aliased(ProposalMember), aliased(Application)
-        query = (
-            query.join(member, and_(member.proposal_id == Proposal.id, member.side == side))
-            .join(application, application.id == member.application_id)
-            .join(account, account.id == application.account_id)
-            .outerjoin(profile, profile.account_id == account.id)
-        )
-    if wanted.status:
-        query = query.where(Proposal.status == ProposalStatus(wanted.status))
-    if wanted.text:
-        like = f"%{wanted.text}%"
-        query = query.where(or_(left.name.ilike(like), right.name.ilike(like)))
-    order = {
-        "weakest": (Proposal.points,),
-        "name": (left.name,),
-        "undecided": (Proposal.status != ProposalStatus.WAITING, Proposal.points.desc()),
-    }.get(wanted.sort, (Proposal.points.desc(),))
-    return query.order_by(*order, Proposal.position)
-
-
-@dataclass(frozen=True)
 class UnmatchedFilter:
     """Which people without a pair a coordinator wants to see."""
 
@@ -220,95 +165,6 @@ def unmatched_reasons(run: MatchRun) -> dict[tuple[Side, str], int]:
         .order_by(UnmatchedApplication.side, func.count().desc(), UnmatchedApplication.reason)
     )
     return {(side, reason): count for side, reason, count in rows}
-
-
-def first_waiting(run: MatchRun) -> int | None:
-    """The best pair of a run that waits for a decision."""
-    return db.session.scalar(
-        select(Proposal.id)
-        .where(Proposal.run_id == run.id, Proposal.status == ProposalStatus.WAITING)
-        .order_by(Proposal.position)
-        .limit(1)
-    )
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """Where to go from one pair: the one before and after, and the next one that waits."""
-
-    before: int | None
-    after: int | None
-    next_waiting: int | None
-    number: int
-    total: int
-
-
-def neighbours_of(proposal: Proposal) -> Neighbours:
-    """The pairs around one, in the order of the scores."""
-    rows = db.session.execute(
-        select(Proposal.id, Proposal.status)
-        .where(Proposal.run_id == proposal.run_id)
-        .order_by(Proposal.position)
-    ).all()
-    ids = [row.id for row in rows]
-    at = ids.index(proposal.id)
-    round_trip = rows[at + 1 :] + rows[:at]
-    waiting = (row.id for row in round_trip if row.status is ProposalStatus.WAITING)
-    return Neighbours(
-        before=ids[at - 1] if at else None,
-        after=ids[at + 1] if at + 1 < len(ids) else None,
-        next_waiting=next(waiting, None),
-        number=at + 1,
-        total=len(ids),
-    )
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """Somebody else who would fit, by what may be shown; `proposed_to` others in this run."""
-
-    application_id: int
-    name: str
-    job_title: str
-    points: int
-    proposed_to: int
-    places: int
-
-
-def alternatives_of(proposal: Proposal) -> list[Alternative]:
-    """The next best partners kept with a proposal, with what stands in their way."""
-    points = {each["application_id"]: each["points"] for each in proposal.alternatives}
-    taken = dict(
-        db.session.execute(
-            select(ProposalMember.application_id, func.count())
-            .join(Proposal, Proposal.id == ProposalMember.proposal_id)
-            .where(
-                Proposal.run_id == proposal.run_id,
-                Proposal.status != ProposalStatus.REJECTED,
-                ProposalMember.application_id.in_(points),
-            )
-            .group_by(ProposalMember.application_id)
-        ).all()
-    )
-    rows = db.session.execute(
-        select(Application.id, Account.name, Profile.job_title)
-        .join(Account, Account.id == Application.account_id)
-        .outerjoin(Profile, Profile.account_id == Account.id)
-        .where(Application.id.in_(points), Application.status == ApplicationStatus.APPROVED)
-    ).all()
-    places = places_left(proposal.run.cohort)
-    found = [
-        Alternative(
-            row.id,
-            row.name,
-            row.job_title or "",
-            points[row.id],
-            taken.get(row.id, 0),
-            places.get(row.id, 0),
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda each: (-each.points, each.name))
 
 
 def latest_published(cohort: Cohort) -> MatchRun | None:
@@ -381,6 +237,11 @@ def decisions_of(run_ids: Collection[int]) -> dict[int, dict[ProposalStatus, int
     for run_id, status, count in rows:
         counted.setdefault(run_id, {})[status] = count
     return counted
+
+
+def waiting_in(run: MatchRun) -> int:
+    """How many pairs of a run wait for a decision."""
+    return decisions_of([run.id]).get(run.id, {}).get(ProposalStatus.WAITING, 0)
 
 
 def is_reciprocal(cohort: Cohort) -> bool:

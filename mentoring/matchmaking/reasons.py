@@ -7,17 +7,13 @@ shared experience is inside the "personal fit" band, without facts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.criterion import Facts, nothing
-from matching.display import PERSONAL_FIT, personal_keys, shown_parts
-from matching.features import Mentees, Mentors
-from matching.frames import Frame, Shares
-from matching.scoring import Part, Scorer
+from matching.display import PERSONAL_FIT, shown_parts
+from matching.scoring import Part
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.people import Person
 
@@ -122,60 +118,4 @@ def _unmet(one: Person, other: Person) -> dict[str, Any]:
         ours, theirs = getattr(one, name), getattr(other, name)
         if ours and theirs and not ours & theirs:
             told[f"{name}_asked"], told[f"{name}_offered"] = sorted(ours), sorted(theirs)
-    return told
-
-
-@dataclass(frozen=True)
-class _Silent:
-    """Stands in for a personal criterion where only open ones may count: nothing for anybody."""
-
-    key: str
-    meaning: str = "not counted here"
-    neutral: float = 0.0
-    personal: bool = True
-
-    def share(self, mentees: Mentees, mentors: Mentors, frame: Frame) -> Shares:
-        """Return "unknown", which is worth nothing here."""
-        return nothing(frame)
-
-    def facts(self, mentees: Mentees, mentors: Mentors, i: int, j: int) -> Facts:
-        """Return nothing."""
-        return {}
-
-
-def next_best(
-    encoded: Encoded, pairs: Sequence[tuple[int, int]], most: int = 3
-) -> list[list[tuple[int, int]]]:
-    """Return the next best partners for the left of each pair, by what may be shown.
-
-    Parameters
-    ----------
-    encoded : Encoded
-        The run.
-    pairs : sequence of (int, int)
-        Positions left and right.
-    most : int
-        How many at most.
-
-    Returns
-    -------
-    list of list of (int, int)
-        For each pair, positions on the right and points without personal fit, best first. An
-        order by exact points beside the parts would tell of shared experience, so this one leaves
-        personal fit out altogether.
-
-    Notes
-    -----
-    O(k m) for k pairs and m people on the right, a row at a time.
-    """
-    scorer, private = encoded.scorer, personal_keys(encoded.scorer)
-    known = {key: _Silent(key) if key in private else c for key, c in scorer.criteria.items()}
-    open_scorer = Scorer(scorer.mentees, scorer.mentors, scorer.weights, known)
-    told = []
-    for i, j in pairs:
-        points = open_scorer.rows(i, i + 1)[0].copy()
-        points[~encoded.allowed.allowed[i]] = -1
-        points[j] = -1
-        best = np.argsort(-points, kind="stable")[:most]
-        told.append([(int(at), int(points[at])) for at in best if points[at] >= 0])
     return told

@@ -1,38 +1,32 @@
-"""Verbs of a match run and its review. Publication stands in `publication.py`."""
+"""Verbs of a match run. Its review stands in `review.py`, its publication in `publication.py`."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
 
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import Account
-from mentoring.errors import Conflict, DomainError, StaleEdit
+from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
-from mentoring.matchmaking import markers
 from mentoring.matchmaking.models import (
-    Decision,
     MatchRun,
     PairRule,
     Proposal,
     ProposalMember,
-    ProposalReview,
     ProposalStatus,
-    ReasonsShown,
     RuleKind,
     RunMember,
     RunStatus,
     UnmatchedApplication,
 )
 from mentoring.matchmaking.options import RunOptions, draw_seed
-from mentoring.matchmaking.states import UNDER_WAY, move_proposal, move_run
+from mentoring.matchmaking.states import UNDER_WAY, move_run
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, CohortStatus
 from mentoring.transactions import lock
 
 JOB = "match run"
 MATCHABLE = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
-SHOW_FIRST = "Open the page with this pair's reasons and read them before you decide."
 
 
 def start_run(
@@ -172,12 +166,16 @@ def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
         db.session.execute(insert(model), rows)
 
 
+SHOWN = ("points", "max_points", "parts", "alternatives", "flags", "keener")
+"""What of a proposal's row goes into its table as it is."""
+
+
 def _insert_proposals(run: MatchRun, proposals: list[dict[str, Any]]) -> None:
     """Proposals, their members and their first history rows, without a query for each."""
     _insert(
         Proposal,
         [
-            {key: row[key] for key in ("points", "max_points", "parts", "alternatives")}
+            {key: row[key] for key in SHOWN}
             | {"run_id": run.id, "position": at, "status": ProposalStatus.WAITING, "version": 1}
             for at, row in enumerate(proposals)
         ],
@@ -208,94 +206,6 @@ def _insert_proposals(run: MatchRun, proposals: list[dict[str, Any]]) -> None:
             }
             for proposal_id in ids.values()
         ],
-    )
-
-
-def note_reasons_shown(proposal: Proposal, *, actor: Account) -> ReasonsShown:
-    """Note that this person has been shown the reasons of a pair."""
-    shown = ReasonsShown(
-        proposal_id=proposal.id,
-        account_id=actor.id,
-        version=proposal.version,
-        shown_at=clock.now(),
-    )
-    db.session.add(shown)
-    db.session.flush()
-    return shown
-
-
-def review_proposal(
-    proposal: Proposal,
-    decision: Decision,
-    *,
-    actor: Account,
-    marker: str,
-    note: str = "",
-    never_again: bool = False,
-) -> ProposalReview | None:
-    """Approve or reject one pair, by somebody who has been shown its reasons.
-
-    Returns None when this person has decided the same already. Raises DomainError without the
-    marker of the reasons page or without a reason for a rejection, StaleEdit when somebody else
-    decided meanwhile, Conflict when the run is not under review.
-    """
-    db.session.refresh(proposal.run, with_for_update={"of": MatchRun})
-    db.session.refresh(proposal, with_for_update={"of": Proposal})
-    if proposal.run.status is not RunStatus.DONE:
-        raise Conflict(f"This match is {proposal.run.status.value}, so its pairs are settled.")
-    shown_at = _when_shown(proposal, actor, marker)
-    to = ProposalStatus.APPROVED if decision is Decision.APPROVE else ProposalStatus.REJECTED
-    last = _last_review(proposal)
-    if last is not None and last.account_id != actor.id and last.decided_at > shown_at:
-        raise StaleEdit(
-            f"{last.account.name} decided about this pair after you opened the page. "
-            "Read it again, then decide."
-        )
-    if proposal.status is to and last is not None and last.account_id == actor.id:
-        return None
-    if decision is Decision.REJECT and not note.strip():
-        raise DomainError("Say why this is not the right pair", field="note")
-    review = ProposalReview(
-        proposal_id=proposal.id,
-        account_id=actor.id,
-        decision=decision,
-        version=proposal.version,
-        shown_at=shown_at,
-        decided_at=clock.now(),
-        note=note.strip(),
-    )
-    db.session.add(review)
-    if proposal.status is not to:
-        move_proposal(proposal, to, actor=actor, reason=note.strip() or None)
-    if decision is Decision.REJECT and never_again:
-        one, other = (member.application_id for member in proposal.members)
-        rule_pair(proposal.run.cohort, one, other, RuleKind.NEVER, actor=actor, reason=note)
-    db.session.flush()
-    return review
-
-
-def _when_shown(proposal: Proposal, actor: Account, marker: str) -> datetime:
-    """The moment the reasons were last shown to this person; refuses without it."""
-    if not markers.is_for(marker, proposal.id, proposal.version, actor.id):
-        raise DomainError(SHOW_FIRST)
-    shown_at = db.session.scalar(
-        select(func.max(ReasonsShown.shown_at)).where(
-            ReasonsShown.proposal_id == proposal.id,
-            ReasonsShown.account_id == actor.id,
-            ReasonsShown.version == proposal.version,
-        )
-    )
-    if shown_at is None:
-        raise DomainError(SHOW_FIRST)
-    return shown_at
-
-
-def _last_review(proposal: Proposal) -> ProposalReview | None:
-    return db.session.scalar(
-        select(ProposalReview)
-        .where(ProposalReview.proposal_id == proposal.id)
-        .order_by(ProposalReview.id.desc())
-        .limit(1)
     )
 
 

@@ -8,7 +8,7 @@ pairs as a two-sided problem: both must reach the same number of pairs and the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,7 @@ class NotProved(DomainError):
     status = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """A verified match.
 
@@ -57,12 +57,17 @@ class Answer:
         Fingerprint of the arrays that were solved; seal it with a key before storing.
     gap : int
         Gap of the certificate; 0 is proved optimal.
+    problem, solution : Problem, Solution
+        What was solved and how, for questions about what another pair would cost. Exact points:
+        for the engine alone, never for a screen.
     """
 
     pairs: tuple[tuple[int, int], ...]
     unmatched: Mapping[tuple[str, int], tuple[str, dict[str, Any]]]
     digest: str
     gap: int
+    problem: Problem = field(repr=False)
+    solution: Solution = field(repr=False)
 
 
 def match(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answer:
@@ -103,6 +108,8 @@ def match(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answ
         _unmatched(encoded, pairs, encoded.allowed.allowed),
         _digest(encoded, points),
         solution.gap,
+        problem,
+        solution,
     )
 
 
@@ -265,7 +272,7 @@ def _match_reciprocal(encoded: Encoded, tell: Tell, should_stop: Callable[[], bo
     for (side, at), (reason, _) in list(told.items()):
         if reason in (OUTNUMBERED, SPARE):
             told[side, at] = _one_sided(side, at, allowed, fits, learn, teach)
-    return Answer(pairs, told, _digest(encoded, forward + teach), proof.gap)
+    return Answer(pairs, told, _digest(encoded, forward + teach), proof.gap, problem, proof)
 
 
 def _both_goals(encoded: Encoded) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

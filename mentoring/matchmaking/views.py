@@ -5,22 +5,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mentoring.errors import DomainError
-from mentoring.formatters import and_list, plural
+from mentoring.formatters import plural
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import presenters, publication, queries, services
 from mentoring.matchmaking.forms import (
     ButtonForm,
     MatchRunForm,
-    ProposalsFilterForm,
-    ReviewForm,
     RuleForm,
     UnmatchedFilterForm,
 )
-from mentoring.matchmaking.models import Decision, Proposal, RunStatus
+from mentoring.matchmaking.models import RunStatus
 from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.worklist import Wanted, first_waiting
 from mentoring.permissions import COORDINATOR, me
-from mentoring.profiles.queries import profiles_for
-from mentoring.programmes.presenters import profile_rows
 from mentoring.programmes.queries import cohort_of
 from mentoring.transactions import unit_of_work
 
@@ -93,22 +90,13 @@ def show(cohort_id: int, run_id: int):
             choices=presenters.choices_made(run),
             cancel=ButtonForm(),
         )
-    form = ProposalsFilterForm()
-    wanted = queries.ProposalFilter()
-    if form.validate():
-        wanted = queries.ProposalFilter(
-            form.q.data or "", form.status.data or "", form.sort.data or "score"
-        )
     return render_template(
         "matchmaking/proposals.jinja",
         run=run,
-        form=form,
-        page=page_of(queries.proposals_in(run, wanted), page_asked()),
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),
-        sides=presenters.side_words(run.cohort),
-        first_waiting=queries.first_waiting(run),
+        first_waiting=first_waiting(run, Wanted(), me()),
     )
 
 
@@ -124,76 +112,6 @@ def cancel(cohort_id: int, run_id: int):
         services.cancel_run(queries.run_of(me(), cohort_id, run_id), actor=me())
     flash("The match has been cancelled. Nothing was changed.")
     return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
-
-
-@match_runs.get("/<int:run_id>/proposals/<int:proposal_id>")
-def proposal(cohort_id: int, run_id: int, proposal_id: int):
-    account = me()
-    found = queries.proposal_of(account, cohort_id, run_id, proposal_id)
-    page = _pair_page(found, ReviewForm())
-    if found.run.status is RunStatus.DONE:
-        # Only now, with the page made, have the reasons been shown: one row, in its own unit.
-        with unit_of_work():
-            services.note_reasons_shown(found, actor=account)
-    return page
-
-
-def _pair_page(found: Proposal, form: ReviewForm) -> str:
-    pair = presenters.pair_page(found, queries.neighbours_of(found), me())
-    profiles = profiles_for([member.application.account_id for member in found.members])
-    form.marker.data = pair.marker
-    return render_template(
-        "matchmaking/proposal.jinja",
-        run=found.run,
-        proposal=found,
-        pair=pair,
-        people=presenters.side_by_side(
-            profile_rows(profiles.get(member.application.account_id), member.side)
-            for member in found.members
-        ),
-        alternatives=queries.alternatives_of(found),
-        form=form,
-        open=found.run.status is RunStatus.DONE,
-    )
-
-
-@match_runs.post("/<int:run_id>/proposals/<int:proposal_id>/reviews")
-def review(cohort_id: int, run_id: int, proposal_id: int):
-    found = queries.proposal_of(me(), cohort_id, run_id, proposal_id)
-    form = ReviewForm()
-    decision = Decision.REJECT if "reject" in request.form else Decision.APPROVE
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.review_proposal(
-                    found,
-                    decision,
-                    actor=me(),
-                    marker=form.marker.data or "",
-                    note=form.note.data or "",
-                    never_again=decision is Decision.REJECT and form.never_again.data,
-                )
-            names = and_list([m.application.account.name for m in found.members])
-            done = "Rejected" if decision is Decision.REJECT else "Approved"
-            flash(f"{done}: {names}.")
-            return _after_review(found, cohort_id, run_id)
-        except DomainError as problem:
-            if problem.status != DomainError.status:
-                raise
-            form.blame(problem)
-    return _pair_page(queries.proposal_of(me(), cohort_id, run_id, proposal_id), form)
-
-
-def _after_review(found: Proposal, cohort_id: int, run_id: int) -> Any:
-    """On to the next pair that waits; back to the list when none does."""
-    following = queries.neighbours_of(found).next_waiting
-    if following is None:
-        flash("Every pair has a decision. You can publish the match now.")
-        return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
-    address = url_for(
-        "match_runs.proposal", cohort_id=cohort_id, run_id=run_id, proposal_id=following
-    )
-    return redirect(address, 303)
 
 
 @match_runs.get("/<int:run_id>/unmatched")

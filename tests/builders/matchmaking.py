@@ -7,7 +7,7 @@ from typing import Any
 from mentoring import jobs
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.matchmaking import markers, publication, scenarios, services
+from mentoring.matchmaking import markers, publication, review, scenarios, services
 from mentoring.matchmaking.models import Decision, MatchRun, Proposal, Scenario
 from mentoring.matchmaking.options import RunOptions
 from mentoring.profiles.models import Profile
@@ -131,7 +131,7 @@ def pairs_of(run: MatchRun) -> set[frozenset[int]]:
 
 def read_reasons(proposal: Proposal, account: Account) -> str:
     """Somebody opens the reasons page of a pair; returns the marker its form carries."""
-    services.note_reasons_shown(proposal, actor=account)
+    review.note_reasons_shown(proposal, actor=account)
     return markers.marker_for(proposal.id, proposal.version, account.id)
 
 
@@ -139,7 +139,7 @@ def decide(
     proposal: Proposal, account: Account, decision: Decision = Decision.APPROVE, **more: Any
 ) -> None:
     """Read the reasons of a pair, then decide about it."""
-    services.review_proposal(
+    review.review_proposal(
         proposal, decision, actor=account, marker=read_reasons(proposal, account), **more
     )
 

@@ -29,6 +29,7 @@ SAID: dict[str, Any] = {
     "survey_wave.closed_at": None,
     "segment.stop": 2,
     "monitoring_answers.delete_on": date(2027, 4, 1),
+    "blind_opening.organisation_id": None,
 }
 
 

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.errors import DomainError
+from mentoring.matchmaking import flags
+from mentoring.matchmaking.beside import beside
 from mentoring.matchmaking.encoding import Encoded, encode
 from mentoring.matchmaking.options import CRITERIA, RunOptions
 from mentoring.matchmaking.people import Intake
-from mentoring.matchmaking.reasons import next_best, shown_pairs
+from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer, match, scored
 from tests.mentoring.matchmaking.people import intakes, may_meet, person
 
@@ -100,7 +102,8 @@ def test_what_is_shown_adds_up_and_says_nothing_of_tags(intake: Intake) -> None:
     plain = encode(without(intake, "tags"), RunOptions(seed=3), reciprocal=False)
     shown, told = shown_pairs(encoded, answer.pairs), shown_pairs(plain, answer.pairs)
     assert [open_parts(pair) for pair in shown] == [open_parts(pair) for pair in told]
-    assert next_best(encoded, answer.pairs) == next_best(plain, answer.pairs)
+    own = [flags.open_points(parts) for _, _, parts in told]
+    assert beside(encoded, answer, own) == beside(plain, answer, own)
 
 
 @FEW

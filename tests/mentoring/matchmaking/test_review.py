@@ -8,7 +8,7 @@ from mentoring.accounts.services import grant_role
 from mentoring.audit import StatusChange
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
-from mentoring.matchmaking import markers, services
+from mentoring.matchmaking import markers, review, services
 from mentoring.matchmaking.models import Decision, PairRule, ProposalReview, ProposalStatus
 from mentoring.permissions import Role
 from mentoring.transactions import unit_of_work
@@ -41,9 +41,9 @@ def test_an_approval_says_who_when_and_that_the_reasons_were_shown(group: Group)
     proposal = proposals_of(create_run(group))[0]
     with unit_of_work():
         decide(proposal, group.coordinator)
-    review = db.session.scalars(db.select(ProposalReview)).one()
-    assert (review.account_id, review.decision) == (group.coordinator.id, Decision.APPROVE)
-    assert review.shown_at <= review.decided_at
+    row = db.session.scalars(db.select(ProposalReview)).one()
+    assert (row.account_id, row.decision) == (group.coordinator.id, Decision.APPROVE)
+    assert row.shown_at <= row.decided_at
     moves = db.session.scalars(
         db.select(StatusChange.became).where(StatusChange.subject_type == "Proposal")
     ).all()
@@ -54,7 +54,7 @@ def test_nobody_decides_about_a_pair_they_have_not_read(group: Group) -> None:
     proposal = proposals_of(create_run(group))[0]
     marker = markers.marker_for(proposal.id, proposal.version, group.coordinator.id)
     with pytest.raises(DomainError, match="read them before you decide"), unit_of_work():
-        services.review_proposal(proposal, Decision.APPROVE, actor=group.coordinator, marker=marker)
+        review.review_proposal(proposal, Decision.APPROVE, actor=group.coordinator, marker=marker)
 
 
 @pytest.mark.parametrize("wrong", ["other pair", "other version", "other reader", "made up"])
@@ -70,7 +70,7 @@ def test_a_marker_is_good_for_one_pair_version_and_reader(group: Group, wrong: s
         "made up": "eyJ0cnkiOjF9.abc",
     }[wrong]
     with pytest.raises(DomainError), unit_of_work():
-        services.review_proposal(one, Decision.APPROVE, actor=group.coordinator, marker=marker)
+        review.review_proposal(one, Decision.APPROVE, actor=group.coordinator, marker=marker)
     assert proposals_of(one.run)[0].status is ProposalStatus.WAITING
 
 
@@ -88,8 +88,8 @@ def test_a_decision_made_by_somebody_else_meanwhile_is_not_overwritten(group: Gr
         other = colleague(group)
         marker = read_reasons(proposal, group.coordinator)
         decide(proposal, other)
-    with pytest.raises(StaleEdit, match="Colin Colleague decided"), unit_of_work():
-        services.review_proposal(
+    with pytest.raises(StaleEdit, match="Colin Colleague approved this pair"), unit_of_work():
+        review.review_proposal(
             proposal,
             Decision.REJECT,
             actor=group.coordinator,

@@ -1,0 +1,114 @@
+"""How good another partner would be and what it would cost everybody, in words. Pure.
+
+Words, not figures: an exact difference beside the parts of a score would tell of what is private
+in it. Steps are wider than all that shared experience can give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mentoring.formatters import plural
+
+USUAL_STEP = 50
+"""For runs made before the step was kept with them."""
+
+
+def fit_words(points: int, own: int, step: int) -> str:
+    """Return how another partner compares, both without personal fit.
+
+    Parameters
+    ----------
+    points, own : int
+        Points of the other partner and of the proposed one.
+    step : int
+        Points that count as a clear difference.
+
+    Returns
+    -------
+    str
+        Part of a sentence.
+    """
+    ahead = points - own
+    if abs(ahead) < step:
+        return "About as good a fit"
+    size = "Much " if abs(ahead) >= 4 * step else ""
+    return f"{size}{'better' if ahead > 0 else 'weaker'} fit".capitalize()
+
+
+def size_words(points: int, step: int) -> str:
+    """Return a loss of everybody together in words.
+
+    Parameters
+    ----------
+    points : int
+        A coarse loss, 0 or more.
+    step : int
+        Points that count as a clear difference.
+
+    Returns
+    -------
+    str
+        Part of a sentence.
+    """
+    if points <= 0:
+        return "next to nothing"
+    if points <= 2 * step:
+        return "a little"
+    return "a good deal" if points <= 6 * step else "a lot"
+
+
+def least_words(at_least: int | None, step: int) -> str:
+    """Return what is proved before the exact cost has been worked out.
+
+    Parameters
+    ----------
+    at_least : int or None
+        Coarse bound; None where the pair could not stand as things are.
+    step : int
+        Points that count as a clear difference.
+
+    Returns
+    -------
+    str
+        A sentence without a full stop.
+    """
+    if at_least is None:
+        return "Could not stand beside the other pairs as they are"
+    if at_least <= 0:
+        return "Might cost the others nothing"
+    return f"Would cost everybody together at least {size_words(at_least, step)}"
+
+
+def cost_words(told: Mapping[str, Any], step: int) -> str:
+    """Return what another partner would cost everybody, worked out exactly.
+
+    Parameters
+    ----------
+    told : mapping
+        ``code`` (``stands``, ``forbidden``, ``no_way``, ``costs``), ``places`` lost, coarse
+        ``points`` and the number of other people whose pair would change (``others``).
+    step : int
+        Points that count as a clear difference.
+
+    Returns
+    -------
+    str
+        A sentence without a full stop.
+    """
+    if told["code"] == "stands":
+        return "Is the pair proposed now"
+    if told["code"] == "forbidden":
+        return "A rule keeps these two apart"
+    if told["code"] == "no_way":
+        return "Not possible beside the pairs that are kept"
+    told_of = [f"would cost everybody together {size_words(told['points'], step)}"]
+    if told["places"]:
+        alone = plural(told["places"], "person", "people")
+        told_of.insert(0, f"would leave {alone} more without a partner")
+    others = told["others"]
+    if others:
+        told_of.append(f"{plural(others, 'other person', 'other people')} would change partner")
+    sentence = "; ".join(told_of)
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,235 @@
+"""A review is blind, fast for those who read, and remembers how it went."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from mentoring import clock
+from mentoring.errors import Conflict, DomainError, StaleEdit
+from mentoring.extensions import db
+from mentoring.matchmaking import review
+from mentoring.matchmaking.blind import covered
+from mentoring.matchmaking.conduct import conduct_of, reading_times
+from mentoring.matchmaking.flags import flags_of
+from mentoring.matchmaking.models import (
+    BlindOpening,
+    Decision,
+    MatchRun,
+    PairRule,
+    ProposalReview,
+    ProposalStatus,
+)
+from mentoring.transactions import unit_of_work
+from tests.builders.matchmaking import Group, create_group, create_run, decide, proposals_of
+from tests.builders.matchmaking import read_reasons as read
+from tests.mentoring.matchmaking.test_review import colleague
+
+
+@pytest.fixture
+def group(app: Flask) -> Group:
+    with unit_of_work():
+        return create_group(
+            mentees=[{"organisation_other": "Mill Road Hospital"}, {}, {}], mentors=2
+        )
+
+
+def here(run: MatchRun) -> str:
+    return f"/cohorts/{run.cohort_id}/match-runs/{run.id}"
+
+
+def names(group: Group) -> list[str]:
+    return [each.account.name for each in (*group.left, *group.right)]
+
+
+def test_nobody_is_named_in_the_review_until_a_reason_is_given(client: Any, group: Group) -> None:
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    first = proposals_of(run)[0]
+    address = f"{here(run)}/proposals/{first.id}"
+    for page in (f"{here(run)}/proposals", address):
+        text = client.page(page).main.get_text()
+        assert not [name for name in names(group) if name in text]
+        assert "Mill Road" not in text
+        assert "Mentee 1" in text
+    person = first.members[0].application.account.name
+    answer = client.post(f"{address}/names", data={"open-side": "0", "open-reason": ""})
+    assert "Say why you need to know" in answer.text
+    assert person not in answer.text
+    client.post(f"{address}/names", data={"open-side": "0", "open-reason": "She wrote to us"})
+    text = client.page(address).main.get_text()
+    assert person in text
+    assert "She wrote to us" in text
+    assert first.members[1].application.account.name not in text
+    with unit_of_work():
+        other = colleague(group)
+    client.sign_in(other)
+    text = client.page(address).main.get_text()
+    assert person not in text
+    assert f"{group.coordinator.name}, " in text
+
+
+def test_searching_by_name_tells_nothing_before_a_reason_is_kept(client: Any, group: Group) -> None:
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    person = group.left[0]
+    name = person.account.name
+    refused = client.page(f"{here(run)}/proposals?q={name}")
+    assert "By label" in refused.text
+    found = client.page(f"{here(run)}/find?q={name.split()[0]}")
+    assert name in found.text
+    assert "Mentee 1" not in found.main.get_text()
+    data = {"open-what": f"person-{person.id}", "open-reason": "He rang"}
+    answer = client.post(f"{here(run)}/find?q={name.split()[0]}", data=data)
+    assert answer.status_code == 303
+    assert name in client.page(answer.location).text
+    assert db.session.scalars(db.select(BlindOpening.reason)).all() == ["He rang"]
+
+
+def test_the_worklist_filters_by_what_a_coordinator_looks_for(client: Any, group: Group) -> None:
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    first = proposals_of(run)[0]
+    number = client.page(f"{here(run)}/proposals").main.find("tbody").find("a").get_text()
+    label = number.split(" and ")[0]
+    for query, rows in (
+        ("status=unread", 3), ("status=read", 0), ("band=0", None), ("flag=goals", None),
+        (f"q={label}", 1), ("sort=flags", 3), ("status=approved", 0),
+    ):  # fmt: skip
+        body = client.page(f"{here(run)}/proposals?{query}").main.find("tbody")
+        found = len(body.find_all("tr")) if body else 0
+        assert rows is None or found == rows, query
+    client.page(f"{here(run)}/proposals/{first.id}?status=unread")
+    assert "Showing" not in client.page(f"{here(run)}/proposals?status=read").text
+    body = client.page(f"{here(run)}/proposals?status=read").main.find("tbody")
+    assert len(body.find_all("tr")) == 1
+
+
+def test_only_pairs_that_were_read_are_approved_together_and_the_step_can_be_undone(
+    client: Any, group: Group
+) -> None:
+    run = create_run(group)
+    pairs = proposals_of(run)
+    client.sign_in(group.coordinator)
+    assert "0 pairs that wait" in client.page(f"{here(run)}/approvals").text
+    for pair in pairs[:2]:
+        client.page(f"{here(run)}/proposals/{pair.id}")
+    assert client.submit(f"{here(run)}/approvals", {}).status_code == 303
+    db.session.expire_all()
+    assert [each.status.value for each in proposals_of(run)].count("approved") == 2
+    rows = db.session.scalars(db.select(ProposalReview)).all()
+    assert {row.batch_size for row in rows} == {2}
+    assert all(row.shown_at < row.decided_at for row in rows)
+    client.post(f"{here(run)}/undo")
+    db.session.expire_all()
+    assert {each.status for each in proposals_of(run)} == {ProposalStatus.WAITING}
+    told = client.page(f"{here(run)}/review").text
+    assert "the largest with 2 pairs" in told
+    assert "2 decisions" in told
+
+
+def test_nothing_is_approved_together_that_was_not_read(group: Group) -> None:
+    run = create_run(group)
+    with pytest.raises(DomainError, match="Read one first"), unit_of_work():
+        review.approve_read(run, actor=group.coordinator)
+
+
+def test_undoing_goes_back_to_what_was_decided_before_and_lifts_the_ruling(group: Group) -> None:
+    run = create_run(group)
+    proposal = proposals_of(run)[0]
+    with unit_of_work():
+        decide(proposal, group.coordinator)
+    with unit_of_work():
+        decide(proposal, group.coordinator, Decision.REJECT, note="Too far", never_again=True)
+    with unit_of_work():
+        review.undo_last(run, actor=group.coordinator)
+    assert proposal.status is ProposalStatus.APPROVED
+    assert db.session.scalars(db.select(PairRule)).one().lifted_at is not None
+    with unit_of_work():
+        review.undo_last(run, actor=group.coordinator)
+    assert proposal.status is ProposalStatus.WAITING
+    with pytest.raises(Conflict, match="no decision of yours"), unit_of_work():
+        review.undo_last(run, actor=group.coordinator)
+
+
+def test_a_decision_a_colleague_has_changed_since_is_not_undone(group: Group) -> None:
+    run = create_run(group)
+    proposal = proposals_of(run)[0]
+    with unit_of_work():
+        other = colleague(group)
+        decide(proposal, group.coordinator)
+    with unit_of_work():
+        decide(proposal, other, Decision.REJECT, note="They share an office")
+    with pytest.raises(StaleEdit, match="Colin Colleague rejected"), unit_of_work():
+        review.undo_last(run, actor=group.coordinator)
+
+
+def test_a_colleague_is_told_what_the_other_did_and_why(group: Group) -> None:
+    proposal = proposals_of(create_run(group))[0]
+    with unit_of_work():
+        other = colleague(group)
+        marker = read(proposal, group.coordinator)
+        decide(proposal, other, Decision.REJECT, note="They share an office")
+    with pytest.raises(StaleEdit) as refused, unit_of_work():
+        review.review_proposal(proposal, Decision.APPROVE, actor=group.coordinator, marker=marker)
+    assert "Colin Colleague rejected this pair on" in refused.value.message
+    assert "They share an office" in refused.value.message
+
+
+def test_how_a_review_went_says_what_it_counts(group: Group) -> None:
+    run = create_run(group)
+    one, two, three = proposals_of(run)
+    for pair, decision in ((one, Decision.APPROVE), (two, Decision.REJECT)):
+        with unit_of_work():
+            marker = read(pair, group.coordinator)
+        with clock.moved(timedelta(seconds=8)), unit_of_work():
+            review.review_proposal(
+                pair, decision, actor=group.coordinator, marker=marker, note="No"
+            )
+    with unit_of_work():
+        read(three, group.coordinator)
+        review.approve_read(run, actor=group.coordinator)
+    told = conduct_of(run)
+    assert (told.pairs, told.approved, told.rejected) == (3, 2, 1)
+    assert told.override_rate == pytest.approx(1 / 3)
+    assert (told.one_by_one, list(told.batches)) == (3, [])
+
+
+def test_reading_time_ends_with_the_next_act_of_the_same_person() -> None:
+    start = datetime(2027, 3, 1, 9, tzinfo=UTC)
+
+    def after(seconds: int) -> datetime:
+        return start + timedelta(seconds=seconds)
+
+    shown = [(1, after(0)), (1, after(30)), (2, after(10)), (1, after(100))]
+    assert sorted(reading_times(shown, [(1, after(40)), (2, after(5000))])) == [10, 30, 600]
+
+
+@pytest.mark.parametrize(
+    ("part", "flag"),
+    [
+        ({"criterion": "goals", "code": "goals.none", "points": 0}, "goals"),
+        ({"criterion": "seniority", "code": "seniority.none", "points": 0}, "seniority"),
+        (
+            {"criterion": "logistics", "code": "logistics.some", "facts": {"modes_asked": ["x"]}},
+            "meeting",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_flagged(part: dict[str, Any], flag: str) -> None:
+    whole = {"points": 50, "max_points": 100, "facts": {}} | part
+    assert flags_of([whole], best_other=-1, step=50, kept=False) == [flag]
+
+
+def test_a_difference_shared_experience_could_make_is_never_flagged() -> None:
+    parts = [{"criterion": "role", "code": "role.full", "points": 100, "max_points": 150}]
+    assert flags_of(parts, best_other=149, step=50, kept=False) == []
+    assert flags_of(parts, best_other=150, step=50, kept=False) == ["better"]
+
+
+def test_own_words_do_not_give_a_name_or_an_employer_away() -> None:
+    told = covered(
+        "At mill road hospital, Ana leads; Al helps.", ["Ana", "Al", "Mill Road Hospital"]
+    )
+    assert told == "At […], […] leads; Al helps."
