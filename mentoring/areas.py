@@ -21,7 +21,7 @@ from mentoring.choices import listeners as choices_listeners
 from mentoring.choices import mentor_views as choices_mentor_views
 from mentoring.choices import models as choices_models
 from mentoring.choices import views as choices_views
-from mentoring.demo import choosing, lists, reciprocal, running, story
+from mentoring.demo import choosing, lists, positive, reciprocal, running, story
 from mentoring.demo import cli as demo_cli
 from mentoring.home import views as home_views
 from mentoring.imports import claim_views as imports_claim_views
@@ -67,6 +67,8 @@ from mentoring.profiles import step_views as profiles_step_views
 from mentoring.programmes import (
     applicant_views,
     applications_views,
+    positive_views,
+    priority_held,
     reciprocal_views,
     settings_summary,
     settings_views,
@@ -76,6 +78,7 @@ from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import listeners as programmes_listeners
 from mentoring.programmes import models as programmes_models
+from mentoring.programmes import positive_models as programmes_positive_models
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
@@ -91,6 +94,7 @@ MODELS = (
     profiles_models,
     monitoring_models,
     programmes_models,
+    programmes_positive_models,
     imports_models,
     pairings_models,
     choices_models,
@@ -213,6 +217,7 @@ def demo(registry: Registry) -> None:
         DemoStep("What has happened to it since", 70, running.since_then),
         DemoStep("A cohort ready to match", 30, story.ready_cohort),
         DemoStep("What its mentees chose", 35, choosing.choices),
+        DemoStep("Positive action in one cohort", 31, positive.record),
         DemoStep("A cohort taking applications", 40, story.open_cohort),
         DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
         DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
@@ -223,6 +228,7 @@ def demo(registry: Registry) -> None:
 
 def programmes(registry: Registry) -> None:
     registry.add_holder(programmes_held.HOLDER)
+    registry.add_holder(priority_held.HOLDER)
     programmes_listeners.connect()
     for pages in (
         programmes_views,
@@ -230,6 +236,7 @@ def programmes(registry: Registry) -> None:
         applicant_views,
         reciprocal_views,
         settings_views,
+        positive_views,
     ):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)

@@ -25,6 +25,7 @@ OWNED = {
     "account_id", "job_id", "post_id", "avoid_id", "help_id", "segment_id", "codebook_id",
     "scenario_id",
     "invitation_id", "card_key",
+    "record_id",
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""
 

@@ -6,14 +6,11 @@ from mentoring.errors import Conflict, DomainError
 from mentoring.permissions import PUBLIC, SIGNED_IN, me
 from mentoring.profiles.queries import profile_to_show
 from mentoring.profiles.sections import Section
-from mentoring.programmes import applying, queries, rules
-from mentoring.programmes.forms import (
-    ApplyForm,
-    AskFirstForm,
-    EditApplicationForm,
-    LookAgainForm,
-)
+from mentoring.programmes import applying, positive_action, positive_queries, queries, rules
+from mentoring.programmes.applicant_forms import ApplyForm, EditApplicationForm, LookAgainForm
+from mentoring.programmes.forms import AskFirstForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, ProgrammeKind, Side
+from mentoring.programmes.positive_forms import DeclareForm
 from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 
@@ -38,6 +35,7 @@ def cohort(cohort_id: int):
         cohort=found,
         rule_words={side: rules.in_words(declared, side) for side in sides},
         can_apply=queries.takes_applications(found),
+        record=positive_queries.live_record(found),
     )
 
 
@@ -49,7 +47,8 @@ def apply(cohort_id: int):
     if not queries.takes_applications(cohort):
         raise Conflict(applying.CLOSED)
     profile = profile_to_show(account)
-    form = ApplyForm(cohort, data={"side": applying.side_wanted(cohort, profile)})
+    record = positive_queries.priority_record(cohort)
+    form = ApplyForm(cohort, record, data={"side": applying.side_wanted(cohort, profile)})
     missing: list[Section] = []
     if form.validate_on_submit():
         side = Side(form.side.data)
@@ -60,6 +59,7 @@ def apply(cohort_id: int):
                     application = applying.apply(
                         account, cohort, side, actor=account, statement=form.statement.data or ""
                     )
+                    positive_action.declare(application, belongs=form.says_so(), actor=account)
             if not missing:
                 return redirect(
                     url_for("my_applications.receipt", application_id=application.id), 303
@@ -71,6 +71,7 @@ def apply(cohort_id: int):
         cohort=cohort,
         form=form,
         missing=missing,
+        record=record,
         could_declare=applying.could_declare(account, cohort),
     )
 
@@ -90,6 +91,23 @@ def show(application_id: int):
         application=application,
         can_edit=applying.can_edit(application),
         history=queries.history_of(application),
+        record=positive_queries.asked_of(application),
+    )
+
+
+@mine.route("/applications/<int:application_id>/priority", methods=["GET", "POST"])
+def priority(application_id: int):
+    application = queries.application_of(me(), application_id)
+    record = positive_queries.asked_of(application)
+    said = positive_queries.declaration_of(application, record) if record else None
+    form = DeclareForm(record, data={"belongs": bool(said and said.answer["belongs"])})
+    if form.validate_on_submit():
+        with unit_of_work():
+            positive_action.declare(application, belongs=form.belongs.data, actor=me())
+        flash("What you said has been saved.")
+        return redirect(url_for("my_applications.show", application_id=application_id), 303)
+    return render_template(
+        "programmes/priority.jinja", application=application, record=record, form=form
     )
 
 

@@ -25,7 +25,6 @@ from mentoring.programmes.models import SIDES, Cohort, Programme, ProgrammeKind,
 from mentoring.programmes.presenters import (
     KIND_LABELS,
     SIDE_LABELS,
-    SIDE_OFFERS,
     STATUS_LABELS,
 )
 from mentoring.programmes.rule_changes import Affected, mark_of
@@ -311,46 +310,6 @@ def _rules_as_typed(cohort: Cohort) -> dict[str, Any]:
         typed[f"{place}_lowest"] = by_label.get(limits.lowest_label, "")
         typed[f"{place}_highest"] = by_label.get(limits.highest_label, "")
     return typed
-
-
-class ApplyForm(Form):
-    """An application: which side, and anything the profile does not say."""
-
-    side = RadioField(
-        "What would you like?", choices={}, validators=[InputRequired("Choose what you would like")]
-    )
-    statement = LongText(
-        "Is there anything you would like us to know? (optional)",
-        description="Only the coordinators of this programme read it. Your profile goes with your "
-        "application, so there is no need to repeat it.",
-        limit=1000,
-    )
-
-    def __init__(self, cohort: Cohort, **options: Any) -> None:
-        super().__init__(**options)
-        self.side.choices = {side.value: SIDE_OFFERS[side] for side in SIDES[cohort.programme.kind]}
-
-
-class EditApplicationForm(Form):
-    """Change what was sent."""
-
-    version = HiddenField()
-    statement = LongText(
-        "Is there anything you would like us to know? (optional)",
-        description="Only the coordinators of this programme read it.",
-        limit=1000,
-    )
-
-
-class LookAgainForm(Form):
-    """Answer a return."""
-
-    text = LongText(
-        "What would you like us to look at again?",
-        description="For example, what you have changed in your profile, or what we have missed.",
-        limit=1000,
-        validators=[InputRequired("Write what you would like us to look at again")],
-    )
 
 
 class ReturnForm(Form):

@@ -4,14 +4,23 @@ from typing import Any
 
 from mentoring.accounts.models import Account
 from mentoring.profiles.models import Purpose
+from mentoring.programmes.models import Application, ApplicationStatus
+from mentoring.programmes.positive_action import forget
 from mentoring.programmes.prechecks import note_declaration
-from mentoring.signals import consent_withdrawn, declaration_changed
+from mentoring.signals import application_moved, consent_withdrawn, declaration_changed
 
 
 def connect() -> None:
     """Begin to listen; connecting twice listens once."""
+    application_moved.connect(left)
     declaration_changed.connect(declared)
     consent_withdrawn.connect(taken_back)
+
+
+def left(application: Application, **_more: Any) -> None:
+    """Whoever withdraws leaves no declaration behind."""
+    if application.status is ApplicationStatus.WITHDRAWN:
+        forget(application)
 
 
 def declared(account: Account, **_more: Any) -> None:

@@ -12,6 +12,7 @@ from mentoring.programmes.models import (
     Cohort,
     CohortStatus,
 )
+from mentoring.programmes.positive_queries import live_record
 from mentoring.programmes.presenters import SIDE_LABELS
 from mentoring.registry import CohortSetting
 
@@ -46,6 +47,14 @@ def settings(cohort: Cohort) -> Sequence[CohortSetting]:
             order=21,
         ),
         setting(WHO, "Pairs wanted", _pairs(cohort), "cohort_settings.ways", 22),
+        CohortSetting(
+            MATCH,
+            "Positive action",
+            _positive(cohort),
+            url_for("positive_action.index", cohort_id=cohort.id),
+            action="Read" if fixed else "Change",
+            order=31,
+        ),
         setting(MATCH, "Late joiners", _late(cohort), "cohort_settings.ways", 32),
         setting(
             MATCH,
@@ -95,6 +104,14 @@ def _pairs(cohort: Cohort) -> str:
     )
     wanted = f"{cohort.target_pairs} wanted" if cohort.target_pairs else "No number set"
     return f"{wanted}. Approved so far: {come}."
+
+
+def _positive(cohort: Cohort) -> str:
+    record = live_record(cohort)
+    if record is None:
+        return "No live record, so nobody is served first."
+    review = formatters.on(record.review_on)
+    return f"For {record.group}. To be reviewed by {review}."
 
 
 def _late(cohort: Cohort) -> str:

@@ -30,6 +30,7 @@ from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application, ProgrammeKind
+from mentoring.programmes.positive_models import PositiveAction
 from mentoring.programmes.services import ProgrammeDetails
 from mentoring.transactions import unit_of_work
 from surveys.coding.models import Segment
@@ -128,6 +129,7 @@ def create_world(app: Flask) -> World:
         choosing(world),
         chosen(world),
         Context("mentee", {"cohort_id": demo.cohort_ids["reciprocal"]}),
+        with_positive_action(demo.cohort_ids["ready"]),
     ]
     world.tokens = tokens()
     return world
@@ -235,6 +237,12 @@ def taking_applications(world: World, who: str, cohort_id: int) -> Context:
             ),
         },
     )
+
+
+def with_positive_action(cohort_id: int) -> Context:
+    """The cohort in which a group is served first, seen by a mentee of it."""
+    record = one(select(PositiveAction).where(PositiveAction.cohort_id == cohort_id))
+    return Context("mentee", {"cohort_id": cohort_id, "record_id": record.id})
 
 
 def tokens() -> dict[str, str]:
