@@ -56,6 +56,10 @@ from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
 from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN
+from mentoring.privacy import copies as privacy_copies
+from mentoring.privacy import erasing as privacy_erasing
+from mentoring.privacy import holds as privacy_holds
+from mentoring.privacy import models as privacy_models
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
 from mentoring.profiles import declaration_views as profiles_declaration_views
@@ -99,6 +103,7 @@ MODELS = (
     pairings_models,
     choices_models,
     matchmaking_models,
+    privacy_models,
 )
 
 
@@ -153,9 +158,21 @@ def organisations(registry: Registry) -> None:
 
 
 def privacy(registry: Registry) -> None:
-    registry.add_blueprint(privacy_views.mine, SIGNED_IN)
-    registry.add_holder(privacy_traces.LETTERS)
-    registry.add_holder(privacy_traces.ACTS)
+    for blueprint, guard in privacy_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
+    for holder in (
+        privacy_traces.LETTERS,
+        privacy_traces.ACTS,
+        privacy_copies.HOLDER,
+        privacy_holds.HOLDER,
+        privacy_erasing.HOLDER,
+    ):
+        registry.add_holder(holder)
+    registry.add_job(JobKind(privacy_copies.JOB, privacy_copies.make))
+    registry.add_job(JobKind(privacy_erasing.JOB, privacy_erasing.run))
+    registry.ticks.append(
+        Tick("erasures due", privacy_erasing.ask_due, "interval", {"minutes": 15})
+    )
 
 
 def profiles(registry: Registry) -> None:

@@ -126,13 +126,15 @@ class HeldItem:
     """Something held about a person, in words: what it is, who can see it now, where to change it.
 
     `lines` are labels with what stands there; another person appears in them by their role only.
-    `change` is the path of the page on which the person changes it.
+    `change` is the path of the page on which the person changes it. What is `closed` stands in
+    full only in the person's copy, not on a page others may see over a shoulder.
     """
 
     title: str
     lines: Sequence[tuple[str, str]] = ()
     seen_by: str = ""
     change: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How long each class of personal data is kept: the one table, printed for everybody to read."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,28 @@ class Period:
         else:
             day = _months_back(today, self.months)
         return datetime.combine(day, time.min, UTC)
+
+    def after(self, moment: datetime) -> datetime:
+        """The moment at which something made now has been kept for this many days.
+
+        Parameters
+        ----------
+        moment : datetime.datetime
+            When it was made.
+
+        Returns
+        -------
+        datetime.datetime
+            So many days later.
+
+        Raises
+        ------
+        ValueError
+            For a period of months, whose length depends on where they begin.
+        """
+        if not self.days:
+            raise ValueError("Only a period of days can be counted forwards")
+        return moment + timedelta(days=self.days)
 
 
 def _months_back(day: date, months: int) -> date:

@@ -102,6 +102,7 @@ def _answers(response: Response) -> HeldItem:
         lines,
         "Evaluators read what you wrote, without your name. Coordinators see figures of everybody "
         "together, and your own words only where you ticked that they may.",
+        closed=True,
     )
 
 

@@ -182,6 +182,7 @@ HOLDER = DataHolder(
     tables=frozenset(
         {
             "match_run",
+            "scenario",
             "run_member",
             "proposal",
             "proposal_member",

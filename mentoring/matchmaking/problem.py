@@ -135,7 +135,7 @@ def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -
             Profile.work_values,
             Profile.work_style,
         )
-        .join(Account, Account.id == Application.account_id)
+        .join(Account, (Account.id == Application.account_id) & Account.active.is_(True))
         .outerjoin(Profile, Profile.account_id == Account.id)
         .where(*which)
         .order_by(Application.id)

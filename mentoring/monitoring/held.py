@@ -37,8 +37,8 @@ def export(account: Account) -> Held:
     if row.delete_on is not None:
         lines.append(("They are deleted", on(row.delete_on)))
     data = {"entries": row.entries, "stopped_on": on(row.stopped_on) or None}
-    items = [HeldItem("Equality answers", lines, SEEN_BY, "/equality-questions")] if lines else []
-    return Held(items, data)
+    item = HeldItem("Equality answers", lines, SEEN_BY, "/equality-questions", closed=True)
+    return Held([item] if lines else [], data)
 
 
 def _words(key: str, answers: Mapping[str, str]) -> str:

@@ -19,7 +19,13 @@ from mentoring.pairings.states import HOLDING, LEFT
 from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
 
 ERASURE = "erasure"
-EMPTY: dict[str, Any] = {"contact": "", "goals": [], "reasons": [], "decline_note": ""}
+EMPTY: dict[str, Any] = {
+    "contact": "",
+    "goals": [],
+    "reasons": [],
+    "decline_reason": "",
+    "decline_note": "",
+}
 HIDDEN = ("account_id", "application_id", "answered_by_id", "token_hash")
 
 

@@ -1,19 +1,14 @@
 """What is held about somebody and the real people who can see it now, item by item."""
 
-from dataclasses import dataclass, field
-
-from flask import url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mentoring.accounts.models import Account
-from mentoring.formatters import and_list
-from mentoring.pairings.models import PairingStatus
-from mentoring.pairings.queries import pairings_of
-from mentoring.profiles import presenters as profile_presenters
-from mentoring.profiles import queries as profile_queries
+from mentoring.privacy.seers import Seer, seers_of
 from mentoring.profiles.experience import wording
 from mentoring.profiles.models import Consent, Purpose
-from mentoring.programmes.models import ApplicationStatus, Programme
-from mentoring.programmes.queries import applications_of, coordinators_of
+from mentoring.profiles.queries import consents_of
+from mentoring.registry import HeldItem, current_registry
 
 PURPOSES = {
     Purpose.SHARED_EXPERIENCE: "Shared experience",
@@ -21,23 +16,34 @@ PURPOSES = {
     Purpose.UNDER_REPRESENTED: "Cohorts for under-represented groups",
 }
 
+ON_WITHDRAWAL = {
+    Purpose.SHARED_EXPERIENCE: "What you chose is erased at once and is not used in any later "
+    "match. A match being computed now leaves it out, and a suggested pair that rested on it is "
+    "shown to the coordinator as changed, without saying what. A pairing you already have goes on, "
+    "and your partner is told nothing more.",
+    Purpose.TELL_PARTNER: "From now on no partner is told. Where a partner's page says that you "
+    "share an experience, the sentence goes at once. What they have read they have read. A "
+    "pairing you have goes on.",
+    Purpose.UNDER_REPRESENTED: "Your answer is not used from now on. A cohort for "
+    "under-represented groups may ask you again before you can join it. A pairing you already "
+    "have goes on.",
+}
+"""What ending each consent changes, also for a match that stands."""
 
 PAGES = {
-    Purpose.SHARED_EXPERIENCE: "profile.shared_experience",
-    Purpose.TELL_PARTNER: "profile.shared_experience",
-    Purpose.UNDER_REPRESENTED: "declaration.page",
+    Purpose.SHARED_EXPERIENCE: "/profile/shared-experience",
+    Purpose.TELL_PARTNER: "/profile/shared-experience",
+    Purpose.UNDER_REPRESENTED: "/profile/under-represented",
 }
-"""Where each consent is given and taken back."""
+"""Where each consent is given: beside the answer it is about, which makes no sense without it."""
 
 
 @dataclass(frozen=True)
-class Item:
-    """Something held about a person: what, in which words, and who can see it now."""
+class Chapter:
+    """What one holder has about a person."""
 
     title: str
-    lines: list[str]
-    seen_by: str
-    url: str = ""
+    items: Sequence[HeldItem]
 
 
 @dataclass(frozen=True)
@@ -47,68 +53,50 @@ class Given:
     purpose: str
     text: str
     consent: Consent
-    url: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One purpose: the consent that stands for it, and what giving or ending it means."""
+
+    purpose: Purpose
+    title: str
+    standing: Given | None
+    ending: str
+    page: str
 
 
 @dataclass(frozen=True)
 class MyData:
     """The whole page."""
 
-    coordinators: dict[str, list[str]] = field(default_factory=dict)
-    partners: list[str] = field(default_factory=list)
-    profile: list[Item] = field(default_factory=list)
-    applications: list[str] = field(default_factory=list)
-    consents: list[Given] = field(default_factory=list)
+    seers: list[Seer]
+    chapters: list[Chapter]
 
 
 def my_data(account: Account) -> MyData:
-    """What is held about somebody; special-category answers are named, not shown."""
-    applications = applications_of(account)
-    live = [each for each in applications if each.status is not ApplicationStatus.WITHDRAWN]
-    programmes = {each.cohort.programme_id: each.cohort.programme for each in live}
-    return MyData(
-        coordinators={each.name: _names(each) for each in programmes.values()},
-        partners=_partners(account),
-        profile=_profile_items(account),
-        applications=[
-            f"{each.cohort.programme.name}, {each.cohort.name}: {each.status.value}"
-            for each in applications
-        ],
-        consents=[
-            Given(
-                PURPOSES[each.purpose],
-                wording(each.purpose.value, each.wording).text,
-                each,
-                url_for(PAGES[each.purpose]),
-            )
-            for each in profile_queries.consents_of(account.id)
-        ],
+    """Everything held about somebody, with who sees it."""
+    held = (
+        Chapter(holder.title, holder.export(account).items)
+        for holder in current_registry().holders_in_order()
     )
+    return MyData(seers_of(account), [chapter for chapter in held if chapter.items])
 
 
-def _names(programme: Programme) -> list[str]:
-    return [account.name for account in coordinators_of(programme)]
+def given(consent: Consent) -> Given:
+    """A consent in its own words."""
+    words = wording(consent.purpose.value, consent.wording)
+    return Given(PURPOSES[consent.purpose], words.text, consent)
 
 
-def _partners(account: Account) -> list[str]:
-    names = [
-        member.account.name
-        for pairing in pairings_of(account)
-        if pairing.status is PairingStatus.ACTIVE
-        for member in pairing.members
-        if member.account_id != account.id
-    ]
-    return sorted(set(names))
+def choices_of(account: Account) -> list[Choice]:
+    """Each purpose with the consent that stands for it now, if there is one."""
+    standing = {
+        each.purpose: given(each) for each in consents_of(account.id) if each.withdrawn_at is None
+    }
+    return [choice(purpose, standing.get(purpose)) for purpose in PURPOSES]
 
 
-def _profile_items(account: Account) -> list[Item]:
-    profile = profile_queries.profile_to_show(account)
-    items = []
-    for rows in profile_presenters.rows_by_group(profile).values():
-        for row in rows:
-            lines = [
-                f"{line.question.label}: {and_list(line.lines)}" for line in row.lines if line.lines
-            ]
-            if lines:
-                items.append(Item(row.section.title, lines, row.section.seen_by, row.section.key))
-    return items
+def choice(purpose: Purpose, standing: Given | None) -> Choice:
+    """One purpose as its page shows it."""
+    return Choice(purpose, PURPOSES[purpose], standing, ON_WITHDRAWAL[purpose], PAGES[purpose])

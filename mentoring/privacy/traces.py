@@ -15,7 +15,13 @@ from mentoring.mail import MailStatus, OutboxMessage
 from mentoring.profiles.queries import find_profile
 from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
 
-WIPED: dict[str, Any] = {"body": "", "subject": "A letter", "to": "", "key": None}
+WIPED: dict[str, Any] = {
+    "body": "",
+    "subject": "A letter",
+    "to": "",
+    "key": None,
+    "last_error": None,
+}
 NEWEST = 500
 """So many of the newest acts are listed in words; the JSON has them all."""
 
@@ -37,7 +43,7 @@ def export_letters(account: Account) -> Held:
         }
         for letter in letters
     ]
-    items = [HeldItem("Letters we sent you", lines, "Nobody else")] if letters else []
+    items = [HeldItem("Letters we sent you", lines, "Nobody else", closed=True)] if letters else []
     return Held(items, data)
 
 
@@ -81,7 +87,11 @@ def old_letters(before: datetime, held: Select[Any]) -> Select[Any]:
 
 
 def empty_letters(ids: Sequence[Any]) -> int:
-    """Delete the text of letters; that one was sent stays on record."""
+    """Delete the text of letters, and the address where no account stands behind it any more."""
+    nobody = update(OutboxMessage).where(
+        OutboxMessage.id.in_(ids), OutboxMessage.account_id.is_(None)
+    )
+    changed(nobody.values(to=""))
     return changed(update(OutboxMessage).where(OutboxMessage.id.in_(ids)).values(body=""))
 
 
@@ -100,7 +110,7 @@ def export_acts(account: Account) -> Held:
     lines = [(at(e.at), f"{e.action}, by {_by(e, account)}") for e in events[-NEWEST:]]
     data = [{"at": plain(e.at), "action": e.action, "by": _by(e, account)} for e in events]
     seen_by = "Data-protection officers see that an act happened, without what was said."
-    items = [HeldItem("What was done, and when", lines, seen_by)] if lines else []
+    items = [HeldItem("What was done, and when", lines, seen_by, closed=True)] if lines else []
     return Held(items, data)
 
 

@@ -72,6 +72,7 @@ def _experience(stored: SharedExperience) -> HeldItem:
         lines,
         "Nobody but you. It is stored encrypted.",
         "/profile/shared-experience",
+        closed=True,
     )
 
 
@@ -85,6 +86,7 @@ def _declaration(stored: Declaration) -> HeldItem:
         "Nobody but you. It is stored encrypted. Coordinators of a cohort that is kept for "
         "under-represented groups see whether you meet that rule.",
         "/profile/under-represented",
+        closed=True,
     )
 
 
@@ -95,7 +97,7 @@ def _consents(consents: Sequence[Consent]) -> HeldItem:
         words = wording(each.purpose.value, each.wording).text
         lines.append((f"Given {at(each.given_at)}{ended}", f"“{words}”"))
     seen_by = "Nobody but you. The service asks whether a consent stands before it uses an answer."
-    return HeldItem("Consents", lines, seen_by, "/account/data/consents")
+    return HeldItem("Consents", lines, seen_by, "/account/data/consents", closed=True)
 
 
 def _profile_data(profile: Profile) -> dict[str, object]:

@@ -72,7 +72,8 @@ def check_again(cohort_id: int):
 def show(cohort_id: int, application_id: int):
     cohort = queries.cohort_of(me(), cohort_id)
     application = queries.application_in(cohort, application_id)
-    profile = find_profile(application.account_id)
+    taking_part = application.status is not ApplicationStatus.WITHDRAWN
+    profile = find_profile(application.account_id) if taking_part else None
     return render_template(
         "programmes/application.jinja",
         cohort=cohort,

@@ -43,7 +43,6 @@ def export(account: Account) -> Held:
 
 def _item(application: Application) -> HeldItem:
     cohort = application.cohort
-    names = and_list([each.name for each in coordinators_of(cohort.programme)])
     lines = [
         ("Programme", cohort.programme.name),
         ("Side", SIDE_LABELS[application.side]),
@@ -57,9 +56,17 @@ def _item(application: Application) -> HeldItem:
     return HeldItem(
         f"Application to {cohort.name}",
         [line for line in lines if line[1]],
-        f"Coordinators of {cohort.programme.name}: {names or 'nobody at the moment'}.",
+        _seen_by(application),
         f"/applications/{application.id}",
     )
+
+
+def _seen_by(application: Application) -> str:
+    programme = application.cohort.programme
+    if application.status is ApplicationStatus.WITHDRAWN:
+        return f"Coordinators of {programme.name} see that it was withdrawn, not your profile."
+    names = and_list([each.name for each in coordinators_of(programme)])
+    return f"Coordinators of {programme.name}: {names or 'nobody at the moment'}."
 
 
 def erase(account: Account) -> Mapping[str, int]:

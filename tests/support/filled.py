@@ -30,6 +30,7 @@ SAID: dict[str, Any] = {
     "segment.stop": 2,
     "monitoring_answers.delete_on": date(2027, 4, 1),
     "blind_opening.organisation_id": None,
+    "erasure.done_at": None,
 }
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from mentoring import jobs
 from mentoring.accounts.invitations import token_of as welcome_token
 from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant, StaffInvitation
 from mentoring.accounts.services import create_account, grant_role
@@ -26,6 +27,8 @@ from mentoring.organisations.models import Organisation
 from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
+from mentoring.privacy.copies import ask_copy
+from mentoring.privacy.erasing import ask_erasure
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile
 from mentoring.programmes import services as programmes
@@ -119,8 +122,12 @@ def create_world(app: Flask) -> World:
         )
     world = World(app, dict(demo.account_ids))
     with unit_of_work():
+        leaver = create_account("leaver@example.org", "Leaver", actor="test", confirmed=True)
+        leaving = ask_erasure(leaver)
+        copy = ask_copy(world.account("mentee"))
         mentee = profiles.profile_of(world.account("mentee"))
         profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
+    jobs.run_now(copy.job)
     world.contexts = [
         running(world, demo.cohort_ids["running"]),
         taking_applications(world, "applicant", demo.cohort_ids["open"]),
@@ -130,8 +137,9 @@ def create_world(app: Flask) -> World:
         chosen(world),
         Context("mentee", {"cohort_id": demo.cohort_ids["reciprocal"]}),
         with_positive_action(demo.cohort_ids["ready"]),
+        Context("mentee", {"copy_id": copy.id, "purpose": "tell_partner"}),
     ]
-    world.tokens = tokens()
+    world.tokens = tokens() | {"erasure": leaving}
     return world
 
 

@@ -1,0 +1,116 @@
+"""Copies of a person's data, erasures under way, legal holds, and what retention deleted."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mentoring.accounts.models import Account
+from mentoring.crypto import EncryptedJSON
+from mentoring.extensions import db
+from mentoring.jobs import Job
+
+
+class DataCopy(db.Model):
+    """A copy of everything held about a person, made for them alone and gone after a week."""
+
+    __tablename__ = "data_copy"
+    __table_args__ = (
+        CheckConstraint("(made_at IS NULL) = (expires_at IS NULL)", name="made_copies_expire"),
+        CheckConstraint("fetches >= 0", name="fetches_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    asked_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    page: Mapped[Any | None] = mapped_column(EncryptedJSON, deferred=True)
+    data: Mapped[Any | None] = mapped_column(EncryptedJSON, deferred=True)
+    fetches: Mapped[int] = mapped_column(default=0)
+
+    job: Mapped[Job | None] = relationship(lazy="joined")
+
+
+OPEN_ERASURE = text("undone_at IS NULL AND done_at IS NULL")
+
+
+class Erasure(db.Model):
+    """A person wants to be erased: the account is closed at once and emptied on the day due."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        Index(
+            "uq_erasure_open",
+            "account_id",
+            unique=True,
+            sqlite_where=OPEN_ERASURE,
+            postgresql_where=OPEN_ERASURE,
+        ),
+        CheckConstraint("due_at > asked_at", name="due_after_asking"),
+        CheckConstraint("undone_at IS NULL OR done_at IS NULL", name="undone_or_done"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    undone_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+
+    account: Mapped[Account] = relationship(lazy="joined")
+
+    @property
+    def open(self) -> bool:
+        return self.undone_at is None and self.done_at is None
+
+
+class LegalHold(db.Model):
+    """Nothing of this person goes by itself, because a claim or inquiry needs it."""
+
+    __tablename__ = "legal_hold"
+    __table_args__ = (
+        Index(
+            "uq_legal_hold_live",
+            "account_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+        CheckConstraint("(lifted_at IS NULL) = (lift_reason = '')", name="lifted_with_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    reason: Mapped[str]
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    lift_reason: Mapped[str] = mapped_column(default="")
+
+    account: Mapped[Account] = relationship(lazy="joined", foreign_keys=[account_id])
+    set_by: Mapped[Account | None] = relationship(foreign_keys=[set_by_id])
+
+
+class RetentionCount(db.Model):
+    """What one rule deleted on one night: the proof that retention runs."""
+
+    __tablename__ = "retention_count"
+    __table_args__ = (
+        Index("ix_retention_count_night", "ran_at", "rule"),
+        CheckConstraint("deleted >= 0 AND held >= 0", name="counts_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime]
+    rule: Mapped[str] = mapped_column(String(80))
+    before: Mapped[datetime]
+    deleted: Mapped[int]
+    held: Mapped[int]
