@@ -97,6 +97,7 @@ PERIODS: dict[str, Period] = {
         "to compare answers from check-in to check-in; afterwards nobody can tell whose they were",
         months=24,
     ),
+    "sign-in": Period("to let you see where you are signed in, and sign out there", days=90),
     "invitation to a role": Period(
         "to send it again; it holds the address of somebody who has not answered", days=90
     ),

@@ -1,8 +1,7 @@
 """What administrators do to accounts; each act is recorded and can be undone."""
 
-from uuid import uuid4
-
 from mentoring import audit
+from mentoring.accounts import sessions
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import administrators
 from mentoring.accounts.services import grant_role, revoke_role
@@ -55,7 +54,7 @@ def close_account(account: Account, *, actor: audit.Actor) -> None:
     if account.has_grant(Role.ADMINISTRATOR):
         _keep_an_administrator(account)
     account.active = False
-    account.fs_uniquifier = uuid4().hex  # sessions stay ended when the account is opened again
+    sessions.end_all(account, actor=actor)
     audit.record("account closed", account, actor=actor)
 
 

@@ -8,7 +8,13 @@ from uuid import uuid4
 from sqlalchemy import Select, delete, select, update
 
 from mentoring import clock
-from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant, StaffInvitation
+from mentoring.accounts.models import (
+    Account,
+    AccountSession,
+    ClaimInvitation,
+    RoleGrant,
+    StaffInvitation,
+)
 from mentoring.accounts.queries import grants_of
 from mentoring.extensions import db
 from mentoring.formatters import at
@@ -24,27 +30,12 @@ ADMINISTRATORS = "Administrators see this, to help with signing in."
 
 
 def export(account: Account) -> Held:
-    """Name, address, moments of the account, roles and invitations to claim it."""
+    """Name, address, moments of the account, roles, links that were sent, and sign-ins."""
     grants = [*grants_of(account), *grants_of(account, revoked=True)]
-    claims = db.session.scalars(
-        select(ClaimInvitation)
-        .where(ClaimInvitation.account_id == account.id)
-        .order_by(ClaimInvitation.id)
-    ).all()
-    invited = db.session.scalars(
-        select(StaffInvitation)
-        .where(StaffInvitation.email == account.email)
-        .order_by(StaffInvitation.id)
-    ).all()
-    lines = [
-        ("Name", account.name),
-        ("Email", account.email),
-        ("Account made", at(account.create_datetime)),
-        ("Address confirmed", at(account.confirmed_at) or "Not yet"),
-        ("Last signed in", at(account.last_sign_in_at) or "Not yet"),
-        ("Password", "Held only in a form from which nobody can read it"),
-        ("Authenticator app", "Set up" if account.tf_primary_method else "Not set up"),
-    ]
+    claims = _rows(ClaimInvitation, ClaimInvitation.account_id == account.id)
+    invited = _rows(StaffInvitation, StaffInvitation.email == account.email)
+    signed_in = _rows(AccountSession, AccountSession.account_id == account.id)
+    lines = _account_lines(account)
     lines += [
         ("Role", f"{ROLE_LABELS[grant.role]}, given {at(grant.granted_at)}" + _ended(grant))
         for grant in grants
@@ -54,13 +45,35 @@ def export(account: Account) -> Held:
         for each in invited
     ]
     lines += [("Link to claim your account", f"Sent {at(claim.sent_at)}") for claim in claims]
+    devices = [(each.device, f"Signed in {at(each.started_at)}") for each in signed_in]
     data = {
         "account": row_data(account, leave_out=SECRETS),
         "roles": [row_data(grant, leave_out=("granted_by_id",)) for grant in grants],
+        "sign_ins": [row_data(each, leave_out=("key",)) for each in signed_in],
         "invitations": [row_data(each, leave_out=INVITATION_SECRETS) for each in invited],
         "claim_links": [row_data(c, leave_out=("token_hash", "named_by_id")) for c in claims],
     }
-    return Held([HeldItem("Your account", lines, ADMINISTRATORS, "/account")], data)
+    items = [
+        HeldItem("Your account", lines, ADMINISTRATORS, "/account"),
+        HeldItem("Where you are signed in", devices, "Nobody but you.", "/account/sessions"),
+    ]
+    return Held(items, data)
+
+
+def _rows(kind: Any, which: Any) -> Sequence[Any]:
+    return db.session.scalars(select(kind).where(which).order_by(kind.id)).all()
+
+
+def _account_lines(account: Account) -> list[tuple[str, str]]:
+    return [
+        ("Name", account.name),
+        ("Email", account.email),
+        ("Account made", at(account.create_datetime)),
+        ("Address confirmed", at(account.confirmed_at) or "Not yet"),
+        ("Last signed in", at(account.last_sign_in_at) or "Not yet"),
+        ("Password", "Held only in a form from which nobody can read it"),
+        ("Authenticator app", "Set up" if account.tf_primary_method else "Not set up"),
+    ]
 
 
 def _ended(grant: RoleGrant) -> str:
@@ -70,6 +83,7 @@ def _ended(grant: RoleGrant) -> str:
 def erase(account: Account) -> Mapping[str, int]:
     """Take the name, the address and every way to sign in out of the account; roles end."""
     links = changed(delete(ClaimInvitation).where(ClaimInvitation.account_id == account.id))
+    devices = changed(delete(AccountSession).where(AccountSession.account_id == account.id))
     links += changed(delete(StaffInvitation).where(StaffInvitation.email == account.email))
     roles = changed(
         update(RoleGrant)
@@ -83,7 +97,12 @@ def erase(account: Account) -> Mapping[str, int]:
     account.create_datetime = account.update_datetime = account.locked_until = None
     account.failed_sign_ins, account.erased_at = 0, clock.now()
     db.session.flush()
-    return {"accounts emptied": 1, "links deleted": links, "roles ended": roles}
+    return {
+        "accounts emptied": 1,
+        "links deleted": links,
+        "sign-ins deleted": devices,
+        "roles ended": roles,
+    }
 
 
 def not_accepted(before: datetime, held: Select[Any]) -> Select[Any]:
@@ -98,10 +117,24 @@ def drop_invitations(ids: Sequence[Any]) -> int:
     return changed(delete(StaffInvitation).where(StaffInvitation.id.in_(ids)))
 
 
+def not_used(before: datetime, held: Select[Any]) -> Select[Any]:
+    """Sign-ins of long ago, ended or not."""
+    return select(AccountSession.id).where(
+        AccountSession.last_seen_at < before, AccountSession.account_id.not_in(held)
+    )
+
+
+def drop_sign_ins(ids: Sequence[Any]) -> int:
+    """Delete sign-ins; a browser that still keeps one is signed out by that."""
+    return changed(delete(AccountSession).where(AccountSession.id.in_(ids)))
+
+
 HOLDER = DataHolder(
     key="account",
     title="Your account",
-    tables=frozenset({"account", "role_grant", "claim_invitation", "staff_invitation"}),
+    tables=frozenset(
+        {"account", "role_grant", "claim_invitation", "staff_invitation", "account_session"}
+    ),
     export=export,
     erase=erase,
     goes="Your name, your email address, your password and every way to sign in.",
@@ -125,6 +158,14 @@ HOLDER = DataHolder(
             "the day the link ran out",
             not_accepted,
             drop_invitations,
+        ),
+        RetentionRule(
+            "sign-ins",
+            "Which browsers you signed in with; one you have not used so long is signed out",
+            "sign-in",
+            "the day it was last used",
+            not_used,
+            drop_sign_ins,
         ),
     ),
     order=10,

@@ -82,6 +82,21 @@ class Account(db.Model, UserMixin):
         return locked
 
 
+class AccountSession(db.Model):
+    """One browser somebody has signed in with: what it is in plain words, never where it is."""
+
+    __tablename__ = "account_session"
+    __table_args__ = (Index("ix_account_session_living", "account_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    device: Mapped[str] = mapped_column(String(80))
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class SecurityRole(RoleMixin):
     """flask-security wants a role class; ours are grants, so this one has no table."""
 

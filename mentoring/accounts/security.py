@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, after_this_request
+from flask_login import user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, user_authenticated
 from flask_security.signals import (
     change_email_confirmed,
@@ -15,7 +16,7 @@ from flask_security.signals import (
 
 from config import Settings
 from mentoring import audit, clock
-from mentoring.accounts import links, lockout, wording
+from mentoring.accounts import links, lockout, sessions, wording
 from mentoring.accounts.models import Account, SecurityRole
 from mentoring.accounts.passwords import OwnPasswordUtil
 from mentoring.accounts.security_forms import (
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         two_factor_verify_code_form=CodeForm,
         mf_recovery_form=RecoveryCodeForm,
     )
+    sessions.init_app(app)
     links.replace_routes(app)
     for signal, listener in LISTENERS:
         signal.connect(listener, app)
@@ -92,6 +94,11 @@ def _registered(app: Flask, user: Account, **more: Any) -> None:
 
 def _authenticated(app: Flask, user: Account, **more: Any) -> None:
     lockout.note_success(user)
+    sessions.begin(user)
+
+
+def _signed_out(app: Flask, user: Any, **more: Any) -> None:
+    sessions.end_this()
 
 
 def _confirmed(app: Flask, user: Account, **more: Any) -> None:
@@ -100,6 +107,7 @@ def _confirmed(app: Flask, user: Account, **more: Any) -> None:
 
 def _password_changed(app: Flask, user: Account, **more: Any) -> None:
     audit.record("password changed", user, actor=user)
+    sessions.end_others(user, actor=user, but=sessions.this_session())
 
 
 def _password_reset(app: Flask, user: Account, **more: Any) -> None:
@@ -107,6 +115,7 @@ def _password_reset(app: Flask, user: Account, **more: Any) -> None:
     audit.record("password changed", user, actor=user, detail={"by": "mailed link"})
     user.confirmed_at = user.confirmed_at or clock.now()
     user.failed_sign_ins, user.locked_until = 0, None
+    sessions.end_others(user, actor=user)
 
 
 def _email_changed(app: Flask, user: Account, old_email: str, **more: Any) -> None:
@@ -123,6 +132,7 @@ def _email_changed(app: Flask, user: Account, old_email: str, **more: Any) -> No
 LISTENERS = (
     (user_registered, _registered),
     (user_authenticated, _authenticated),
+    (user_logged_out, _signed_out),
     (user_confirmed, _confirmed),
     (password_changed, _password_changed),
     (password_reset, _password_reset),

@@ -7,6 +7,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from mentoring import audit, clock
+from mentoring.accounts import sessions
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
@@ -89,7 +90,7 @@ def grant_role(
     db.session.add(grant)
     if role in STRONG_SIGN_IN and account.tf_primary_method is None:
         # Sign out everywhere: the next sign-in sets up the second factor the role needs.
-        account.fs_uniquifier = uuid4().hex
+        sessions.end_all(account, actor=actor)
     audit.record("role granted", account, actor=actor, detail={"role": role.value})
     db.session.expire(account, ["grants"])
     return grant

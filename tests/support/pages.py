@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from contextvars import Context, copy_context
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from mentoring import clock
+from mentoring.accounts.models import AccountSession
+from mentoring.accounts.sessions import identity
 from mentoring.extensions import db
+from mentoring.transactions import _in_unit
 
 CSRF = "csrf_token"
 TYPED = {
@@ -78,9 +83,10 @@ class PageClient(FlaskClient):
 
     def sign_in(self, account: Any) -> "PageClient":
         """Be this person from now on, as after a full sign-in a moment ago."""
+        kept = signed_in(account)
         with self.session_transaction() as session:
             session.clear()
-            session["_user_id"] = str(account.fs_uniquifier)
+            session["_user_id"] = kept
             session["_fresh"] = True
             session["fs_cc"] = "set"
             session["fs_paa"] = time.time()
@@ -107,6 +113,22 @@ class PageClient(FlaskClient):
         assert not unknown, f"{path} does not ask for {sorted(unknown)}"
         data.update(answers)
         return self.post(str(form.get("action") or path), data=data, csrf=False, **options)
+
+
+def signed_in(account: Any, **more: Any) -> str:
+    """What a browser keeps of a full sign-in, with its row; inside a unit of work or outside."""
+    key, now = token_urlsafe(18), clock.now()
+    row = {"account_id": account.id, "key": key, "device": "A browser"}
+    insert = AccountSession.__table__.insert().values(
+        row | {"started_at": now, "last_seen_at": now} | more
+    )
+    kept = identity(account, key)
+    if _in_unit.get():
+        db.session.execute(insert)
+    else:  # a connection of its own, so that what the test has loaded stays as it is
+        with db.engine.begin() as connection:
+            connection.execute(insert)
+    return kept
 
 
 def _commit_is_clean() -> None:

@@ -13,7 +13,13 @@ from werkzeug.routing import Rule
 
 from mentoring import jobs
 from mentoring.accounts.invitations import token_of as welcome_token
-from mentoring.accounts.models import Account, ClaimInvitation, RoleGrant, StaffInvitation
+from mentoring.accounts.models import (
+    Account,
+    AccountSession,
+    ClaimInvitation,
+    RoleGrant,
+    StaffInvitation,
+)
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.demo.build import Size, build, new_demo
@@ -40,6 +46,7 @@ from surveys.coding.models import Segment
 from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.links import token_of
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave
+from tests.support.pages import signed_in
 
 SMALL = Size(
     ready_mentees=14,
@@ -165,12 +172,21 @@ def running(world: World, cohort_id: int) -> Context:
         "scenario_id": one(select(Scenario.id).where(Scenario.cohort_id == cohort_id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
+        "session_id": session_of(owner),
         "section": "goals",
         "question": "ethnicity",
         "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
         "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
     }
     return Context("mentee", values | what_was_said(cohort_id))
+
+
+def session_of(owner: int) -> int:
+    """A browser somebody is signed in with."""
+    with unit_of_work():
+        signed_in(db.session.get_one(Account, owner))
+    found: int = one(select(AccountSession.id).where(AccountSession.account_id == owner))
+    return found
 
 
 def what_was_said(cohort_id: int) -> dict[str, Any]:
