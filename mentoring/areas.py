@@ -31,11 +31,16 @@ from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import models as imports_models
 from mentoring.imports import views as imports_views
+from mentoring.matchmaking import check_jobs as matchmaking_check_jobs
+from mentoring.matchmaking import check_views as matchmaking_check_views
+from mentoring.matchmaking import checks as matchmaking_checks
 from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
+from mentoring.matchmaking import listeners as matchmaking_listeners
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import review_views as matchmaking_review_views
+from mentoring.matchmaking import scenario_models as matchmaking_scenario_models
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
@@ -103,6 +108,7 @@ MODELS = (
     pairings_models,
     choices_models,
     matchmaking_models,
+    matchmaking_scenario_models,
     privacy_models,
 )
 
@@ -200,8 +206,14 @@ def monitoring(registry: Registry) -> None:
 
 
 def matchmaking(registry: Registry) -> None:
+    matchmaking_listeners.connect()
     registry.add_holder(matchmaking_held.HOLDER)
-    for pages in (matchmaking_views, matchmaking_review_views, matchmaking_scenario_views):
+    for pages in (
+        matchmaking_views,
+        matchmaking_review_views,
+        matchmaking_scenario_views,
+        matchmaking_check_views,
+    ):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(matchmaking_home.tasks)
@@ -211,6 +223,14 @@ def matchmaking(registry: Registry) -> None:
             matchmaking_services.JOB,
             matchmaking_jobs.run_match,
             ended=matchmaking_services.close_with_job,
+            max_attempts=3,
+        )
+    )
+    registry.add_job(
+        JobKind(
+            matchmaking_checks.JOB,
+            matchmaking_check_jobs.run_check,
+            ended=matchmaking_checks.close_with_job,
             max_attempts=3,
         )
     )

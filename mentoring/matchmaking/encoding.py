@@ -103,15 +103,12 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
     """
     left, right = shuffled(intake.left, options.seed), shuffled(intake.right, options.seed)
     words = vocabularies(left + right)
-    scorer = Scorer(
-        as_mentees(left, words),
-        as_mentors(right, words),
-        weights=options.engine_weights(),
-        criteria=RECIPROCAL_CRITERIA if reciprocal else CRITERIA,
+    learning = None
+    if reciprocal:
+        learning = as_mentees(right, words, personal=False), as_mentors(left, words, personal=False)
+    scorer, ahead, back = scorers(
+        as_mentees(left, words), as_mentors(right, words), learning, options
     )
-    goals = max(scorer.max_points.get("goals", 0), 1)
-    ahead = _learning(left, right, words, goals) if reciprocal else None
-    back = _learning(right, left, words, goals) if reciprocal else None
     rules = hard_rules(left, right, intake, options, reciprocal=reciprocal)
     return Encoded(
         left,
@@ -128,15 +125,34 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
     )
 
 
-def _learning(
-    learners: Sequence[Person], others: Sequence[Person], words: Vocabularies, points: int
-) -> Scorer:
-    """Return a scorer of what the learners want and the others offer, and nothing else."""
-    return Scorer(
-        as_mentees(learners, words, personal=False),
-        as_mentors(others, words, personal=False),
-        weights=Weights({"goals": 1}, scale=points),
-    )
+def scorers(
+    mentees: Mentees,
+    mentors: Mentors,
+    learning: tuple[Mentees, Mentors] | None,
+    options: RunOptions,
+) -> tuple[Scorer, Scorer | None, Scorer | None]:
+    """Return what the left gains from the right, and in reciprocal programmes each one's learning.
+
+    Parameters
+    ----------
+    mentees, mentors : Mentees, Mentors
+        The left as those who look for something, the right as those who offer it.
+    learning : tuple of Mentees and Mentors, or None
+        In reciprocal programmes the right as learners and the left as those who share.
+    options : RunOptions
+        The weights.
+
+    Returns
+    -------
+    tuple of Scorer or None
+        All criteria; goals alone, from left to right; goals alone, from right to left.
+    """
+    criteria = CRITERIA if learning is None else RECIPROCAL_CRITERIA
+    scorer = Scorer(mentees, mentors, weights=options.engine_weights(), criteria=criteria)
+    if learning is None:
+        return scorer, None, None
+    goals = Weights({"goals": 1}, scale=max(scorer.max_points.get("goals", 0), 1))
+    return scorer, Scorer(mentees, mentors, weights=goals), Scorer(*learning, weights=goals)
 
 
 def shuffled(people: Iterable[Person], seed: int) -> tuple[Person, ...]:

@@ -11,6 +11,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
+from mentoring.matchmaking import scenarios, stored
 from mentoring.matchmaking.models import (
     BlindOpening,
     MatchRun,
@@ -114,6 +115,8 @@ def erase(account: Account) -> Mapping[str, int]:
     mine = select(Application.id).where(Application.account_id == account.id)
     pairs = select(ProposalMember.proposal_id).where(ProposalMember.application_id.in_(mine))
     return {
+        "stored inputs of matches deleted": stored.forget_input_of(account.id),
+        "scenarios they were taken out of": scenarios.forget_in_scenarios(account.id),
         "suggested pairs emptied": empty(db.session.scalars(pairs).all()),
         "notes about pairs deleted": changed(
             update(PairRule)
@@ -138,6 +141,8 @@ def empty(ids: Sequence[Any]) -> int:
     """Delete the reasons, the next best and the notes of suggested pairs."""
     changed(update(ProposalMember).where(ProposalMember.proposal_id.in_(ids)).values(reasons=[]))
     changed(update(ProposalReview).where(ProposalReview.proposal_id.in_(ids)).values(note=""))
+    for proposal in db.session.scalars(select(Proposal).where(Proposal.id.in_(ids))):
+        proposal.parts = [part | {"facts": {}} for part in proposal.parts]
     return changed(update(Proposal).where(Proposal.id.in_(ids)).values(alternatives=[], keener={}))
 
 
@@ -182,6 +187,8 @@ HOLDER = DataHolder(
     tables=frozenset(
         {
             "match_run",
+            "run_input",
+            "run_check",
             "scenario",
             "run_member",
             "proposal",
@@ -207,6 +214,14 @@ HOLDER = DataHolder(
         ),
     ),
     retention=(
+        RetentionRule(
+            "stored inputs of matches",
+            "What a match was computed from, so that it can be computed again",
+            "match suggestion",
+            "the match",
+            stored.old_inputs,
+            stored.drop,
+        ),
         RetentionRule(
             "reasons of suggested pairs",
             "The reasons, next best partners and notes of suggested pairs",

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from matching import StoppedError
 from matching.errors import MatchingError
+from mentoring.crypto import cipher
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.jobs import Cancelled, JobContext
-from mentoring.matchmaking import problem, services, solving
+from mentoring.matchmaking import measures, problem, replay, services, solving
 from mentoring.matchmaking.beside import clear_step
 from mentoring.matchmaking.encoding import Encoded, encode
 from mentoring.matchmaking.models import MatchRun, RunStatus
@@ -28,6 +29,7 @@ STAGES = {
     "Checking the result": (75, 80),
     "Writing down the reasons": (80, 97),
     "Saving the proposals": (97, 100),
+    "Trying other weights": (2, 98),
 }
 """Stages in order, each with the part of the whole it takes, in per cent."""
 
@@ -72,7 +74,8 @@ def run_match(context: JobContext, *, run_id: int) -> None:
         options = RunOptions.from_json(run.options)
     reporter = Reporter(context)
     try:
-        _compute(run_id, options, reporter)
+        while not _compute(run_id, options, reporter):
+            log.info("Match run %s reads everybody again", run_id)
     except StoppedError:
         raise Cancelled from None
     except (DomainError, MatchingError) as problem_found:
@@ -91,8 +94,11 @@ def _note_failure(run_id: int, problem_found: DomainError | MatchingError) -> No
         services.fail_run(db.session.get_one(MatchRun, run_id), message)
 
 
-def _compute(run_id: int, options: RunOptions, reporter: Reporter) -> None:
+def _compute(run_id: int, options: RunOptions, reporter: Reporter) -> bool:
+    """Compute once; False when something it rests on was taken back meanwhile."""
     reporter.tell("Reading what people told us", 0)
+    with unit_of_work():
+        services.begin_reading(db.session.get_one(MatchRun, run_id))
     run = db.session.get_one(MatchRun, run_id)
     reciprocal = problem.is_reciprocal(run.cohort)
     sides = problem.sides_of(run.cohort)
@@ -101,14 +107,18 @@ def _compute(run_id: int, options: RunOptions, reporter: Reporter) -> None:
     _refuse_nobody(intake, sides)
     encoded = encode(intake, options, reciprocal=reciprocal)
     _refuse_no_pair(encoded)
-    answer = solving.match(encoded, reporter.tell, reporter.should_stop)
+    answer = solving.match(encoded, reporter.tell, reporter.should_stop, price=not reciprocal)
     reporter.tell("Writing down the reasons", 0)
     save = _rows(encoded, answer, intake, sides)
     reporter.tell("Saving the proposals", 0)
-    with unit_of_work():
-        kept = save(db.session.get_one(MatchRun, run_id))
+    try:
+        with unit_of_work():
+            kept = save(db.session.get_one(MatchRun, run_id))
+    except services.ReadAgain:
+        return False
     if not kept:
         _stop_unless_done(run_id)
+    return True
 
 
 def _stop_unless_done(run_id: int) -> None:
@@ -153,6 +163,7 @@ def _rows(
     proposals = problem.proposal_rows(encoded, answer)
     unmatched = problem.unmatched_rows(encoded, answer, intake)
     points = [row["points"] for row in proposals]
+    stored = cipher().encrypt(replay.pack(encoded))
     summary = {
         "taken_in": {sides[0]: len(encoded.left), sides[1]: len(encoded.right)},
         "places": int(encoded.capacity.sum()),
@@ -161,6 +172,7 @@ def _rows(
         "most_points": sum(row["max_points"] for row in proposals),
         "unmatched": {side: sum(row["side"] == side for row in unmatched) for side in sides},
         "gap": answer.gap,
+        "price": measures.price_of_aim(encoded, answer),
         "shared_experience": intake.shared,
         "step": clear_step(encoded),
     }
@@ -173,6 +185,8 @@ def _rows(
             unmatched=unmatched,
             summary=summary,
             digest=problem.sealed(answer.digest),
+            result=problem.sealed(replay.result_of(encoded, answer)),
+            stored=stored,
             engine_version=solving.ENGINE_VERSION,
         )
 

@@ -56,41 +56,6 @@ class RuleKind(StrEnum):
     NEVER = "never"
 
 
-class Scenario(db.Model):
-    """A named set of choices for matches of a cohort, to be tried beside others.
-
-    A run keeps the choices it was started with, so changing a scenario never changes a run.
-    """
-
-    __tablename__ = "scenario"
-    __table_args__ = (
-        CheckConstraint("version >= 1", name="version_from_one"),
-        Index(
-            "uq_scenario_live_name",
-            "cohort_id",
-            "name",
-            unique=True,
-            sqlite_where=text("archived_at IS NULL"),
-            postgresql_where=text("archived_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
-    options: Mapped[dict[str, Any]] = mapped_column(JSON)
-    version: Mapped[int] = mapped_column(default=1)
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    made_at: Mapped[datetime]
-    changed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    changed_at: Mapped[datetime]
-    archived_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    archived_at: Mapped[datetime | None]
-
-    cohort: Mapped[Cohort] = relationship(lazy="joined")
-    changed_by: Mapped["Account"] = relationship(foreign_keys=[changed_by_id], lazy="joined")
-
-
 class MatchRun(db.Model):
     """One computation of a match with its options, from the request to the publication."""
 
@@ -109,6 +74,10 @@ class MatchRun(db.Model):
     finished_at: Mapped[datetime | None]
     engine_version: Mapped[str] = mapped_column(String(20), default="")
     input_digest: Mapped[str] = mapped_column(String(64), default="")
+    result_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    input_dropped_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    """When something this run rests on, or is being computed from, was taken back."""
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failure: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None]
@@ -158,6 +127,10 @@ class Proposal(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     points: Mapped[int]
     max_points: Mapped[int]
+    fit: Mapped[int | None]
+    """Fit by the usual weights without personal fit, of 1,000: alike for every run."""
+    survived: Mapped[int | None]
+    """In how many of the drawn weightings the pair stood, rounded."""
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     alternatives: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,17 +89,50 @@ class Person:
         Returns
         -------
         str
-            64 hexadecimal digits; equal when nothing that counts has changed. Places are left
-            out: they are compared as numbers.
+            64 hexadecimal digits; equal when nothing that counts has changed. The second half is
+            of shared experience alone (`private_basis`), so that a change in the first can be told
+            with a name and one in the second without. Places are left out: they are compared as
+            numbers.
         """
         told: dict[str, Any] = {}
         for name in self.__dataclass_fields__:
-            if name in ("name", "places"):
+            if name in ("name", "places", "tags", "tags_importance"):
                 continue
             value = getattr(self, name)
             told[name] = sorted(value) if isinstance(value, frozenset) else value
-        message = json.dumps(told, sort_keys=True).encode()
-        return hmac.new(key, message, hashlib.sha256).hexdigest()
+        private = private_basis(key, self.application_id, self.tags, self.tags_importance)
+        return _keyed(key, told) + private
+
+
+HALF = 32
+"""Digits of each half of a basis: what others may see, then what nobody may."""
+
+
+def private_basis(key: bytes, application_id: int, tags: Iterable[str], importance: int) -> str:
+    """Return the second half of a basis: a keyed digest of shared experience alone.
+
+    Parameters
+    ----------
+    key : bytes
+        Secret of the service.
+    application_id : int
+        Whose, so that equal answers of two people have unlike digests.
+    tags : iterable of str
+        None without live consent.
+    importance : int
+        How much it matters to them.
+
+    Returns
+    -------
+    str
+        `HALF` hexadecimal digits.
+    """
+    return _keyed(key, {"id": application_id, "tags": sorted(tags), "importance": importance})
+
+
+def _keyed(key: bytes, told: Mapping[str, Any]) -> str:
+    message = json.dumps(told, sort_keys=True).encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()[:HALF]
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,10 @@ from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
 from mentoring.matchmaking.beside import beside, clear_step
 from mentoring.matchmaking.encoding import Encoded
-from mentoring.matchmaking.models import PairRule, RuleKind
+from mentoring.matchmaking.measures import fits
+from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.people import UNKNOWN, Intake, Person
+from mentoring.matchmaking.people import HALF, UNKNOWN, Intake, Person, private_basis
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer
 from mentoring.organisations.names import search_key
@@ -259,6 +260,33 @@ def bases_now(application_ids: Collection[int], *, shared: bool = True) -> dict[
     return {person.application_id: person.basis(key) for person in people}
 
 
+def rests_on_withdrawn(run: MatchRun) -> bool:
+    """Whether shared experience that a run counted is no longer so, of anybody it took in.
+
+    Asked of the whole run, so that no pair's approval or rejection shows whose it was.
+    """
+    if run.withdrawn_at is not None:
+        return True
+    key = basis_key()
+    rows = db.session.execute(
+        select(RunMember.application_id, RunMember.basis, Application.account_id)
+        .join(Application, Application.id == RunMember.application_id)
+        .where(RunMember.run_id == run.id)
+    ).all()
+    counted = [
+        row for row in rows if row.basis[HALF:] != private_basis(key, row.application_id, (), 0)
+    ]
+    now = shared_answers_for([row.account_id for row in counted])
+    return any(
+        row.account_id not in now
+        or row.basis[HALF:]
+        != private_basis(
+            key, row.application_id, now[row.account_id].tags, now[row.account_id].importance
+        )
+        for row in counted
+    )
+
+
 def basis_key() -> bytes:
     """The secret under which digests are made: alone, a digest tells nothing."""
     secret = current_app.extensions["settings"].secret_key
@@ -292,13 +320,17 @@ def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
     shown = shown_pairs(encoded, answer.pairs)
     others = beside(encoded, answer, [flags.open_points(parts) for _, _, parts in shown])
     step, locked = clear_step(encoded), set(encoded.locked)
-    for (i, j), (points, most, parts), other in zip(answer.pairs, shown, others, strict=True):
+    fit = fits(encoded, answer.pairs).tolist()
+    for (i, j), (points, most, parts), other, each_fit in zip(
+        answer.pairs, shown, others, fit, strict=True
+    ):
         one, two = encoded.left[i], encoded.right[j]
         best = max((each["points"] for each in other.alternatives), default=-1)
         rows.append(
             {
                 "points": points,
                 "max_points": most,
+                "fit": each_fit,
                 "parts": parts,
                 "alternatives": other.alternatives,
                 "keener": other.keener,

@@ -24,6 +24,7 @@ from mentoring.matchmaking.models import (
     RunStatus,
     UnmatchedApplication,
 )
+from mentoring.matchmaking.people import HALF
 from mentoring.matchmaking.queries import decisions_of
 from mentoring.matchmaking.states import move_run
 from mentoring.matchmaking.unmatched import SET_ASIDE, letter_for
@@ -128,8 +129,9 @@ def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
     )
     now = problem.bases_now(ids, shared=run.summary.get("shared_experience", True))
     gone = ids - now.keys()
-    changed = {key for key in now if now[key] != then.get(key)}
+    changed = {key for key in now if now[key][:HALF] != then.get(key, "")[:HALF]}
     return [
+        *([NO_LONGER] if problem.rests_on_withdrawn(run) else []),
         *_about(approved, gone, "withdrawn or are no longer approved", "has withdrawn or is no "
                 "longer approved"),
         *_about(approved, changed, "changed what they told us for matching",
@@ -138,6 +140,12 @@ def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
         *_ruled_out(run, approved),
     ]  # fmt: skip
 
+
+NO_LONGER = Obstacle(
+    "Something this match rests on may no longer be used.",
+    "Start a new match, which takes everything into account as it is now.",
+)
+"""Said without a name: whose it was, and what, is nobody's business."""
 
 WAY_OUT = "Reject the pair, or start a new match, which takes everything into account as it is now."
 

@@ -20,6 +20,7 @@ from mentoring.matchmaking.models import (
     RunStatus,
     UnmatchedApplication,
 )
+from mentoring.matchmaking.scenario_models import RunCheck
 from mentoring.pairings.queries import deferred, places_left
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import (
@@ -165,6 +166,19 @@ def unmatched_reasons(run: MatchRun) -> dict[tuple[Side, str], int]:
         .order_by(UnmatchedApplication.side, func.count().desc(), UnmatchedApplication.reason)
     )
     return {(side, reason): count for side, reason, count in rows}
+
+
+MOST_CHECKS = 20
+
+
+def checks_of(run: MatchRun) -> Sequence[RunCheck]:
+    """The last looks at a finished run, newest first."""
+    return db.session.scalars(
+        select(RunCheck)
+        .where(RunCheck.run_id == run.id)
+        .order_by(RunCheck.id.desc())
+        .limit(MOST_CHECKS)
+    ).all()
 
 
 def latest_published(cohort: Cohort) -> MatchRun | None:

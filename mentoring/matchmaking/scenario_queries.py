@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased, joinedload
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
-from mentoring.matchmaking.models import MatchRun, RunStatus, Scenario
+from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.problem import names_of
+from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.queries import cohort_of
 

@@ -8,7 +8,6 @@ from mentoring.errors import DomainError, StaleEdit
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import presenters, scenario_queries, scenarios
 from mentoring.matchmaking.forms import ButtonForm
-from mentoring.matchmaking.models import Scenario
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.queries import is_reciprocal
 from mentoring.matchmaking.scenario_forms import (
@@ -18,6 +17,7 @@ from mentoring.matchmaking.scenario_forms import (
     ScenariosFilterForm,
     TakeAwayForm,
 )
+from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.matchmaking.scenario_queries import ScenarioFilter, applicant, scenario_of
 from mentoring.matchmaking.services import MATCHABLE
 from mentoring.permissions import COORDINATOR, me

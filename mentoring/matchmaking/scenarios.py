@@ -10,9 +10,10 @@ from mentoring.accounts.models import Account
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.formatters import at, plural, some
-from mentoring.matchmaking.models import MatchRun, RunStatus, Scenario
+from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions, draw_seed
 from mentoring.matchmaking.problem import names_of
+from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.matchmaking.services import start_run
 from mentoring.pairings.queries import places_left
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort
@@ -288,3 +289,23 @@ def _refuse_too_many(cohort: Cohort, options: RunOptions) -> None:
             f"The pairs to keep ask for more places than {some(sorted(names_of(short).values()))} "
             "can give now. Take a pair away, or suppose more places."
         )
+
+
+def forget_in_scenarios(account_id: int) -> int:
+    """Take somebody who is erased out of every scenario of their cohorts; returns how many."""
+    mine = set(
+        db.session.scalars(select(Application.id).where(Application.account_id == account_id))
+    )
+    cohorts = select(Application.cohort_id).where(Application.account_id == account_id)
+    touched = 0
+    for scenario in db.session.scalars(select(Scenario).where(Scenario.cohort_id.in_(cohorts))):
+        options = RunOptions.from_json(scenario.options)
+        more: dict[str, Any] = {
+            "keep": tuple(pair for pair in options.keep if not mine & set(pair)),
+            "apart": tuple(pair for pair in options.apart if not mine & set(pair)),
+            "places": tuple(each for each in options.places if each[0] not in mine),
+        }
+        changed = replace(options, **more)
+        if changed != options:
+            scenario.options, touched = changed.to_json(), touched + 1
+    return touched

@@ -21,6 +21,7 @@ from mentoring.matchmaking.models import (
     UnmatchedApplication,
 )
 from mentoring.matchmaking.options import RunOptions, draw_seed
+from mentoring.matchmaking.scenario_models import RunInput
 from mentoring.matchmaking.states import UNDER_WAY, move_run
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, CohortStatus
 from mentoring.transactions import lock
@@ -106,6 +107,16 @@ def cancel_run(run: MatchRun, *, actor: Account) -> None:
         jobs.request_cancel(run.job)
 
 
+class ReadAgain(Exception):
+    """Something was taken back while a run was being computed from it."""
+
+
+def begin_reading(run: MatchRun) -> None:
+    """Note that a run is about to read everybody afresh, so nothing was taken back since."""
+    db.session.refresh(run, with_for_update={"of": MatchRun})
+    run.withdrawn_at = None
+
+
 def begin_run(run: MatchRun) -> bool:
     """Note that a worker computes the run; False when there is nothing left to do."""
     db.session.refresh(run, with_for_update={"of": MatchRun})
@@ -146,16 +157,25 @@ def keep_answer(
     unmatched: list[dict[str, Any]],
     summary: dict[str, Any],
     digest: str,
+    result: str,
+    stored: bytes,
     engine_version: str,
 ) -> bool:
-    """Write a verified answer down, all of it; False when the run has been stopped meanwhile."""
+    """Write a verified answer and its input down, all of it; False when the run has been stopped.
+
+    Raises ReadAgain when something it was computed from has been taken back meanwhile.
+    """
     db.session.refresh(run, with_for_update={"of": MatchRun})
     if run.status is not RunStatus.RUNNING:
         return False
+    if run.withdrawn_at is not None:
+        raise ReadAgain
     _insert(RunMember, [{"run_id": run.id} | row for row in members])
     _insert(UnmatchedApplication, [{"run_id": run.id} | row for row in unmatched])
     _insert_proposals(run, proposals)
-    run.summary, run.input_digest, run.engine_version = summary, digest, engine_version
+    run.summary, run.engine_version = summary, engine_version
+    run.input_digest, run.result_digest = digest, result
+    db.session.add(RunInput(run_id=run.id, payload=stored, kept_at=clock.now()))
     run.finished_at = clock.now()
     move_run(run, RunStatus.DONE, actor=JOB)
     return True
@@ -166,7 +186,7 @@ def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
         db.session.execute(insert(model), rows)
 
 
-SHOWN = ("points", "max_points", "parts", "alternatives", "flags", "keener")
+SHOWN = ("points", "max_points", "fit", "parts", "alternatives", "flags", "keener")
 """What of a proposal's row goes into its table as it is."""
 
 

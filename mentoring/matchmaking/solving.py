@@ -60,6 +60,9 @@ class Answer:
     problem, solution : Problem, Solution
         What was solved and how, for questions about what another pair would cost. Exact points:
         for the engine alone, never for a screen.
+    rival : tuple of (int, int) or None
+        The pairs the other aim would have chosen, for the price of this one; None where there is no
+        other aim.
     """
 
     pairs: tuple[tuple[int, int], ...]
@@ -68,9 +71,12 @@ class Answer:
     gap: int
     problem: Problem = field(repr=False)
     solution: Solution = field(repr=False)
+    rival: tuple[tuple[int, int], ...] | None = None
 
 
-def match(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answer:
+def match(
+    encoded: Encoded, tell: Tell, should_stop: Callable[[], bool], *, price: bool = False
+) -> Answer:
     """Score, solve and verify.
 
     Parameters
@@ -81,6 +87,8 @@ def match(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answ
         Told of progress.
     should_stop : callable
         Asked often; True ends the work with `matching.StoppedError`.
+    price : bool
+        Solve with the other aim too (one-to-one programmes), to say what this one costs.
 
     Returns
     -------
@@ -100,9 +108,10 @@ def match(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answ
         return _match_reciprocal(encoded, tell, should_stop)
     points = scored(encoded, tell)
     problem = _problem(encoded, points, encoded.allowed.allowed)
-    solution = _solved(problem, encoded, tell, should_stop)
+    solution = _solved(problem, encoded.options.objective, encoded, tell, should_stop)
     _verify(problem, solution, tell)
-    pairs = tuple((int(i), int(j)) for i, j in solution.pairs)
+    pairs = _pairs_of(solution)
+    other = "total" if encoded.options.objective == "fair" else "fair"
     return Answer(
         pairs,
         _unmatched(encoded, pairs, encoded.allowed.allowed),
@@ -110,7 +119,39 @@ def match(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answ
         solution.gap,
         problem,
         solution,
+        _pairs_of(_solved(problem, other, encoded, tell, should_stop)) if price else None,
     )
+
+
+def _pairs_of(solution: Solution) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of a solution as positions."""
+    return tuple((int(i), int(j)) for i, j in solution.pairs)
+
+
+def pairs_alone(
+    encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]
+) -> tuple[tuple[int, int], ...]:
+    """Return the best pairs and nothing beside them: for many weightings of one run.
+
+    Parameters
+    ----------
+    encoded, tell, should_stop
+        As for `match`.
+
+    Returns
+    -------
+    tuple of (int, int)
+        Positions left and right, sorted. Not verified again.
+
+    Raises
+    ------
+    DomainError, matching.StoppedError
+        As for `match`.
+    """
+    if encoded.back is not None:
+        return _blossoms(encoded, tell, should_stop).pairs
+    problem = _problem(encoded, scored(encoded, tell), encoded.allowed.allowed)
+    return _pairs_of(_solved(problem, encoded.options.objective, encoded, tell, should_stop))
 
 
 def scored(encoded: Encoded, tell: Tell) -> NDArray[np.int32]:
@@ -157,7 +198,11 @@ def _problem(encoded: Encoded, points: NDArray[Any], allowed: NDArray[np.bool_])
 
 
 def _solved(
-    problem: Problem, encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]
+    problem: Problem,
+    objective: str,
+    encoded: Encoded,
+    tell: Tell,
+    should_stop: Callable[[], bool],
 ) -> Solution:
     """Run the solver; contradictions come back in people's names."""
 
@@ -165,7 +210,7 @@ def _solved(
         tell("Finding the best set of pairs", done / max(of, 1))
 
     try:
-        return solve(problem, encoded.options.objective, progress=progress, should_stop=should_stop)
+        return solve(problem, objective, progress=progress, should_stop=should_stop)
     except InfeasibleError as problem_found:
         raise DomainError(_contradiction(encoded, problem_found)) from None
 
@@ -246,7 +291,20 @@ def _wall(encoded: Encoded, j: int, public: list[str]) -> str:
     return public[0] if by_organisation else "kept_apart"
 
 
-def _match_reciprocal(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answer:
+@dataclass(frozen=True, eq=False)
+class _Paired:
+    """A reciprocal match as found, with what it was found from."""
+
+    pairs: tuple[tuple[int, int], ...]
+    total: int
+    forward: NDArray[np.int32]
+    learn: NDArray[np.int32]
+    teach: NDArray[np.int32]
+    allowed: NDArray[np.bool_]
+    fits: NDArray[np.bool_]
+
+
+def _blossoms(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> _Paired:
     """Pair juniors and seniors of one organisation in both directions."""
     n, m = len(encoded.left), len(encoded.right)
     forward, learn, teach = scored(encoded, tell), *_both_goals(encoded)
@@ -263,16 +321,25 @@ def _match_reciprocal(encoded: Encoded, tell: Tell, should_stop: Callable[[], bo
         should_stop=should_stop,
     )
     pairs = tuple((int(i), int(j) - n) for i, j in found.pairs)
-    problem = _problem(encoded, forward + teach, fits)
-    proof = _solved(problem, encoded, tell, should_stop)
+    return _Paired(pairs, found.total, forward, learn, teach, allowed, fits)
+
+
+def _match_reciprocal(encoded: Encoded, tell: Tell, should_stop: Callable[[], bool]) -> Answer:
+    """Pair within one organisation, and verify against the proof of a two-sided problem."""
+    found = _blossoms(encoded, tell, should_stop)
+    both = found.forward + found.teach
+    problem = _problem(encoded, both, found.fits)
+    proof = _solved(problem, encoded.options.objective, encoded, tell, should_stop)
     _verify(problem, proof, tell)
-    if (len(pairs), found.total) != (len(proof.pairs), proof.total):
+    if (len(found.pairs), found.total) != (len(proof.pairs), proof.total):
         raise NotProved("Two ways of finding the match do not agree, so neither was kept.")
-    told = _unmatched(encoded, pairs, allowed)
+    told = _unmatched(encoded, found.pairs, found.allowed)
     for (side, at), (reason, _) in list(told.items()):
         if reason in (OUTNUMBERED, SPARE):
-            told[side, at] = _one_sided(side, at, allowed, fits, learn, teach)
-    return Answer(pairs, told, _digest(encoded, forward + teach), proof.gap, problem, proof)
+            told[side, at] = _one_sided(
+                side, at, found.allowed, found.fits, found.learn, found.teach
+            )
+    return Answer(found.pairs, told, _digest(encoded, both), proof.gap, problem, proof)
 
 
 def _both_goals(encoded: Encoded) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from mentoring.errors import DomainError
 from mentoring.formatters import plural
 from mentoring.listing import page_asked, page_of
-from mentoring.matchmaking import presenters, publication, queries, services
+from mentoring.matchmaking import check_presenters, presenters, publication, queries, services
 from mentoring.matchmaking.forms import (
     ButtonForm,
     MatchRunForm,
@@ -28,7 +28,11 @@ GUARDS = ((match_runs, COORDINATOR),)
 
 @match_runs.app_context_processor
 def _labels() -> dict[str, Any]:
-    return {"match": presenters.LABELS, "run_title": presenters.run_title}
+    return {
+        "match": presenters.LABELS | {"check_kinds": check_presenters.KINDS},
+        "run_title": presenters.run_title,
+        "firmness_words": check_presenters.firmness_words,
+    }
 
 
 @match_runs.get("")

@@ -8,8 +8,9 @@ from mentoring import jobs
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.matchmaking import markers, publication, review, scenarios, services
-from mentoring.matchmaking.models import Decision, MatchRun, Proposal, Scenario
+from mentoring.matchmaking.models import Decision, MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import (
     Application,

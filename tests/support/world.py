@@ -26,8 +26,10 @@ from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of as claim_token
 from mentoring.imports.models import PeopleImport
-from mentoring.matchmaking.models import MatchRun, Proposal, Scenario
+from mentoring.matchmaking.checks import start_check
+from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.scenario_models import CheckKind, RunCheck, Scenario
 from mentoring.matchmaking.scenarios import create_scenario
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.letters import token_of as invitation_token
@@ -127,6 +129,11 @@ def create_world(app: Flask) -> World:
         create_scenario(
             demo.cohort("running"), "Goals first", RunOptions(), actor=demo.account("coordinator")
         )
+        start_check(
+            one(select(MatchRun).where(MatchRun.cohort_id == demo.cohort_ids["running"])),
+            CheckKind.REPLAY,
+            actor=demo.account("coordinator"),
+        )
     world = World(app, dict(demo.account_ids))
     with unit_of_work():
         leaver = create_account("leaver@example.org", "Leaver", actor="test", confirmed=True)
@@ -170,6 +177,7 @@ def running(world: World, cohort_id: int) -> Context:
         "member_id": member.id,
         "run_id": run.id,
         "scenario_id": one(select(Scenario.id).where(Scenario.cohort_id == cohort_id)),
+        "check_id": one(select(RunCheck.id).where(RunCheck.run_id == run.id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
         "session_id": session_of(owner),

@@ -147,9 +147,11 @@ def test_anything_a_pair_rests_on_that_changed_stops_the_publication(
     assert run.status is RunStatus.DONE
 
 
-def test_withdrawn_consent_stops_the_publication_without_saying_what_it_was(app: Flask) -> None:
+def test_withdrawn_consent_stops_the_publication_without_saying_whose_or_what_it_was(
+    app: Flask,
+) -> None:
     with unit_of_work():
-        group = create_group(mentees=1, mentors=1)
+        group = create_group(mentees=2, mentors=1)
         profile = profile_of(group.left[0])
         share_experience(profile, "faith")
     run = approved_run(group)
@@ -158,9 +160,17 @@ def test_withdrawn_consent_stops_the_publication_without_saying_what_it_was(app:
         consents.withdraw_consent(account, Purpose.SHARED_EXPERIENCE, actor=account)
     with pytest.raises(Conflict) as refused:
         publish(run, group)
-    assert f"{account.name} changed what they told us for matching" in refused.value.message
-    for word in ("consent", "experience", "faith"):
+    assert "Something this match rests on may no longer be used" in refused.value.message
+    for word in ("consent", "experience", "faith", account.name):
         assert word not in refused.value.message
+    theirs = next(
+        each
+        for each in proposals_of(run)
+        if group.left[0].id in {member.application_id for member in each.members}
+    )
+    with unit_of_work():
+        decide(theirs, group.coordinator, Decision.REJECT, note="To see whose it was")
+    assert publication.NO_LONGER in publication.obstacles(run)
 
 
 def test_a_pair_set_aside_lets_the_others_be_published_and_both_get_a_letter(

@@ -97,8 +97,8 @@ def test_a_run_cancelled_while_being_computed_keeps_nothing(
     run = queued(group)
     solve = solving.match
 
-    def cancel_meanwhile(*args: Any) -> Any:
-        answer = solve(*args)
+    def cancel_meanwhile(*args: Any, **more: Any) -> Any:
+        answer = solve(*args, **more)
         with unit_of_work():
             found = db.session.get_one(MatchRun, run.id)
             services.cancel_run(found, actor=found.requested_by)

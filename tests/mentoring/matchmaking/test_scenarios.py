@@ -9,8 +9,9 @@ from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
 from mentoring.matchmaking import scenarios
-from mentoring.matchmaking.models import MatchRun, RunStatus, Scenario
+from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import DEFAULTS, RunOptions
+from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.pairings.models import Pairing
 from mentoring.profiles.models import Profile
 from mentoring.programmes import services as programmes
