@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -247,9 +247,11 @@ def test_every_route_has_a_guard(app: Flask) -> None:
     assert unguarded(app) == []
 
 
-def test_a_planted_route_without_a_guard_is_caught(app: Flask) -> None:
+def test_a_planted_route_without_a_guard_is_caught(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
     app.add_url_rule("/planted", "planted", lambda: "")
-    assert unguarded(app) == ["planted"]
+    with app.app_context():
+        assert unguarded(app) == ["planted"]
 
 
 # ---------------------------------------------------------------- models
