@@ -376,6 +376,10 @@ def _tells_of_a_few(
     return people - _fewest(others, options, people, known) < MIN_COUNT
 
 
+EDGE = 1e-4
+"""More than the solver's tolerance, less than a step of the sum."""
+
+
 def _knowledge(
     counts: Sequence[int], score: Score | None, bands: Partition, exactly: bool
 ) -> LinearConstraint:
@@ -387,11 +391,13 @@ def _knowledge(
         rows.append(score.weights)
         if exactly:
             middle = sum(w * c for w, c in zip(score.weights, counts, strict=True))
-            slack = 1e-6
+            low.append(middle - EDGE)
+            high.append(middle + EDGE)
         else:
             middle, slack = score.of(counts) * people, 0.5 * 10.0**-score.decimals * people
-        low.append(middle - slack - 1e-6)
-        high.append(middle + slack + 1e-6)
+            # Halves are rounded away from nought: that end is not among what may have been.
+            low.append(middle - slack + (EDGE if middle <= 0 else -EDGE))
+            high.append(middle + slack - (EDGE if middle >= 0 else -EDGE))
     for band in bands:
         rows.append([1.0 if option in band else 0.0 for option in range(len(counts))])
         low.append(sum(counts[option] for option in band))

@@ -183,6 +183,15 @@ def told(found: list[tuple[int, ...]], sensitive: bool) -> list[str]:
     return telling
 
 
+@pytest.mark.parametrize(
+    "counts", [[4, 3, 4, 1, 0], [0, 1, 4, 3, 4]], ids=["low scores", "high scores"]
+)
+def test_a_reader_who_knows_how_halves_are_rounded_learns_nothing(counts: list[int]) -> None:
+    for score in (MEAN, Score((-2, -1, 0, 1, 2), 1)):
+        release = release_answers(counts, score=score, partitions=FINEST_FIRST)
+        assert told(worlds(counts, release, score), False) == []
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(10, 13), st.data(), st.booleans())
 def test_no_page_tells_of_a_few_people(n: int, data: st.DataObject, sensitive: bool) -> None:
