@@ -306,12 +306,19 @@ class RankedChoice:
 
 @dataclass(frozen=True)
 class MentorPreference:
-    """Mentees the mentor asked for, in order."""
+    """Mentees the mentor asked for, in order.
+
+    Parameters
+    ----------
+    ordered : bool
+        False where the order of a list means nothing: everybody on it counts 1.
+    """
 
     key: str = "preference"
     meaning: str = "1: first on the mentor's list, falling evenly over the list; 0: not on it"
     neutral: float = NEUTRAL
     personal: bool = True
+    ordered: bool = True
 
     def share(self, mentees: Mentees, mentors: Mentors, frame: Frame) -> Shares:
         """Return (length of the list - places above) / length; unknown without a list."""
@@ -319,11 +326,15 @@ class MentorPreference:
         if lists is None or lists.shape[1] == 0:
             return nothing(frame)
         stated = frame.right((lists != UNKNOWN).any(axis=1))
-        return by_place(frame.ranked_by_right(lists), lists.shape[1], stated)
+        place = frame.ranked_by_right(lists)
+        if not self.ordered:
+            place = np.minimum(place, 0)
+        return by_place(place, lists.shape[1], stated)
 
     def facts(self, mentees: Mentees, mentors: Mentors, i: int, j: int) -> Facts:
-        """Return ``rank``, 1 for the first, where the mentee is on the list."""
-        return rank_in(mentors.array("preferences"), single(i, j).ranked_by_right)
+        """Return ``rank``, 1 for the first (or for all), where the mentee is on the list."""
+        told = rank_in(mentors.array("preferences"), single(i, j).ranked_by_right)
+        return told if self.ordered or not told else {"rank": 1}
 
 
 CRITERIA: Mapping[str, Criterion] = {

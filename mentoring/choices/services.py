@@ -13,6 +13,7 @@ from mentoring import audit, clock
 from mentoring.choices import blindness, queries
 from mentoring.choices.directory import card_for
 from mentoring.choices.models import Card, ChoiceResponse, Mark, MentorChoice
+from mentoring.choices.rules import MOST
 from mentoring.errors import Conflict, DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.formatters import and_list
@@ -21,7 +22,6 @@ from mentoring.profiles.queries import find_profile
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.transactions import lock
 
-MOST = 5
 OVER = "The time for choosing is over, so your choices stand as they are."
 
 

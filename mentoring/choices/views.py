@@ -6,6 +6,7 @@ from mentoring.choices import queries, services
 from mentoring.choices.directory import DirectoryFilter, card_for, directory
 from mentoring.choices.forms import ButtonForm, DirectoryForm, MoveForm, ReasonForm, typed
 from mentoring.choices.presenters import blind_cards, fit_words, my_list
+from mentoring.choices.rules import MOST
 from mentoring.errors import Conflict, DomainError
 from mentoring.listing import page_asked, page_of
 from mentoring.organisations.queries import regions
@@ -43,7 +44,7 @@ def my_choices(application_id: int):
         chosen=my_list(mentee, choices),
         seen=services.mark_of(choices),
         may_change=queries.may_still_choose(mentee.cohort),
-        most=services.MOST,
+        most=MOST,
         move=MoveForm(),
     )
 
@@ -69,7 +70,7 @@ def mentors(application_id: int):
         chosen=chosen,
         fits={key: fit_words(card, wanted) for key, card in cards.items()},
         may_change=queries.may_still_choose(mentee.cohort),
-        most=services.MOST,
+        most=MOST,
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from mentoring.choices.models import ChoiceResponse, Mark, MentorChoice
 from mentoring.extensions import db
-from mentoring.programmes.models import Application, Cohort
+from mentoring.programmes.models import Application
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,12 @@ class Wishes:
     """Mentor to the mentees they asked not to be paired with. Private."""
 
 
-def wishes_in(cohort: Cohort) -> Wishes:
-    """Everything chosen and said in a cohort, in two queries; for the match only."""
-    here = select(Application.id).where(Application.cohort_id == cohort.id)
+def wishes_of(which: Any) -> Wishes:
+    """What the applicants that fit some conditions on `Application` chose and said; two queries.
+
+    For the match only: whom a mentor avoids leaves this area nowhere else.
+    """
+    here = select(Application.id).where(*which)
     choices: dict[int, dict[int, int]] = {}
     for row in db.session.execute(
         select(MentorChoice.mentee_id, MentorChoice.mentor_id, MentorChoice.place)

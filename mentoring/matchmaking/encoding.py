@@ -14,19 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.constraints import Allowed, allow
-from matching.criteria import CRITERIA, SeniorityGap
 from matching.features import Mentees, Mentors
 from matching.scoring import Scorer
 from matching.weights import Weights
+from mentoring.matchmaking.criteria import CRITERIA, RECIPROCAL_CRITERIA
 from mentoring.matchmaking.hard_rules import hard_rules
+from mentoring.matchmaking.named import places_named, preferred
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import Intake, Person
 from mentoring.profiles.likeness import KEYS, VALUES
-
-RECIPROCAL_CRITERIA = dict(CRITERIA) | {
-    "seniority": SeniorityGap(none_below=0, best_from=3, best_to=12, none_above=14)
-}
-"""The house's criteria, with the wide gap a reciprocal programme is for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +103,10 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
     if reciprocal:
         learning = as_mentees(right, words, personal=False), as_mentors(left, words, personal=False)
     scorer, ahead, back = scorers(
-        as_mentees(left, words), as_mentors(right, words), learning, options
+        as_mentees(left, words, choices=places_named(left, right)),
+        as_mentors(right, words, preferences=preferred(left, right)),
+        learning,
+        options,
     )
     rules = hard_rules(left, right, intake, options, reciprocal=reciprocal)
     return Encoded(
@@ -223,7 +222,9 @@ ONLINE_MODES = frozenset({"online", "phone", "video"})
 """Ways of meeting for which the region does not matter."""
 
 
-def as_mentees(people: Sequence[Person], words: Vocabularies, *, personal: bool = True) -> Mentees:
+def as_mentees(
+    people: Sequence[Person], words: Vocabularies, *, personal: bool = True, choices: Any = None
+) -> Mentees:
     """Return the features of those who look for something.
 
     Parameters
@@ -234,6 +235,8 @@ def as_mentees(people: Sequence[Person], words: Vocabularies, *, personal: bool 
         Columns.
     personal : bool
         Whether what is private (shared experience, values, style) counts in this direction.
+    choices : (n, places) whole numbers or None
+        Columns each row named.
 
     Returns
     -------
@@ -253,15 +256,19 @@ def as_mentees(people: Sequence[Person], words: Vocabularies, *, personal: bool 
         wants=wants,
         aim_rank=[person.aim_rank for person in people],
         region_matters=[int(not person.modes & ONLINE_MODES) for person in people],
+        choices=choices,
         **more,
     )
 
 
-def as_mentors(people: Sequence[Person], words: Vocabularies, *, personal: bool = True) -> Mentors:
+def as_mentors(
+    people: Sequence[Person], words: Vocabularies, *, personal: bool = True, preferences: Any = None
+) -> Mentors:
     """Return the features of those who offer something; see `as_mentees`."""
     return Mentors(
         size=len(people),
         offers=_marks([person.offers for person in people], words.skills),
+        preferences=preferences,
         **_common(people, words, personal=personal),
     )
 

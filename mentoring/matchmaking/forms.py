@@ -13,6 +13,7 @@ from mentoring.matchmaking.options import (
     DEFAULTS,
     MOST_WEIGHT,
     OBJECTIVES,
+    WHERE_CHOOSING,
     RunOptions,
 )
 from mentoring.matchmaking.unmatched import COORDINATOR
@@ -25,6 +26,9 @@ HELP = {
     "specialism": "Whether they work in the same fields of communications.",
     "logistics": "Ways to meet and times they have in common, and the region for meeting in "
     "person.",
+    "choice": "The mentors a mentee named: full marks for the first choice, a fifth for the fifth. "
+    "Somebody who named nobody loses nothing elsewhere.",
+    "preference": "A mentor named by a mentee has said that they would like to work with them.",
     "personal_fit": "Ways of working, and shared experience where both chose to be matched on it. "
     "Its parts are private, so it is only ever shown as one. At most 30% of all weight.",
 }
@@ -52,7 +56,7 @@ def _weight(key: str) -> IntegerField:
     return IntegerField(
         CRITERIA[key],
         description=HELP[key],
-        default=DEFAULTS[key],
+        default=(DEFAULTS | WHERE_CHOOSING)[key],
         render_kw={"data-weight": str(MOST_WEIGHT)},
         validators=[InputRequired(limits), NumberRange(0, MOST_WEIGHT, limits)],
     )
@@ -71,6 +75,8 @@ class MatchRunForm(Form):
     seniority = _weight("seniority")
     specialism = _weight("specialism")
     logistics = _weight("logistics")
+    choice = _weight("choice")
+    preference = _weight("preference")
     personal_fit = _weight("personal_fit")
     objective = RadioField(
         "What should the match aim for?",
@@ -101,8 +107,11 @@ class MatchRunForm(Form):
     def __init__(self, cohort: Cohort, like: RunOptions | None = None, **more: Any) -> None:
         data: dict[str, Any] = dict(more)
         if like is not None:
-            data |= dict(like.weights) | {name: getattr(like, name) for name in CHOSEN}
+            data |= dict.fromkeys(WHERE_CHOOSING, 0) | dict(like.weights)
+            data |= {name: getattr(like, name) for name in CHOSEN}
         super().__init__(data=data)
+        if cohort.choose_by_on is None:
+            del self.choice, self.preference
         if queries.is_reciprocal(cohort):
             for key, text in RECIPROCAL_HELP.items():
                 self[key].description = text
@@ -112,7 +121,7 @@ class MatchRunForm(Form):
 
     def weights(self) -> list[Any]:
         """The fields that hold a weight, in the order shown."""
-        return [self[key] for key in CRITERIA]
+        return [self[key] for key in CRITERIA if key in self]
 
     def rules(self) -> list[Any]:
         """The fields that switch a rule on or off, in the order shown."""
@@ -124,7 +133,7 @@ class MatchRunForm(Form):
 
     def options(self) -> RunOptions:
         """What was chosen; raises DomainError when the numbers do not go together."""
-        chosen: dict[str, Any] = {"weights": {key: int(self[key].data) for key in CRITERIA}}
+        chosen: dict[str, Any] = {"weights": {each.name: int(each.data) for each in self.weights()}}
         for name in CHOSEN:
             if name in self:
                 chosen[name] = self[name].data

@@ -147,6 +147,8 @@ def _listed(
         ruled = apart.get(person.application_id, set()) & by_application.keys()
         found |= {(i, by_application[other]) for other in ruled}
         found |= {(i, by_email[e]) for e in person.avoid_emails & by_email.keys()}
+    mentees = {person.application_id: at for at, person in enumerate(left)}
     for j, person in enumerate(right):
         found |= {(rows[e], j) for e in person.avoid_emails & rows.keys()}
+        found |= {(mentees[each], j) for each in person.avoids & mentees.keys()}
     return sorted(found)

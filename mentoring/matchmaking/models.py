@@ -118,6 +118,7 @@ class Proposal(db.Model):
         UniqueConstraint("run_id", "position"),
         Index("ix_proposal_run_status", "run_id", "status"),
         Index("ix_proposal_run_points", "run_id", "points"),
+        CheckConstraint("choice_place BETWEEN 1 AND choices_named", name="choice_was_named"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,6 +136,9 @@ class Proposal(db.Model):
     alternatives: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     keener: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    choices_named: Mapped[int] = mapped_column(default=0, server_default="0")
+    choice_place: Mapped[int | None]
+    """Which of the mentee's choices this pair is; None for none of those they named."""
 
     run: Mapped[MatchRun] = relationship()
     members: Mapped[list["ProposalMember"]] = relationship(

@@ -1,8 +1,9 @@
 """What a coordinator chooses for a run: weights, objective, rules. Pure; stored as JSON.
 
-A coordinator gives six numbers. "Personal fit" is one of them, because shared experience never
-stands alone: three tenths of it are shared experience (bounded), the rest is likeness in values and
-ways of working, behind whose bands it cannot be made out (`matching.display`).
+A coordinator gives six numbers, or eight where mentees choose. "Personal fit" is one of them,
+because shared experience never stands alone: three tenths of it are shared experience (bounded),
+the rest is likeness in values and ways of working, behind whose bands it cannot be made out
+(`matching.display`).
 """
 
 from __future__ import annotations
@@ -35,9 +36,14 @@ CRITERIA: Mapping[str, str] = {
     "seniority": "Seniority gap",
     "specialism": "Specialism",
     "logistics": "Being able to meet",
+    "choice": "Mentees’ choices",
+    "preference": "Mentors’ wishes",
     "personal_fit": "Personal fit",
 }
 """What can be weighed, as coordinators read it, in the order shown."""
+
+WHERE_CHOOSING: Mapping[str, int] = {"choice": 15, "preference": 5}
+"""What is weighed only where mentees choose, with its usual weight."""
 
 DEFAULTS: Mapping[str, int] = {
     "goals": 35,
@@ -161,6 +167,14 @@ class RunOptions:
         of = {key: tenths * weight for key, weight in self.weights.items() if key != "personal_fit"}
         pieces = {"shared_experience": SHARED * personal, "similarity": LIKENESS * personal}
         return Weights(of | pieces, scale=SCALE)
+
+    def weighed(self) -> dict[str, int]:
+        """Return the weights there are to show, in order; choices only where they were asked."""
+        return {
+            key: self.weights.get(key, 0)
+            for key in CRITERIA
+            if key in self.weights or key not in WHERE_CHOOSING
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored with the run."""

@@ -13,6 +13,8 @@ from mentoring.profiles.likeness import answers_in_order
 
 UNKNOWN = -1
 NO_STYLE = answers_in_order(None)
+CHOOSING = frozenset({"choices", "prefers", "avoids"})
+"""What is known of a person only where mentees choose."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Person:
         People not to be paired with.
     avoid_organisations : frozenset of str
         Organisations not to be paired with.
+    choices : mapping of int to int
+        Places (from 1) of the mentors a mentee named, by application.
+    prefers, avoids : frozenset of int
+        Mentees who named this mentor and whom the mentor would like, or asked not, to be paired
+        with; by application.
     """
 
     application_id: int
@@ -77,6 +84,9 @@ class Person:
     style: tuple[int, ...] = field(default=NO_STYLE, repr=False)
     avoid_emails: frozenset[str] = field(default=frozenset(), repr=False)
     avoid_organisations: frozenset[str] = field(default=frozenset(), repr=False)
+    choices: Mapping[int, int] = field(default_factory=dict)
+    prefers: frozenset[int] = frozenset()
+    avoids: frozenset[int] = field(default=frozenset(), repr=False)
 
     def basis(self, key: bytes) -> str:
         """Return a keyed digest of everything a match of this person rests on.
@@ -99,6 +109,8 @@ class Person:
             if name in ("name", "places", "tags", "tags_importance"):
                 continue
             value = getattr(self, name)
+            if name in CHOOSING and not value:
+                continue  # so that digests made before people could choose still hold
             told[name] = sorted(value) if isinstance(value, frozenset) else value
         private = private_basis(key, self.application_id, self.tags, self.tags_importance)
         return _keyed(key, told) + private

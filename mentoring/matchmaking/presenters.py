@@ -16,6 +16,7 @@ from mentoring.matchmaking import blind
 from mentoring.matchmaking.conduct import Conduct
 from mentoring.matchmaking.flags import FLAGS
 from mentoring.matchmaking.models import MatchRun, Proposal, ProposalStatus, RunStatus
+from mentoring.matchmaking.obtained import in_words, obtained_in
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
 from mentoring.matchmaking.queries import Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
@@ -122,8 +123,8 @@ def options_words(options: RunOptions, reciprocal: bool) -> list[tuple[str, str]
     """Weights, aim and rules as a coordinator reads them, and how much is supposed of people."""
     total = sum(options.weights.values()) or 1
     rows = [
-        (label, f"{options.weights.get(key, 0)} ({options.weights.get(key, 0) / total:.0%})")
-        for key, label in CRITERIA.items()
+        (CRITERIA[key], f"{weight} ({weight / total:.0%})")
+        for key, weight in options.weighed().items()
     ]
     if reciprocal:
         rule = "Each must offer what the other wants" if options.both_gain else "Any two may meet"
@@ -284,6 +285,9 @@ def summary_words(run: MatchRun) -> list[tuple[str, str]]:
         (f"{names[side]}s without a pair", plural(count, "person", "people"))
         for side, count in summary["unmatched"].items()
     ]
+    obtained = obtained_in([run.id])[run.id]
+    if obtained.chose:
+        rows.append(("Mentees who get a mentor they named", in_words(obtained)))
     if summary["pairs"]:
         mean = summary["points"] / summary["pairs"]
         most = summary["most_points"] / summary["pairs"]

@@ -20,6 +20,7 @@ from sqlalchemy import Select, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account
+from mentoring.choices.wishes import Wishes, wishes_of
 from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
 from mentoring.matchmaking.beside import beside, clear_step
@@ -111,6 +112,7 @@ class _Beside:
     avoid_people: Mapping[int, list[str]]
     avoid_organisations: Mapping[int, list[str]]
     shared: Mapping[int, SharedAnswer]
+    wishes: Wishes
 
 
 def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -> list[Person]:
@@ -142,7 +144,7 @@ def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -
         .order_by(Application.id)
     ).all()
     answers = shared_answers_for([row.account_id for row in rows]) if shared else {}
-    beside = _Beside(_skills(which), _ranks(which), *_avoids(which), answers)
+    beside = _Beside(_skills(which), _ranks(which), *_avoids(which), answers, wishes_of(which))
     return [_person(row, beside, places.get(row.application_id, 0)) for row in rows]
 
 
@@ -172,6 +174,9 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         style=likeness.answers_in_order(row.work_style),
         avoid_emails=frozenset(beside.avoid_people.get(profile, ())),
         avoid_organisations=frozenset(beside.avoid_organisations.get(profile, ())),
+        choices=beside.wishes.choices.get(row.application_id, {}),
+        prefers=beside.wishes.prefers.get(row.application_id, frozenset()),
+        avoids=beside.wishes.avoids.get(row.application_id, frozenset()),
     )
 
 
@@ -332,6 +337,8 @@ def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
                 "max_points": most,
                 "fit": each_fit,
                 "parts": parts,
+                "choice_place": one.choices.get(two.application_id),
+                "choices_named": len(one.choices),
                 "alternatives": other.alternatives,
                 "keener": other.keener,
                 "flags": flags.flags_of(parts, best_other=best, step=step, kept=(i, j) in locked),

@@ -83,6 +83,8 @@ def _stored(part: Part, encoded: Encoded, one: Person, other: Person) -> StoredP
         facts = _facts(part, encoded)
         if part.criterion == "logistics":
             facts |= _unmet(one, other)
+        elif part.criterion == "choice":
+            facts["named"] = len(one.choices)
     return {
         "criterion": part.criterion,
         "points": part.points,

@@ -186,7 +186,17 @@ def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
         db.session.execute(insert(model), rows)
 
 
-SHOWN = ("points", "max_points", "fit", "parts", "alternatives", "flags", "keener")
+SHOWN = (
+    "points",
+    "max_points",
+    "fit",
+    "parts",
+    "alternatives",
+    "flags",
+    "keener",
+    "choice_place",
+    "choices_named",
+)
 """What of a proposal's row goes into its table as it is."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mentoring.choices.rules import place_name
 from mentoring.formatters import and_list
 from mentoring.profiles.choices import AVAILABILITY, MEETING_MODES
 from mentoring.profiles.vocabulary import LABELS
@@ -24,6 +25,8 @@ TITLES: Mapping[str, str] = {
     "seniority": "Seniority gap",
     "specialism": "Specialism",
     "logistics": "Being able to meet",
+    "choice": "The mentee’s choice",
+    "preference": "The mentor’s wish",
     "personal_fit": "Personal fit",
 }
 
@@ -62,6 +65,11 @@ class Voice:
     def start(self, plain: str, third: str) -> str:
         """Return the same at the start of a sentence."""
         return f"You {plain}" if self.you else f"{self.name} {third}"
+
+    @property
+    def their(self) -> str:
+        """Whose: "your", "their"."""
+        return "your" if self.you else "their"
 
     def object(self) -> str:
         """Return the name as an object: "you", "Sam"."""
@@ -304,6 +312,36 @@ def _logistics_lack(facts: Facts, left: Voice, right: Voice) -> str:
     return " ".join(told)
 
 
+def _choice_fit(facts: Facts, left: Voice, right: Voice) -> str:
+    place = facts.get("rank")
+    if not place:
+        return ""
+    if right.you:
+        return f"{left.name} named you as somebody they would like as a mentor."
+    return f"{left.start('named', 'named')} {right.object()} as {left.their} {place_name(place)}."
+
+
+def _choice_lack(facts: Facts, left: Voice, right: Voice) -> str:
+    if facts.get("rank"):
+        return ""
+    named = facts.get("named", 0)
+    if not named:
+        return f"{left.start('named', 'named')} nobody, which takes nothing from any pair."
+    others = "one other mentor" if named == 1 else f"{named} other mentors"
+    return f"{left.start('named', 'named')} {others}."
+
+
+def _preference_fit(facts: Facts, left: Voice, right: Voice) -> str:
+    """Told to the mentor and to coordinators: what mentors say is no business of mentees."""
+    if not facts.get("rank") or left.you:
+        return ""
+    return f"{right.start('said that you', 'said that they')} would like to work with {left.name}."
+
+
+def _preference_lack(facts: Facts, left: Voice, right: Voice) -> str:
+    return "" if facts.get("rank") else "Nothing was said, which takes nothing from any pair."
+
+
 SENTENCES: Mapping[str, tuple[Tell, Tell]] = {
     "goals": (_goals_fit, _goals_lack),
     "goals_back": (_goals_fit, _goals_lack),
@@ -311,5 +349,7 @@ SENTENCES: Mapping[str, tuple[Tell, Tell]] = {
     "seniority": (_seniority_fit, _seniority_lack),
     "specialism": (_specialism_fit, _specialism_lack),
     "logistics": (_logistics_fit, _logistics_lack),
+    "choice": (_choice_fit, _choice_lack),
+    "preference": (_preference_fit, _preference_lack),
 }
 """What fits and what does not, by criterion; personal fit has no sentence."""

@@ -1,5 +1,6 @@
 """Made-up people for the pure parts of the matchmaking: no database."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -45,7 +46,18 @@ def intakes(draw: st.DrawFn, most_left: int = 4, most_right: int = 3) -> Intake:
             avoid_organisations=draw(
                 st.frozensets(st.sampled_from(("north", "south")), max_size=1)
             ),
+            **(_asked_as_mentee() if side == "mentee" else _asked_as_mentor()),
         )
+
+    def _asked_as_mentee() -> dict[str, Any]:
+        return {"choices": draw(_lists(rights))}
+
+    def _asked_as_mentor() -> dict[str, Any]:
+        mentees = st.sampled_from(lefts)
+        return {
+            "prefers": draw(st.frozensets(mentees)),
+            "avoids": draw(st.frozensets(mentees, max_size=1)),
+        }
 
     left = tuple(someone(number, "mentee") for number in lefts)
     right = tuple(someone(number, "mentor") for number in rights)
@@ -60,6 +72,13 @@ def intakes(draw: st.DrawFn, most_left: int = 4, most_right: int = 3) -> Intake:
     )
 
 
+@st.composite
+def _lists(draw: st.DrawFn, others: Sequence[int]) -> dict[int, int]:
+    """Up to five of the other side, each in a place of their own."""
+    chosen = draw(st.lists(st.sampled_from(others), unique=True, max_size=5))
+    return {other: place for place, other in enumerate(chosen, 1)}
+
+
 def may_meet(one: Person, other: Person, intake: Intake, *, apart: bool = True) -> bool:
     """The hard rules once more, written the slow and plain way."""
     if apart and one.organisation and one.organisation == other.organisation:
@@ -69,6 +88,8 @@ def may_meet(one: Person, other: Person, intake: Intake, *, apart: bool = True) 
     if frozenset((one.account_id, other.account_id)) in intake.again:
         return False
     if one.email in other.avoid_emails or other.email in one.avoid_emails:
+        return False
+    if one.application_id in other.avoids:
         return False
     if one.organisation in other.avoid_organisations:
         return False

@@ -11,7 +11,7 @@ from mentoring.errors import DomainError
 from mentoring.matchmaking import flags
 from mentoring.matchmaking.beside import beside
 from mentoring.matchmaking.encoding import Encoded, encode
-from mentoring.matchmaking.options import CRITERIA, RunOptions
+from mentoring.matchmaking.options import CRITERIA, DEFAULTS, WHERE_CHOOSING, RunOptions
 from mentoring.matchmaking.people import Intake
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer, match, scored
@@ -94,12 +94,13 @@ def test_no_other_set_of_pairs_is_better(intake: Intake, objective: str) -> None
 @FEW
 @given(intakes())
 def test_what_is_shown_adds_up_and_says_nothing_of_tags(intake: Intake) -> None:
-    encoded, answer = solved(intake)
+    options = RunOptions(seed=3, weights=DEFAULTS | WHERE_CHOOSING)
+    encoded, answer = solved(intake, options)
     for points, most, parts in shown_pairs(encoded, answer.pairs):
         assert points == sum(part["points"] for part in parts)
         assert most == sum(part["max_points"] for part in parts)
         assert {part["criterion"] for part in parts} == set(CRITERIA)
-    plain = encode(without(intake, "tags"), RunOptions(seed=3), reciprocal=False)
+    plain = encode(without(intake, "tags"), options, reciprocal=False)
     shown, told = shown_pairs(encoded, answer.pairs), shown_pairs(plain, answer.pairs)
     assert [open_parts(pair) for pair in shown] == [open_parts(pair) for pair in told]
     own = [flags.open_points(parts) for _, _, parts in told]
