@@ -16,6 +16,7 @@ from mentoring.accounts import jobs as accounts_jobs
 from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
 from mentoring.choices import coordinator_views as choices_coordinator_views
+from mentoring.choices import held as choices_held
 from mentoring.choices import home as choices_home
 from mentoring.choices import listeners as choices_listeners
 from mentoring.choices import mentor_views as choices_mentor_views
@@ -318,6 +319,7 @@ def pairings(registry: Registry) -> None:
 
 def choices(registry: Registry) -> None:
     choices_listeners.connect()
+    registry.add_holder(choices_held.HOLDER)
     for pages in (choices_views, choices_mentor_views, choices_coordinator_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
