@@ -55,16 +55,18 @@ from mentoring.organisations import models as organisations_models
 from mentoring.organisations import queries as organisations_queries
 from mentoring.organisations import services as organisations_services
 from mentoring.pairings import board_views as pairings_board_views
+from mentoring.pairings import caseload_views as pairings_caseload_views
 from mentoring.pairings import held as pairings_held
 from mentoring.pairings import home as pairings_home
 from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
-from mentoring.permissions import ADMINISTRATOR, PUBLIC, SIGNED_IN
+from mentoring.permissions import ADMINISTRATOR, CASELOAD_OWNER, DATA_PROTECTION, PUBLIC, SIGNED_IN
 from mentoring.privacy import copies as privacy_copies
 from mentoring.privacy import erasing as privacy_erasing
 from mentoring.privacy import holds as privacy_holds
+from mentoring.privacy import log_views as privacy_log_views
 from mentoring.privacy import models as privacy_models
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
@@ -92,6 +94,7 @@ from mentoring.programmes import positive_models as programmes_positive_models
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
+from mentoring.reports import assessor_views as reports_assessor_views
 from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
 
@@ -165,8 +168,13 @@ def organisations(registry: Registry) -> None:
 
 
 def privacy(registry: Registry) -> None:
-    for blueprint, guard in privacy_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
+    for pages in (privacy_views, privacy_log_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.home_tasks.append(privacy_log_views.tasks)
+    registry.navigation.append(
+        NavigationItem("Audit log", "audit_log.index", DATA_PROTECTION.allows, order=70)
+    )
     for holder in (
         privacy_traces.LETTERS,
         privacy_traces.ACTS,
@@ -238,12 +246,11 @@ def matchmaking(registry: Registry) -> None:
 
 
 def reports(registry: Registry) -> None:
-    for blueprint, guard in reports_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
+    for pages in (reports_views, reports_sponsor_views, reports_assessor_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
     registry.cohort_links.append(reports_views.cohort_links)
-    for blueprint, guard in reports_sponsor_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
-    registry.home_tasks.append(reports_sponsor_views.tasks)
+    registry.home_tasks += [reports_sponsor_views.tasks, reports_assessor_views.tasks]
 
 
 def demo(registry: Registry) -> None:
@@ -300,10 +307,10 @@ def programmes(registry: Registry) -> None:
 def pairings(registry: Registry) -> None:
     registry.add_holder(pairings_held.HOLDER)
     pairings_listeners.connect()
-    for pages in (pairings_views, pairings_board_views):
+    for pages in (pairings_views, pairings_board_views, pairings_caseload_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
-    registry.home_tasks.append(pairings_home.tasks)
+    registry.home_tasks += [pairings_home.tasks, pairings_caseload_views.tasks]
     registry.cohort_links.append(pairings_home.cohort_links)
     registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
     registry.add_job(JobKind(pairings_jobs.REMIND, pairings_jobs.remind))
@@ -312,6 +319,9 @@ def pairings(registry: Registry) -> None:
         Tick("invitations expired", pairings_jobs.ask_expired, "interval", every),
         Tick("invitations to remind of", pairings_jobs.ask_reminders, "interval", every),
     ]
+    registry.navigation.append(
+        NavigationItem("Your caseload", "caseload.index", CASELOAD_OWNER.allows, order=25)
+    )
     registry.navigation.append(
         NavigationItem("Your pairings", "pairings.index", has_no_role, order=25)
     )

@@ -6,7 +6,7 @@ presenters. Called by `wsgi.py` through `init_app`.
 
 from flask import Blueprint, Flask
 
-from mentoring.permissions import BY_LINK, EVALUATOR, PUBLIC, Role
+from mentoring.permissions import BY_LINK, EVALUATOR, OVERSIGHT, PUBLIC, Role
 from mentoring.registry import DemoStep, NavigationItem, ReferenceLoader, Registry
 from surveys import demo, held, home, listeners
 from surveys.coding import codebook_views
@@ -14,6 +14,7 @@ from surveys.coding import models as coding_models
 from surveys.coding import views as coding_views
 from surveys.evaluation import jobs as evaluation_jobs
 from surveys.evaluation import models as evaluation_models
+from surveys.evaluation import oversight_views
 from surveys.evaluation import views as evaluation_views
 from surveys.instruments import models as instruments_models
 from surveys.instruments.services import load_declared
@@ -45,6 +46,11 @@ def init_app(app: Flask) -> None:
     registry.add_job(evaluation_jobs.KIND)
     registry.ticks.append(evaluation_jobs.TICK)
     registry.add_blueprint(evaluation_views.pages, evaluation_views.REPORT_READER)
+    for blueprint, guard in oversight_views.GUARDS:
+        registry.add_blueprint(blueprint, guard)
+    registry.navigation.append(
+        NavigationItem("Released reports", "oversight.index", OVERSIGHT.allows, order=25)
+    )
     registry.add_blueprint(coding_views.pages, EVALUATOR)
     registry.add_blueprint(codebook_views.pages, EVALUATOR)
     registry.navigation.append(

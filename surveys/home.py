@@ -27,6 +27,9 @@ def tasks(account: Any) -> Sequence[HomeTask]:
         )
         for check_in in waiting_for(account)
     ]
+    if account.has_grant(Role.OVERSIGHT):
+        text = "What people said in every programme you oversee, without people."
+        waiting.append(HomeTask("run", "Released reports", text, url_for("oversight.index")))
     if not account.has_grant(Role.EVALUATOR):
         return waiting
     to_read = [

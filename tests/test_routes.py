@@ -50,6 +50,7 @@ STRANGERS = {
     "coordinator or evaluator": "other_coordinator",
     "assessor": "other_assessor",
     "sponsor": "other_sponsor",
+    "oversight": "other_oversight",
     "signed in": "stranger",
 }
 """Holders of the same role who have nothing to do with the things of the world."""

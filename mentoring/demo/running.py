@@ -19,6 +19,7 @@ from mentoring.matchmaking import markers, publication, review
 from mentoring.matchmaking import services as matchmaking
 from mentoring.matchmaking.models import Decision, MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
+from mentoring.pairings import caseload
 from mentoring.pairings import services as pairings
 from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.programmes.models import Side
@@ -119,6 +120,10 @@ def since_then(demo: Demo) -> None:
     with unit_of_work():
         for member in db.session.get_one(Pairing, active[1].id).members:
             sign_in_for(demo, member.side.value, member.account_id)
+    with clock.moved(ago(15)), unit_of_work():
+        pairs = [db.session.get_one(Pairing, each.id) for each in active[1:9]]
+        owner = demo.account("caseload_owner")
+        caseload.assign_caseload(pairs, owner, actor=demo.account("coordinator"))
     again = match(demo, "running", days_ago=3, name="Second match")
     publish(demo, again, days_ago=2)
     with clock.moved(ago(1)), unit_of_work():

@@ -6,6 +6,7 @@ from mentoring.errors import DomainError, NotFound
 from mentoring.listing import page_asked, page_of
 from mentoring.pairings import board, helping, queries, services
 from mentoring.pairings.board import BoardFilter
+from mentoring.pairings.caseload import owner_of
 from mentoring.pairings.forms import (
     AnswerForForm,
     AnswerHelpForm,
@@ -60,6 +61,7 @@ def show(cohort_id: int, pairing_id: int):
         people=[(each, named(each, profiles.get(each.account_id))) for each in pairing.members],
         history=queries.history_of(pairing),
         requests=helping.requests_in(pairing),
+        owner=owner_of(pairing),
     )
 
 

@@ -162,6 +162,26 @@ class AskFirstForm(Form):
     """Nothing but a button: something that is asked before it is done."""
 
 
+class OwnerForm(Form):
+    """In whose hands a pairing is."""
+
+    owner = RadioField("Caseload owner", choices={})
+
+
+class CaseloadForm(ListForm):
+    """Which pairings of a caseload to show."""
+
+    q = StringField("Name")
+    status = SelectField(
+        "Status",
+        choices={"": "Waiting or meeting", "all": "Any"}
+        | {status.value: words for status, words in STATUS_WORDS.items()},
+    )
+    sort = SelectField(
+        "In order of", choices={"longest": "Meeting longest", "newest": "Newest invitation"}
+    )
+
+
 class BoardForm(ListForm):
     """Which pairings a coordinator wants to see."""
 

@@ -173,7 +173,7 @@ def delete_calls(ids: Sequence[Any]) -> int:
 HOLDER = DataHolder(
     key="pairings",
     title="Your pairings",
-    tables=frozenset({"pairing", "pairing_member", "places", "help_request"}),
+    tables=frozenset({"pairing", "pairing_member", "places", "help_request", "caseload"}),
     export=export,
     erase=erase,
     goes="The contact you shared, your goals, the reasons you were given and what you wrote. A "

@@ -107,6 +107,18 @@ class Places(db.Model):
     taken: Mapped[int] = mapped_column(default=0)
 
 
+class Caseload(db.Model):
+    """In whose hands a pairing is; at most one person's. Who it was before stands in the audit."""
+
+    __tablename__ = "caseload"
+
+    pairing_id: Mapped[int] = mapped_column(
+        ForeignKey("pairing.id", ondelete="CASCADE"), primary_key=True
+    )
+    owner_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    assigned_at: Mapped[datetime]
+
+
 class HelpRequest(db.Model):
     """Somebody in a pairing asks the programme's named person for help."""
 

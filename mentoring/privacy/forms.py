@@ -2,16 +2,28 @@
 
 from typing import Any
 
-from wtforms import StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
-from mentoring.forms import Form
+from mentoring.forms import DayField, Form, ListForm
 
 WORD = "erase"
 
 
 class AskForm(Form):
     """Only a button."""
+
+
+class LogForm(ListForm):
+    """What of the audit log to show."""
+
+    action = SelectField("What was done", choices={}, validate_choice=False)
+    actor = StringField("By whom", description="A name, an email address or a job")
+    since = DayField("From", what="the first day", validators=[Optional()])
+    until = DayField("To", what="the last day", validators=[Optional()])
+    sort = SelectField(
+        "In order of", choices={"newest": "Newest", "oldest": "Oldest"}, validate_choice=False
+    )
 
 
 class EraseForm(Form):

@@ -31,7 +31,7 @@ from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.scenario_models import CheckKind, RunCheck, Scenario
 from mentoring.matchmaking.scenarios import create_scenario
-from mentoring.organisations.models import Organisation
+from mentoring.organisations.models import Organisation, Region
 from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
@@ -107,7 +107,7 @@ def create_world(app: Flask) -> World:
     demo = new_demo("correct-horse-battery-staple", SMALL, say=lambda text: None)
     build(demo)
     with unit_of_work():
-        for who in ("stranger", "other_coordinator", "other_sponsor", *OTHERS):
+        for who in ("stranger", "other_coordinator", "other_sponsor", "other_oversight", *OTHERS):
             made = create_account(f"{who}@example.org", who, actor="test", confirmed=True)
             demo.account_ids[who] = made.id
         other = programmes.create_programme(
@@ -122,6 +122,8 @@ def create_world(app: Flask) -> World:
             ),
             actor=demo.account("other_coordinator"),
         )
+        region = one(select(Region.id))
+        grant_role(demo.account("other_oversight"), Role.OVERSIGHT, actor="test", region_id=region)
         for who, role in OTHERS.items():
             grant_role(demo.account(who), role, actor="test", programme_id=other.id)
         last = db.session.scalars(select(Organisation.id).order_by(Organisation.id.desc())).first()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from mentoring import jobs
 from mentoring.accounts.services import grant_role
 from mentoring.errors import Conflict
 from mentoring.extensions import db
+from mentoring.organisations.models import Region
 from mentoring.pairings.services import MemberInvite, invite_pairing
 from mentoring.permissions import Role
 from mentoring.programmes.models import ApplicationStatus, Cohort, Side
@@ -238,3 +240,22 @@ def test_the_report_asks_as_much_of_the_database_for_many_as_for_few(
         page = client.page(path(closed))
     assert "After six months" in page.text
     assert len(many) <= len(few)
+
+
+def test_oversight_reads_what_was_frozen_within_its_reach_and_nobodys_words(
+    client: PageClient, visitor: Any, closed: Cohort
+) -> None:
+    with unit_of_work():
+        ova, north = create_person("Ova"), create_person("Nora")
+        region = db.session.scalars(select(Region)).first()
+        grant_role(ova, Role.OVERSIGHT, actor="test")
+        grant_role(north, Role.OVERSIGHT, actor="test", region_id=region.id)
+    listed = client.sign_in(ova).page("/oversight?q=mentoring&sort=programme")
+    link = listed.main.find("a", href=re.compile("^/oversight/reports/"))["href"]
+    report = client.page(link).text
+    assert "Fingerprint" in report
+    assert "Fewer than 10 people answered" in report
+    assert "Secret hope" not in report
+    regional = visitor().sign_in(north)
+    assert "No reports to show" in regional.page("/oversight").text
+    assert regional.get(link).status_code == 404

@@ -1,0 +1,131 @@
+"""Caseloads: which pairings of a programme are in whose hands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from mentoring import audit, clock
+from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.queries import granted
+from mentoring.errors import DomainError, NotFound
+from mentoring.extensions import db
+from mentoring.pairings.models import Caseload, Pairing, PairingMember, PairingStatus
+from mentoring.permissions import Role
+from mentoring.programmes.models import SIDES, Cohort, ProgrammeKind
+
+LIVING = (PairingStatus.INVITED, PairingStatus.ACTIVE)
+
+
+def owners_of(cohort: Cohort) -> Sequence[Account]:
+    """Who can look after pairings of a cohort: caseload owners of its programme, by name."""
+    return db.session.scalars(
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == Role.CASELOAD_OWNER,
+            RoleGrant.programme_id == cohort.programme_id,
+            RoleGrant.revoked_at.is_(None),
+            Account.active.is_(True),
+        )
+        .order_by(Account.name, Account.id)
+    ).all()
+
+
+def owner_of(pairing: Pairing) -> Account | None:
+    """In whose hands a pairing is, if anybody's."""
+    return db.session.scalar(
+        select(Account)
+        .join(Caseload, Caseload.owner_id == Account.id)
+        .where(Caseload.pairing_id == pairing.id)
+    )
+
+
+def assign_caseload(
+    pairings: Sequence[Pairing], owner: Account | None, *, actor: audit.Actor
+) -> None:
+    """Put pairings into somebody's hands, or with None into nobody's.
+
+    Raises DomainError when they are no caseload owner of the pairing's programme.
+    """
+    for pairing in pairings:
+        if owner is not None and owner not in owners_of(pairing.cohort):
+            raise DomainError("Choose a caseload owner of this programme", field="owner")
+        held = db.session.get(Caseload, pairing.id)
+        if held is not None:
+            db.session.delete(held)
+            db.session.flush()
+        if owner is not None:
+            now = clock.now()
+            db.session.add(Caseload(pairing_id=pairing.id, owner_id=owner.id, assigned_at=now))
+        detail = {"owner": owner.id if owner is not None else None}
+        audit.record("caseload assigned", pairing, actor=actor, detail=detail)
+
+
+def _mine(account: Account) -> Select[Any]:
+    """Ids of pairings in somebody's hands, while they hold the role in the programme."""
+    return (
+        select(Pairing.id)
+        .join(Caseload, Caseload.pairing_id == Pairing.id)
+        .join(Cohort, Cohort.id == Pairing.cohort_id)
+        .where(
+            Caseload.owner_id == account.id,
+            Cohort.programme_id.in_(granted(account, Role.CASELOAD_OWNER)),
+        )
+    )
+
+
+def caseload_of(account: Account) -> Sequence[Pairing]:
+    """The pairings in somebody's hands, oldest first."""
+    query = select(Pairing).where(Pairing.id.in_(_mine(account))).order_by(Pairing.id)
+    return db.session.scalars(query).all()
+
+
+def pairing_in_caseload(account: Account, pairing_id: int) -> Pairing:
+    """One of them; raises NotFound when it is not in this person's hands."""
+    found = db.session.scalar(
+        select(Pairing).where(Pairing.id == pairing_id, Pairing.id.in_(_mine(account)))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+SORTS = {
+    "longest": (Pairing.confirmed_at.nulls_last(), Pairing.id),
+    "newest": (Pairing.invited_at.desc(), Pairing.id.desc()),
+}
+
+
+def listed(account: Account, text: str, status: str, sort: str) -> Select[Any]:
+    """The caseload as a list: one row per pairing with both names, living ones unless asked."""
+    one, two = aliased(PairingMember), aliased(PairingMember)
+    person, partner = aliased(Account), aliased(Account)
+    first = [SIDES[kind][0] for kind in ProgrammeKind if kind in SIDES]
+    query = (
+        select(
+            Pairing.id,
+            Pairing.status,
+            Pairing.confirmed_at,
+            Cohort.name.label("cohort"),
+            person.name.label("first"),
+            partner.name.label("second"),
+            Caseload.assigned_at,
+        )
+        .join(Caseload, Caseload.pairing_id == Pairing.id)
+        .join(Cohort, Cohort.id == Pairing.cohort_id)
+        .join(one, (one.pairing_id == Pairing.id) & one.side.in_(first))
+        .join(two, (two.pairing_id == Pairing.id) & two.side.not_in(first))
+        .join(person, person.id == one.account_id)
+        .join(partner, partner.id == two.account_id)
+        .where(Pairing.id.in_(_mine(account)))
+    )
+    if status in set(PairingStatus):
+        query = query.where(Pairing.status == status)
+    elif status != "all":
+        query = query.where(Pairing.status.in_(LIVING))
+    if text:
+        either = func.lower(person.name + " " + partner.name)
+        query = query.where(either.contains(text.lower(), autoescape=True))
+    return query.order_by(*SORTS.get(sort, SORTS["longest"]))

@@ -1,0 +1,84 @@
+"""What an assessor sees of a programme: its numbers, and its decisions without the people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from mentoring.accounts.models import Account, RoleGrant
+from mentoring.accounts.queries import granted
+from mentoring.audit import StatusChange
+from mentoring.extensions import db
+from mentoring.matchmaking.models import MatchRun
+from mentoring.pairings.models import Pairing
+from mentoring.permissions import ROLE_LABELS, Role
+from mentoring.programmes.models import Application, Cohort, CohortStatus, Programme
+
+KINDS = {
+    "Cohort": "Cohort",
+    "Application": "Application",
+    "MatchRun": "Match",
+    "Pairing": "Pairing",
+}
+"""What is decided about, as the history calls it and as people read it."""
+
+
+def programmes_assessed_by(account: Account) -> Sequence[Programme]:
+    """The programmes this account assesses."""
+    mine = granted(account, Role.ASSESSOR)
+    return db.session.scalars(
+        select(Programme).where(Programme.id.in_(mine)).order_by(Programme.name)
+    ).all()
+
+
+def cohorts_of(programme: Programme) -> Sequence[Cohort]:
+    """Cohorts that have been opened, newest first."""
+    return db.session.scalars(
+        select(Cohort)
+        .where(Cohort.programme_id == programme.id, Cohort.status != CohortStatus.DRAFT)
+        .order_by(Cohort.opens_on.desc(), Cohort.id.desc())
+    ).all()
+
+
+def decisions(programme: Programme, kind: str, sort: str) -> Select[Any]:
+    """Every change of status in a programme: when, of what, from what to what, by whom."""
+    cohorts = select(Cohort.id).where(Cohort.programme_id == programme.id)
+    subjects = {
+        "Cohort": cohorts,
+        "Application": select(Application.id).where(Application.cohort_id.in_(cohorts)),
+        "MatchRun": select(MatchRun.id).where(MatchRun.cohort_id.in_(cohorts)),
+        "Pairing": select(Pairing.id).where(Pairing.cohort_id.in_(cohorts)),
+    }
+    chosen = {kind: subjects[kind]} if kind in subjects else subjects
+    query = select(
+        StatusChange.at,
+        StatusChange.subject_type,
+        StatusChange.subject_id,
+        StatusChange.was,
+        StatusChange.became,
+        StatusChange.actor_id,
+        StatusChange.reason.is_not(None).label("has_reason"),
+    ).where(
+        or_(
+            *(
+                and_(StatusChange.subject_type == name, StatusChange.subject_id.in_(ids))
+                for name, ids in chosen.items()
+            )
+        )
+    )
+    if sort == "oldest":
+        return query.order_by(StatusChange.at, StatusChange.id)
+    return query.order_by(StatusChange.at.desc(), StatusChange.id.desc())
+
+
+def who_acted(programme: Programme, rows: Sequence[Any]) -> dict[int | None, str]:
+    """Who stands behind the acts of a page, by what they are to the programme, never by name."""
+    actors = {row.actor_id for row in rows if row.actor_id is not None}
+    roles = db.session.execute(
+        select(RoleGrant.account_id, RoleGrant.role).where(
+            RoleGrant.account_id.in_(actors), RoleGrant.programme_id == programme.id
+        )
+    )
+    found: dict[int | None, str] = dict.fromkeys(actors, "Somebody who takes part")
+    found |= {account_id: ROLE_LABELS[role] for account_id, role in roles}
+    return found | {None: "The service"}
