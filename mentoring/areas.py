@@ -70,7 +70,7 @@ from mentoring.privacy import log_views as privacy_log_views
 from mentoring.privacy import models as privacy_models
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
-from mentoring.profiles import declaration_views as profiles_declaration_views
+from mentoring.profiles import apart_views as profiles_apart_views
 from mentoring.profiles import held as profiles_held
 from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
@@ -84,6 +84,7 @@ from mentoring.programmes import (
     reciprocal_views,
     settings_summary,
     settings_views,
+    training_views,
 )
 from mentoring.programmes import held as programmes_held
 from mentoring.programmes import home as programmes_home
@@ -193,7 +194,7 @@ def privacy(registry: Registry) -> None:
 def profiles(registry: Registry) -> None:
     registry.add_holder(profiles_held.HOLDER)
     registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
-    for blueprint, guard in profiles_declaration_views.GUARDS:
+    for blueprint, guard in profiles_apart_views.GUARDS:
         registry.add_blueprint(blueprint, guard)
     registry.navigation.append(
         NavigationItem("Profile", "profile.overview", SIGNED_IN.allows, order=20)
@@ -280,6 +281,7 @@ def programmes(registry: Registry) -> None:
         applications_views,
         applicant_views,
         reciprocal_views,
+        training_views,
         settings_views,
         positive_views,
     ):

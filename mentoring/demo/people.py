@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from mentoring.profiles.choices import TRAVEL
 from mentoring.profiles.likeness import KEYS, LEVELS, MOST_VALUES, VALUES
 
 FIRST = (  # noqa: SIM905 - a hundred names read better as words
@@ -44,6 +45,11 @@ OFFERS = (
     "I am happy to look at plans, drafts and job applications together.",
     "I can listen, ask good questions, and introduce you to people.",
 )
+NEEDS = (
+    "I lip-read, so please look at the camera when you speak.",
+    "An agenda the day before helps me a lot.",
+    "I use a wheelchair: step-free places only, please.",
+)
 TITLES = {
     "apprentice": "Communications apprentice",
     "band_4": "Communications assistant",
@@ -82,6 +88,12 @@ class MadeUpPerson:
     importance: int = 0
     may_tell: bool = False
     declared: str = ""
+    languages: tuple[str, ...] = ()
+    travel: str = ""
+    a_year: int | None = None
+    refused: tuple[str, ...] = ()
+    trained: bool = False
+    needs: str = ""
     values: tuple[str, ...] = ()
     style: dict[str, int] = field(default_factory=dict)
     acting_up: bool = False
@@ -160,6 +172,23 @@ class Crowd:
             "style": {key: self.dice.randint(1, LEVELS) for key in KEYS},
         }
 
+    def meeting(self) -> dict[str, object]:
+        """Some meet in other languages too, would travel, or need something to take part."""
+        second = self.dice.choice(("", "", "urdu", "polish", "bsl", "yoruba", "welsh"))
+        return {
+            "languages": ("english", second) if second else (),
+            "travel": self.dice.choice(("", *TRAVEL)),
+            "needs": self.dice.choice(NEEDS) if self.dice.random() < 0.1 else "",
+        }
+
+    def offer(self) -> dict[str, object]:
+        """What only mentors say; most have done the training."""
+        return {
+            "a_year": self.dice.choice((None, 2, 3, 4)),
+            "refused": self.some(self.lists.careers, 1, 1) if self.dice.random() < 0.15 else (),
+            "trained": self.dice.random() < 0.8,
+        }
+
     def person(self, grade: str, *, mentor: bool, organisation: str | None = None) -> MadeUpPerson:
         name = self.name()
         email = name.lower().replace(" ", ".").replace("'", "") + "@demo.example"
@@ -185,6 +214,8 @@ class Crowd:
             capacity=self.dice.choice((1, 2, 2, 2, 3)),
             acting_up=not mentor and self.dice.random() < 0.12,
             declared="" if mentor else self.dice.choice(("yes", "yes", "yes", "no", "")),
+            **self.meeting(),  # type: ignore[arg-type]  # keys are the fields' own names
+            **(self.offer() if mentor else {}),  # type: ignore[arg-type]  # the same
             **self.likeness(),  # type: ignore[arg-type]  # keys are the fields' own names
             **self.tags(),  # type: ignore[arg-type]  # keys are the fields' own names
         )

@@ -31,7 +31,7 @@ class Vocabularies:
 
     Parameters
     ----------
-    skills, specialisms, modes, times, tags : tuple of str
+    skills, specialisms, modes, times, languages, tags : tuple of str
         Keys in use on either side, sorted.
     """
 
@@ -39,6 +39,7 @@ class Vocabularies:
     specialisms: tuple[str, ...]
     modes: tuple[str, ...]
     times: tuple[str, ...]
+    languages: tuple[str, ...]
     tags: tuple[str, ...]
 
 
@@ -185,6 +186,7 @@ def vocabularies(people: Sequence[Person]) -> Vocabularies:
         specialisms=used(lambda person: person.specialisms),
         modes=used(lambda person: person.modes),
         times=used(lambda person: person.times),
+        languages=used(lambda person: person.languages),
         tags=used(lambda person: person.tags),
     )
 
@@ -206,6 +208,7 @@ def _common(people: Sequence[Person], words: Vocabularies, *, personal: bool) ->
         "specialisms": _marks([person.specialisms for person in people], words.specialisms),
         "modes": _marks([person.modes for person in people], words.modes),
         "times": _marks([person.times for person in people], words.times),
+        "languages": _marks([person.languages for person in people], words.languages),
         "region": [person.region for person in people],
     }
     if personal:
@@ -218,7 +221,7 @@ def _common(people: Sequence[Person], words: Vocabularies, *, personal: bool) ->
     return common
 
 
-ONLINE_MODES = frozenset({"online", "phone", "video"})
+ONLINE_MODES = frozenset({"online", "phone", "video", "messages"})
 """Ways of meeting for which the region does not matter."""
 
 
@@ -255,7 +258,9 @@ def as_mentees(
         size=len(people),
         wants=wants,
         aim_rank=[person.aim_rank for person in people],
-        region_matters=[int(not person.modes & ONLINE_MODES) for person in people],
+        region_matters=[
+            int(not person.modes & ONLINE_MODES and not person.travels) for person in people
+        ],
         choices=choices,
         **more,
     )

@@ -20,8 +20,13 @@ from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import UNKNOWN, Intake, Person
 
 KEPT_APART = "kept_apart"
-"""The one name under which private reasons are counted: avoid lists, line chains, earlier pairings
-and what a coordinator ruled out. Who avoids whom is shown to nobody."""
+"""The one name under which private reasons are counted: avoid lists, line chains, teams, topics a
+mentor would rather not take, earlier pairings and what a coordinator ruled out. Who avoids whom, or
+what, is shown to nobody."""
+
+MATTERS_MOST = 3
+"""Importance of a wish at which a mentor who will not take it is ruled out. A wish that matters
+less only goes unmet, as with a mentor who does not offer it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +70,8 @@ def hard_rules(
         Listed("listed", _listed(left, right, intake)),
         AvoidOrganisations(_avoided(left, number), theirs),
         _AvoidedBy(np.array(ours, dtype=np.int64), _avoided(right, number)),
+        Organisations(*_teams(left, right)),
+        _refused(left, right),
     ]
     rules.append(Together(KEPT_APART, private))
     return rules
@@ -84,6 +91,40 @@ class _AvoidedBy:
         for column, organisation in self.avoids:
             mask[:, column] |= self.rows[start:stop] == organisation
         return mask
+
+
+@dataclass(frozen=True, eq=False)
+class _Refused:
+    """Wishes that matter most to a row and that a column would rather not take."""
+
+    wishes: NDArray[np.float32]
+    refused: NDArray[np.float32]
+    name: str = "refused"
+
+    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
+        """Return the pairs with such a wish; see `matching.constraints.Rule`."""
+        return np.asarray(self.wishes[start:stop] @ self.refused.T > 0, dtype=np.bool_)
+
+
+def _refused(left: Sequence[Person], right: Sequence[Person]) -> _Refused:
+    """Return the rule about topics, over those that anybody refuses."""
+    topics = sorted({key for person in right for key in person.refuses})
+    wishes = np.zeros((len(left), len(topics)), dtype=np.float32)
+    refused = np.zeros((len(right), len(topics)), dtype=np.float32)
+    for column, key in enumerate(topics):
+        wishes[:, column] = [person.wants.get(key, 0) >= MATTERS_MOST for person in left]
+        refused[:, column] = [key in person.refuses for person in right]
+    return _Refused(wishes, refused)
+
+
+def _teams(left: Sequence[Person], right: Sequence[Person]) -> tuple[list[int], list[int]]:
+    """Return the number of each person's team on both sides."""
+    names = {person.team for person in (*left, *right)} - {""}
+    number = {name: at for at, name in enumerate(sorted(names))}
+    return (
+        [number.get(person.team, UNKNOWN) for person in left],
+        [number.get(person.team, UNKNOWN) for person in right],
+    )
 
 
 def _numbered(

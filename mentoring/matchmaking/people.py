@@ -41,8 +41,14 @@ class Person:
         Rank of the grade held and of the grade aimed at; -1 unknown.
     wants : mapping of str to int
         Importance (1-3) by key of skill.
-    offers, specialisms, modes, times : frozenset of str
+    offers, specialisms, modes, times, languages : frozenset of str
         Keys of the vocabularies.
+    refuses : frozenset of str
+        Skills they would rather not take; never shown.
+    team : str
+        Something equal for two people of one team of one organisation; empty when unknown.
+    travels : bool
+        Whether they meet in person beyond their region.
     tags : frozenset of str
         Lived-experience tags; empty without live consent.
     tags_importance : int
@@ -78,6 +84,10 @@ class Person:
     specialisms: frozenset[str] = frozenset()
     modes: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    travels: bool = False
+    team: str = field(default="", repr=False)
+    refuses: frozenset[str] = field(default=frozenset(), repr=False)
     tags: frozenset[str] = field(default=frozenset(), repr=False)
     tags_importance: int = field(default=0, repr=False)
     values: frozenset[str] = field(default=frozenset(), repr=False)

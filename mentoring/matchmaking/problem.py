@@ -34,6 +34,7 @@ from mentoring.matchmaking.solving import Answer
 from mentoring.organisations.names import search_key
 from mentoring.pairings import queries as pairings
 from mentoring.profiles import grades, likeness
+from mentoring.profiles.choices import FAR, USUAL_LANGUAGE
 from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import SharedAnswer, shared_answers_for
 from mentoring.programmes.models import (
@@ -135,6 +136,9 @@ def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -
             Profile.aim_grade,
             Profile.meeting_modes,
             Profile.availability,
+            Profile.languages,
+            Profile.travel,
+            Profile.team,
             Profile.work_values,
             Profile.work_style,
         )
@@ -168,6 +172,10 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         specialisms=frozenset(beside.skills.get((profile, SkillUse.SPECIALISM), {})),
         modes=frozenset(row.meeting_modes or ()),
         times=frozenset(row.availability or ()),
+        languages=frozenset(row.languages or (USUAL_LANGUAGE,)),
+        travels=row.travel == FAR,
+        team=_team(row),
+        refuses=frozenset(beside.skills.get((profile, SkillUse.REFUSED), {})),
         tags=frozenset(answer.tags if answer else ()),
         tags_importance=answer.importance if answer else 0,
         values=likeness.values_held(row.work_values),
@@ -185,6 +193,13 @@ def _organisation(organisation_id: int | None, other: str | None) -> str:
     if organisation_id is not None:
         return f"#{organisation_id}"
     return search_key(other) if other else ""
+
+
+def _team(row: Any) -> str:
+    """One spelling for one team of one employer; empty where either is unknown."""
+    team = search_key(row.team) if row.team else ""
+    place = _organisation(row.organisation_id, row.organisation_other)
+    return f"{place}/{team}" if place and team else ""
 
 
 def _of_applicants(statement: Select[Any], profile_id: Any, which: Any) -> Any:

@@ -101,7 +101,7 @@ def _facts(part: Part, encoded: Encoded) -> dict[str, Any]:
         "goals": {"met": words.skills, "missing": words.skills},
         GOALS_BACK: {"met": words.skills, "missing": words.skills},
         "specialism": {"met": words.specialisms, "missing": words.specialisms},
-        "logistics": {"modes": words.modes, "times": words.times},
+        "logistics": {"modes": words.modes, "times": words.times, "languages": words.languages},
     }.get(part.criterion, {})
     facts: dict[str, Any] = {}
     for name, value in part.facts.items():
@@ -116,7 +116,7 @@ def _facts(part: Part, encoded: Encoded) -> dict[str, Any]:
 def _unmet(one: Person, other: Person) -> dict[str, Any]:
     """Return what each said about meeting where they have nothing in common."""
     told: dict[str, Any] = {}
-    for name in ("modes", "times"):
+    for name in ("modes", "times", "languages"):
         ours, theirs = getattr(one, name), getattr(other, name)
         if ours and theirs and not ours & theirs:
             told[f"{name}_asked"], told[f"{name}_offered"] = sorted(ours), sorted(theirs)

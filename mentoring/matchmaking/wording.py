@@ -13,7 +13,12 @@ from typing import Any
 
 from mentoring.choices.rules import place_name
 from mentoring.formatters import and_list
-from mentoring.profiles.choices import AVAILABILITY, MEETING_MODES
+from mentoring.profiles.choices import (
+    AVAILABILITY,
+    LANGUAGES,
+    MEETING_MODES,
+    USUAL_LANGUAGE,
+)
 from mentoring.profiles.vocabulary import LABELS
 
 MOST_IN_A_LETTER = 4
@@ -291,12 +296,16 @@ def _labels(words: Mapping[str, str], keys: Sequence[str], joiner: str = "and") 
 
 def _logistics_fit(facts: Facts, left: Voice, right: Voice) -> str:
     modes, times = facts.get("modes", []), facts.get("times", [])
-    if not modes and not times:
-        return ""
+    languages = [key for key in facts.get("languages", []) if key != USUAL_LANGUAGE]
     who = "You can both" if left.you or right.you else "Both can"
-    how = f" {_labels(MEETING_MODES, modes, 'or')}" if modes else ""
-    when = f" on {_labels(AVAILABILITY, times)}" if times else ""
-    return f"{who} meet{how}{when}."
+    told = []
+    if modes or times:
+        how = f" {_labels(MEETING_MODES, modes, 'or')}" if modes else ""
+        when = f" on {_labels(AVAILABILITY, times)}" if times else ""
+        told.append(f"{who} meet{how}{when}.")
+    if languages:
+        told.append(f"{who} use {and_list([LANGUAGES.get(key, key) for key in languages])}.")
+    return " ".join(told)
 
 
 def _logistics_lack(facts: Facts, left: Voice, right: Voice) -> str:
@@ -309,6 +318,12 @@ def _logistics_lack(facts: Facts, left: Voice, right: Voice) -> str:
         ours = _labels(AVAILABILITY, facts["times_asked"])
         theirs = _labels(AVAILABILITY, facts["times_offered"])
         told.append(f"{left.start('prefer', 'prefers')} {ours}; {right.object()} {theirs}.")
+    if facts.get("languages_asked"):
+        ours, theirs = (
+            and_list([LANGUAGES.get(key, key) for key in facts[f"languages_{side}"]])
+            for side in ("asked", "offered")
+        )
+        told.append(f"{left.start('use', 'uses')} {ours}; {right.object()} {theirs}.")
     return " ".join(told)
 
 

@@ -8,12 +8,19 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
+from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.errors import Conflict
 from mentoring.extensions import db
-from mentoring.pairings.models import Places
+from mentoring.formatters import on
+from mentoring.pairings.models import PairingMember, Places
+from mentoring.pairings.queries import begun_in_a_year, offered_of
+from mentoring.pairings.rules import Offered
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import Application, Side
+
+ONE = Offered(1)
+"""What everybody has who is not a mentor, or has not said how many."""
 
 
 def take_places(applications: Sequence[Application]) -> None:
@@ -23,18 +30,18 @@ def take_places(applications: Sequence[Application]) -> None:
     """
     accounts = {application.account_id for application in applications}
     _lock_accounts(accounts)
-    offered = _offered(accounts)
+    offered, begun = _offered(accounts), _begun(accounts)
     rows = [_row(application) for application in applications]
     for application, row in zip(applications, rows, strict=True):
-        mentor = application.side is Side.MENTOR
-        capacity = offered.get(application.account_id, 1) if mentor else 1
-        elsewhere = _taken_elsewhere(application) if mentor else 0
-        if elsewhere + row.taken >= capacity:
-            raise Conflict(
-                f"{application.account.name} has no place left. "
-                "They may have been invited by somebody else a moment ago."
-            )
-        row.capacity = max(capacity, row.taken + 1)
+        offer, already = ONE, 0
+        elsewhere = 0
+        if application.side is Side.MENTOR:
+            offer = offered.get(application.account_id, ONE)
+            already = begun.get(application.account_id, 0)
+            elsewhere = _taken_elsewhere(application)
+        if not offer.left(elsewhere + row.taken, already, clock.today()):
+            raise Conflict(_refusal(application, offer))
+        row.capacity = max(offer.at_once, row.taken + 1)
     for row in rows:
         row.taken += 1
     db.session.flush()
@@ -58,13 +65,25 @@ def _lock_accounts(account_ids: Iterable[int]) -> None:
     ).all()
 
 
-def _offered(account_ids: Iterable[int]) -> dict[int, int]:
+def _refusal(application: Application, offer: Offered) -> str:
+    name = application.account.name
+    if offer.paused(clock.today()):
+        return f"{name} is taking a break until {on(offer.paused_until)}, so takes nobody new."
+    return f"{name} has no place left. They may have been invited by somebody else a moment ago."
+
+
+def _offered(account_ids: Iterable[int]) -> dict[int, Offered]:
     rows = db.session.execute(
-        select(Profile.account_id, Profile.capacity).where(
-            Profile.account_id.in_(list(account_ids))
-        )
+        select(
+            Profile.account_id, Profile.capacity, Profile.capacity_year, Profile.paused_until
+        ).where(Profile.account_id.in_(list(account_ids)))
     )
-    return {account_id: 1 if capacity is None else capacity for account_id, capacity in rows}
+    return {row.account_id: offered_of(row) for row in rows}
+
+
+def _begun(account_ids: Iterable[int]) -> dict[int, int]:
+    statement = begun_in_a_year().where(PairingMember.account_id.in_(list(account_ids)))
+    return {row.account_id: row.begun for row in db.session.execute(statement)}
 
 
 def _taken_elsewhere(application: Application) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from mentoring import clock
@@ -16,14 +16,16 @@ from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus, Places
 from mentoring.pairings.naming import told_of
+from mentoring.pairings.rules import Offered
 from mentoring.pairings.standing import Standing
 from mentoring.pairings.states import HOLDING
 from mentoring.profiles.models import Profile
-from mentoring.profiles.queries import shared_answers_for
+from mentoring.profiles.queries import access_needs_of, not_paused, shared_answers_for
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.queries import gates_filled
 from mentoring.tokens import hash_of
 
+A_YEAR = timedelta(days=365)
 NOT_AGAIN = (PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
 
 
@@ -135,40 +137,71 @@ def partner_of(member: PairingMember) -> PairingMember:
 
 
 def places_left(cohort: Cohort) -> dict[int, int]:
-    """How many more pairings each approved applicant can take, by application id."""
-    other = aliased(Application)
+    """How many more pairings each approved applicant can take now, by application id.
+
+    A mentor's limits at a time and in twelve months both hold, over all their cohorts; a mentor
+    who takes a break has none until the day they are back.
+    """
+    other, today = aliased(Application), clock.today()
     taken = (
-        select(
-            other.account_id.label("account_id"),
-            other.side.label("side"),
-            func.sum(Places.taken).label("taken"),
-        )
+        select(other.account_id, func.sum(Places.taken).label("taken"))
         .join(Places, Places.application_id == other.id)
         .where(other.side == Side.MENTOR)
-        .group_by(other.account_id, other.side)
+        .group_by(other.account_id)
         .subquery()
     )
+    begun = begun_in_a_year().subquery()
     rows = db.session.execute(
-        select(Application.id, Application.side, Profile.capacity, Places.taken, taken.c.taken)
+        select(
+            Application.id,
+            Application.side,
+            Profile.capacity,
+            Profile.capacity_year,
+            Profile.paused_until,
+            Places.taken.label("here"),
+            taken.c.taken,
+            begun.c.begun,
+        )
         .outerjoin(Profile, Profile.account_id == Application.account_id)
         .outerjoin(Places, Places.application_id == Application.id)
-        .outerjoin(taken, _same_person_and_side(taken.c.account_id, taken.c.side))
+        .outerjoin(taken, taken.c.account_id == Application.account_id)
+        .outerjoin(begun, begun.c.account_id == Application.account_id)
         .where(
             Application.cohort_id == cohort.id,
             Application.status == ApplicationStatus.APPROVED,
         )
     )
     return {
-        application_id: max(
-            0, _capacity(side, capacity) - ((everywhere if side is Side.MENTOR else here) or 0)
-        )
-        for application_id, side, capacity, here, everywhere in rows
+        row.id: offered_of(row).left(row.taken or 0, row.begun or 0, today)
+        if row.side is Side.MENTOR
+        else max(0, 1 - (row.here or 0))
+        for row in rows
     }
+
+
+def begun_in_a_year() -> Select[Any]:
+    """By account: the pairings a mentor was asked into in twelve months that stand or stood."""
+    return (
+        select(PairingMember.account_id, func.count().label("begun"))
+        .join(Pairing, Pairing.id == PairingMember.pairing_id)
+        .where(
+            PairingMember.side == Side.MENTOR,
+            Pairing.invited_at > clock.now() - A_YEAR,
+            or_(Pairing.status == PairingStatus.INVITED, Pairing.confirmed_at.is_not(None)),
+        )
+        .group_by(PairingMember.account_id)
+    )
+
+
+def offered_of(row: Any) -> Offered:
+    """What a mentor offers, from a row with the columns of the profile; one place when not said."""
+    at_once = 1 if row.capacity is None else row.capacity
+    return Offered(at_once, row.capacity_year, row.paused_until)
 
 
 def has_a_place() -> ColumnElement[bool]:
     """A condition on a mentor's application (with its profile joined): they can take one more."""
-    other = aliased(Application)
+    other, begun = aliased(Application), begun_in_a_year().subquery()
     taken = (
         select(func.coalesce(func.sum(Places.taken), 0))
         .join(other, other.id == Places.application_id)
@@ -176,7 +209,20 @@ def has_a_place() -> ColumnElement[bool]:
         .correlate(Application)
         .scalar_subquery()
     )
-    return func.coalesce(Profile.capacity, 1) > taken
+    this_year = (
+        select(begun.c.begun)
+        .where(begun.c.account_id == Application.account_id)
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    return and_(
+        func.coalesce(Profile.capacity, 1) > taken,
+        or_(
+            Profile.capacity_year.is_(None),
+            Profile.capacity_year > func.coalesce(this_year, 0),
+        ),
+        not_paused(clock.today()),
+    )
 
 
 def met_before(account_id: int) -> Select[Any]:
@@ -192,14 +238,6 @@ def met_before(account_id: int) -> Select[Any]:
             Pairing.status.in_(NOT_AGAIN),
         )
     )
-
-
-def _same_person_and_side(account_id: object, side: object) -> ColumnElement[bool]:
-    return and_(Application.account_id == account_id, Application.side == side)
-
-
-def _capacity(side: Side, capacity: int | None) -> int:
-    return (1 if capacity is None else capacity) if side is Side.MENTOR else 1
 
 
 def not_again(cohort: Cohort) -> set[frozenset[int]]:
@@ -270,6 +308,14 @@ def share_an_experience(pairing: Pairing) -> bool:
     if len(answers) != len(pairing.members) or not all(each.tell_partner for each in answers):
         return False
     return bool(set.intersection(*(set(each.tags) for each in answers)))
+
+
+def partner_needs(member: PairingMember) -> str:
+    """What the partner agreed to have shown about meeting them well, once both have accepted."""
+    if member.pairing.status is not PairingStatus.ACTIVE:
+        return ""
+    needs = access_needs_of(partner_of(member).account_id)
+    return needs.answer if needs is not None else ""
 
 
 def invitations_past(now: datetime) -> Sequence[int]:

@@ -125,6 +125,7 @@ def pairing(pairing_id: int):
         requests=helping.requests_in(found, me()),
         goals=[(each, goals_of(each, find_profile(each.account_id))) for each in found.members],
         aims=AIMS,
+        needs=queries.partner_needs(member),
     )
 
 

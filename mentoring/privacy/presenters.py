@@ -14,6 +14,7 @@ PURPOSES = {
     Purpose.SHARED_EXPERIENCE: "Shared experience",
     Purpose.TELL_PARTNER: "Telling a partner of shared experience",
     Purpose.UNDER_REPRESENTED: "Cohorts for under-represented groups",
+    Purpose.ACCESS_NEEDS: "Showing a partner what would help you to take part",
 }
 
 ON_WITHDRAWAL = {
@@ -27,6 +28,8 @@ ON_WITHDRAWAL = {
     Purpose.UNDER_REPRESENTED: "Your answer is not used from now on. A cohort for "
     "under-represented groups may ask you again before you can join it. A pairing you already "
     "have goes on.",
+    Purpose.ACCESS_NEEDS: "What you wrote is erased at once, and your partner no longer sees it. "
+    "What they have read they have read. A pairing you have goes on.",
 }
 """What ending each consent changes, also for a match that stands."""
 
@@ -34,6 +37,7 @@ PAGES = {
     Purpose.SHARED_EXPERIENCE: "/profile/shared-experience",
     Purpose.TELL_PARTNER: "/profile/shared-experience",
     Purpose.UNDER_REPRESENTED: "/profile/under-represented",
+    Purpose.ACCESS_NEEDS: "/profile/access-needs",
 }
 """Where each consent is given: beside the answer it is about, which makes no sense without it."""
 

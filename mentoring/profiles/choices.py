@@ -28,7 +28,46 @@ MEETING_MODES = {
     "video": "By video call",
     "phone": "By telephone",
     "in_person": "In person",
+    "messages": "By written messages",
 }
+
+LANGUAGES = {
+    "english": "English",
+    "bsl": "British Sign Language (BSL)",
+    "welsh": "Welsh",
+    "arabic": "Arabic",
+    "bengali": "Bengali",
+    "cantonese": "Cantonese",
+    "french": "French",
+    "gujarati": "Gujarati",
+    "hindi": "Hindi",
+    "igbo": "Igbo",
+    "italian": "Italian",
+    "makaton": "Makaton",
+    "malayalam": "Malayalam",
+    "mandarin": "Mandarin",
+    "polish": "Polish",
+    "portuguese": "Portuguese",
+    "punjabi": "Punjabi",
+    "romanian": "Romanian",
+    "somali": "Somali",
+    "spanish": "Spanish",
+    "tagalog": "Tagalog",
+    "tamil": "Tamil",
+    "turkish": "Turkish",
+    "urdu": "Urdu",
+    "yoruba": "Yoruba",
+}
+USUAL_LANGUAGE = "english"
+"""What somebody who has not answered can meet in."""
+
+TRAVEL = {
+    "none": "I would rather not travel",
+    "near": "Within my town or city",
+    "region": "Within my region",
+    "far": "Further, now and then",
+}
+FAR = "far"
 
 AVAILABILITY = {
     "mornings": "Weekday mornings",
@@ -51,6 +90,8 @@ EXPERIENCE_WEIGHTS = {
 DECLARED = {"yes": "Yes", "no": "No", "prefer_not": "I prefer not to say"}
 """Answers to whether somebody comes from an under-represented group."""
 
+MAX_CAPACITY_YEAR = 30
+MAX_ACCESS_NEEDS = 600
 MAX_CAPACITY = 10
 MAX_WANTED = 8
 NO_EMPLOYER = "No employer at the moment"

@@ -10,13 +10,14 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.profiles.choices import EXPERIENCE_WEIGHTS
 from mentoring.profiles.experience import TAGS, current_wording
-from mentoring.profiles.models import Consent, Declaration, Purpose, SharedExperience
+from mentoring.profiles.models import AccessNeeds, Consent, Declaration, Purpose, SharedExperience
 from mentoring.profiles.queries import live_consent, shared_experience_of
 from mentoring.signals import consent_withdrawn
 
 RESTS_ON = {
     Purpose.SHARED_EXPERIENCE: SharedExperience,
     Purpose.UNDER_REPRESENTED: Declaration,
+    Purpose.ACCESS_NEEDS: AccessNeeds,
 }
 """What is held only while a consent stands."""
 

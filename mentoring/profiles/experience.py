@@ -89,6 +89,19 @@ WORDINGS: dict[str, tuple[Wording, ...]] = {
             ),
         ),
     ),
+    "access_needs": (
+        Wording(
+            "2026-11",
+            "My partner may see this once we have both accepted",
+            (
+                "It is used for one thing: so that the person you meet can arrange it in a way "
+                "that works for you. It has no part in the match.",
+                "Nobody sees it but your partner, and only after you have both accepted. Not your "
+                "coordinator, your manager or your employer. It is stored encrypted.",
+                "You can change or erase it at any time. Your partner then no longer sees it.",
+            ),
+        ),
+    ),
 }
 """Purpose to its wordings, oldest first; the last is the one in use."""
 

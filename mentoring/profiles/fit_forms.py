@@ -1,4 +1,4 @@
-"""The pages about getting on with each other, all of them optional."""
+"""The pages about meeting and getting on with each other, all of them optional."""
 
 from typing import Any
 
@@ -8,8 +8,24 @@ from wtforms.validators import Optional
 from mentoring.accounts.models import Account
 from mentoring.forms import TicksField
 from mentoring.profiles import likeness, services
+from mentoring.profiles.choices import LANGUAGES, TRAVEL
 from mentoring.profiles.models import Profile
 from mentoring.profiles.page_forms import PageForm
+
+
+class LanguagesForm(PageForm):
+    columns = ("languages", "travel")
+
+    languages = TicksField(
+        "Which languages can you meet in?",
+        description="If you tick none, we take it that you meet in English.",
+        choices=LANGUAGES,
+    )
+    travel = RadioField(
+        "How far would you travel to meet in person? (optional)",
+        choices=TRAVEL,
+        validators=[Optional()],
+    )
 
 
 class ValuesForm(PageForm):

@@ -20,18 +20,19 @@ from mentoring.organisations.queries import regions
 from mentoring.profiles import grades, services
 from mentoring.profiles.choices import (
     AVAILABILITY,
-    MAX_CAPACITY,
     MEETING_MODES,
     ROLE_HINTS,
     ROLES,
 )
-from mentoring.profiles.fit_forms import StyleForm, ValuesForm
+from mentoring.profiles.fit_forms import LanguagesForm, StyleForm, ValuesForm
+from mentoring.profiles.mentor_forms import CapacityForm, PauseForm
 from mentoring.profiles.models import Profile
 from mentoring.profiles.page_forms import PageForm, Roles
 from mentoring.profiles.sections import LEARNERS
 from mentoring.profiles.topic_forms import (
     ImportanceForm,
     OfferedForm,
+    RefusedForm,
     SpecialismsForm,
     WantedForm,
     importance_form,
@@ -88,19 +89,6 @@ class GoalsForm(PageForm):
     goal_text = LongText(
         "What would you like to be different in a year? (optional)",
         description="For example, to lead a team, to change to digital, or to be heard more.",
-    )
-
-
-class CapacityForm(PageForm):
-    columns = ("capacity",)
-
-    capacity = IntegerField(
-        "How many people can you support at the same time?",
-        description="Most mentors begin with one or two. Enter 0 if you are taking a break.",
-        validators=[
-            InputRequired("Enter how many people you can support, such as 1"),
-            Between(0, MAX_CAPACITY),
-        ],
     )
 
 
@@ -190,7 +178,10 @@ FORMS: dict[str, type[PageForm]] = {
     "importance": ImportanceForm,
     "offered": OfferedForm,
     "capacity": CapacityForm,
+    "pause": PauseForm,
+    "refused": RefusedForm,
     "meeting": MeetingForm,
+    "languages": LanguagesForm,
     "contact": ContactForm,
     "line-manager": LineManagerForm,
     "values": ValuesForm,

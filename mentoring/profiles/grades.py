@@ -184,6 +184,22 @@ def choices() -> dict[str, str]:
     }
 
 
+def without_band(key: str | None) -> bool:
+    """Whether a grade is that of somebody who is starting out: student, trainee or apprentice.
+
+    Parameters
+    ----------
+    key : str or None
+        A grade's key; None is no grade at all.
+
+    Returns
+    -------
+    bool
+        False for None, which says nothing.
+    """
+    return key is not None and key in BY_KEY and BY_KEY[key].family == STARTING
+
+
 def held(posts: Iterable[P], on: date) -> list[P]:
     """The posts held on a day, the newest first.
 

@@ -1,23 +1,34 @@
 """What profiles hold about a person: answers, whom they avoid, consents, what is asked apart."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.formatters import and_list, at
+from mentoring.formatters import and_list, at, on
 from mentoring.held import changed, row_data
 from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS
 from mentoring.profiles.experience import TAGS, wording
-from mentoring.profiles.models import Avoid, Consent, Declaration, Profile, SharedExperience
-from mentoring.profiles.presenters import rows_by_group
+from mentoring.profiles.models import (
+    AccessNeeds,
+    Avoid,
+    Consent,
+    Declaration,
+    Profile,
+    SharedExperience,
+    TrainingRecord,
+)
+from mentoring.profiles.presenters import rows_by_group, valid_until
 from mentoring.profiles.queries import (
+    access_needs_of,
     consents_of,
     declaration_of,
     find_profile,
     shared_experience_of,
+    training_of,
 )
 from mentoring.registry import DataHolder, Held, HeldItem, Kept
 
@@ -32,6 +43,12 @@ def export(account: Account) -> Held:
     declared = declaration_of(account.id)
     if declared is not None:
         items.append(_declaration(declared))
+    needs = access_needs_of(account.id)
+    if needs is not None:
+        items.append(_needs(needs))
+    training = training_of(account.id)
+    if training:
+        items.append(_training(training))
     consents = consents_of(account.id)
     if consents:
         items.append(_consents(consents))
@@ -41,6 +58,11 @@ def export(account: Account) -> Held:
             "profile": None if profile is None else _profile_data(profile),
             "shared_experience": stored.answer if stored is not None else None,
             "declaration": declared.answer if declared is not None else None,
+            "access_needs": needs.answer if needs is not None else None,
+            "training": [
+                row_data(each, leave_out=("id", "account_id", "recorded_by_id"))
+                for each in training
+            ],
             "consents": [
                 row_data(each) | {"text": wording(each.purpose.value, each.wording).text}
                 for each in consents
@@ -90,6 +112,23 @@ def _declaration(stored: Declaration) -> HeldItem:
     )
 
 
+def _needs(stored: AccessNeeds) -> HeldItem:
+    return HeldItem(
+        "What would help you to take part",
+        [("What you wrote", stored.answer), ("Last changed", at(stored.updated_at))],
+        "Your partner, when you have both accepted. It is stored encrypted.",
+        "/profile/access-needs",
+    )
+
+
+def _training(records: Sequence[TrainingRecord]) -> HeldItem:
+    lines = [
+        (each.title, f"done on {on(each.completed_on)}, {valid_until(each)}") for each in records
+    ]
+    seen_by = "Coordinators of the programmes you apply to."
+    return HeldItem("Training you have done", lines, seen_by, "/account/data")
+
+
 def _consents(consents: Sequence[Consent]) -> HeldItem:
     lines = []
     for each in consents:
@@ -111,6 +150,15 @@ def _profile_data(profile: Profile) -> dict[str, object]:
     }
 
 
+OWN: Mapping[str, Any] = {
+    "shared experience": SharedExperience,
+    "declarations": Declaration,
+    "access needs": AccessNeeds,
+    "training records": TrainingRecord,
+}
+"""What hangs on the account itself, by what it is called in counts."""
+
+
 def erase(account: Account) -> Mapping[str, int]:
     """Delete the profile and shared experience, and the address where others wrote it down."""
     named = changed(
@@ -126,8 +174,15 @@ def erase(account: Account) -> Mapping[str, int]:
         .where(Profile.line_manager_email == account.email)
         .values(line_manager_email="")
     )
-    stored = changed(delete(SharedExperience).where(SharedExperience.account_id == account.id))
-    said = changed(delete(Declaration).where(Declaration.account_id == account.id))
+    own = {
+        f"{what} deleted": changed(delete(model).where(model.account_id == account.id))
+        for what, model in OWN.items()
+    }
+    changed(
+        update(TrainingRecord)
+        .where(TrainingRecord.recorded_by_id == account.id)
+        .values(recorded_by_id=None)
+    )
     profile = find_profile(account.id)
     if profile is not None:
         db.session.expire(profile)
@@ -138,10 +193,8 @@ def erase(account: Account) -> Mapping[str, int]:
         .where(Consent.account_id == account.id, Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=clock.now())
     )
-    return {
+    return own | {
         "profiles deleted": int(profile is not None),
-        "shared experience deleted": stored,
-        "declarations deleted": said,
         "entries in avoid lists deleted": named,
         "mentions as a line manager removed": manager,
         "consents ended": ended,
@@ -157,9 +210,11 @@ HOLDER = DataHolder(
             "profile_skill",
             "post",
             "avoid",
+            "access_needs",
             "consent",
             "declaration",
             "shared_experience",
+            "training_record",
         }
     ),
     export=export,

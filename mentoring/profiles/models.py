@@ -19,6 +19,7 @@ class SkillUse(StrEnum):
     WANTED = "wanted"
     OFFERED = "offered"
     SPECIALISM = "specialism"
+    REFUSED = "refused"
 
 
 class SkillKind(StrEnum):
@@ -37,6 +38,7 @@ class Purpose(StrEnum):
     SHARED_EXPERIENCE = "shared_experience"
     TELL_PARTNER = "tell_partner"
     UNDER_REPRESENTED = "under_represented"
+    ACCESS_NEEDS = "access_needs"
 
 
 class Skill(db.Model):
@@ -61,6 +63,9 @@ class Profile(db.Model):
         CheckConstraint(
             "years_experience IS NULL OR years_experience BETWEEN 0 AND 60", name="years_range"
         ),
+        CheckConstraint(
+            "capacity_year IS NULL OR capacity_year BETWEEN 1 AND 30", name="capacity_year_range"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +84,7 @@ class Profile(db.Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     organisation_other: Mapped[str] = mapped_column(String(160), default="")
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    team: Mapped[str] = mapped_column(String(120), default="", server_default="")
     line_manager_email: Mapped[str] = mapped_column(String(254), default="", index=True)
     years_experience: Mapped[int | None]
 
@@ -89,8 +95,12 @@ class Profile(db.Model):
     offer_text: Mapped[str] = mapped_column(default="")
 
     capacity: Mapped[int | None]
+    capacity_year: Mapped[int | None]
+    paused_until: Mapped[date | None]
     meeting_modes: Mapped[list[str]] = mapped_column(JSON, default=list)
     availability: Mapped[list[str]] = mapped_column(JSON, default=list)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    travel: Mapped[str] = mapped_column(String(20), default="", server_default="")
     contact_to_share: Mapped[str] = mapped_column(String(254), default="")
 
     work_values: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
@@ -217,6 +227,41 @@ class Declaration(db.Model):
     )
     answer: Mapped[str] = mapped_column(EncryptedJSON, deferred=True)
     updated_at: Mapped[datetime]
+
+
+class AccessNeeds(db.Model):
+    """What somebody needs to take part, in their own words; for their partner, by consent."""
+
+    __tablename__ = "access_needs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), unique=True
+    )
+    answer: Mapped[str] = mapped_column(EncryptedJSON, deferred=True)
+    updated_at: Mapped[datetime]
+
+
+class TrainingRecord(db.Model):
+    """Training somebody has done, with the day it runs out; removing keeps the row."""
+
+    __tablename__ = "training_record"
+    __table_args__ = (
+        CheckConstraint("expires_on IS NULL OR expires_on >= completed_on", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    title: Mapped[str] = mapped_column(String(120))
+    completed_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime | None]
+
+    recorded_by: Mapped["Account | None"] = relationship(foreign_keys=[recorded_by_id])
 
 
 class SharedExperience(db.Model):

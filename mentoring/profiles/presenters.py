@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mentoring import clock
+from mentoring.formatters import on
 from mentoring.profiles import grades, likeness
 from mentoring.profiles.choices import (
     AVAILABILITY,
     IMPORTANCE,
+    LANGUAGES,
     MEETING_MODES,
     ROLES,
+    TRAVEL,
     chosen,
 )
 from mentoring.profiles.completeness import is_complete, is_required
-from mentoring.profiles.models import Post, Profile, SkillUse
+from mentoring.profiles.models import Post, Profile, SkillUse, TrainingRecord
 from mentoring.profiles.sections import GROUPS, Question, Section, roles_of, sections_for
 
 
@@ -26,6 +30,14 @@ def post_line(post: Post) -> str:
     if post.ended_on is None:
         return f"{grades.label(post.grade)}{acting}, since {month(post.started_on)}"
     return f"{grades.label(post.grade)}{acting}, {month(post.started_on)} to {month(post.ended_on)}"
+
+
+def valid_until(record: TrainingRecord) -> str:
+    """`valid until 3 March 2027`, `ran out on 3 March 2025`, `does not run out`."""
+    if record.expires_on is None:
+        return "does not run out"
+    passed = record.expires_on < clock.today()
+    return f"{'ran out on' if passed else 'valid until'} {on(record.expires_on)}"
 
 
 def _topics(use: SkillUse) -> Callable[[Profile], list[str]]:
@@ -87,7 +99,13 @@ ANSWERS: dict[str, Callable[[Profile], list[str]]] = {
     "importance": _importance,
     "offered": _topics(SkillUse.OFFERED),
     "share_text": lambda p: [text for text in (p.offer_text, p.share_text) if text],
+    "team": _text("team"),
     "capacity": _text("capacity"),
+    "capacity_year": _text("capacity_year"),
+    "paused_until": lambda p: [on(p.paused_until)] if p.paused_until else [],
+    "refused": _topics(SkillUse.REFUSED),
+    "languages": lambda p: chosen(LANGUAGES, p.languages),
+    "travel": lambda p: [TRAVEL[p.travel]] if p.travel in TRAVEL else [],
     "meeting_modes": lambda p: chosen(MEETING_MODES, p.meeting_modes),
     "availability": lambda p: chosen(AVAILABILITY, p.availability),
     "contact_to_share": _text("contact_to_share"),

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import joinedload, lazyload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,6 +14,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.profiles.completeness import missing_sections as _missing
 from mentoring.profiles.models import (
+    AccessNeeds,
     Avoid,
     Consent,
     Declaration,
@@ -23,6 +25,7 @@ from mentoring.profiles.models import (
     SharedExperience,
     Skill,
     SkillKind,
+    TrainingRecord,
 )
 from mentoring.profiles.sections import Section
 
@@ -78,6 +81,9 @@ def blank_profile(account: Account) -> Profile:
         meeting_modes=[],
         availability=[],
         contact_to_share="",
+        team="",
+        languages=[],
+        travel="",
         work_values=[],
         work_style={},
         skills=[],
@@ -205,6 +211,58 @@ def declared_under_represented(account_ids: Collection[int]) -> set[int]:
         )
         found |= {account_id for account_id, answer in rows if answer == "yes"}
     return found
+
+
+def access_needs_of(account_id: int) -> AccessNeeds | None:
+    """What somebody's partner should know to meet them well, while they agree that it is shown."""
+    return db.session.scalar(
+        select(AccessNeeds)
+        .join(Consent, Consent.account_id == AccessNeeds.account_id)
+        .where(
+            AccessNeeds.account_id == account_id,
+            Consent.purpose == Purpose.ACCESS_NEEDS,
+            Consent.withdrawn_at.is_(None),
+        )
+        .options(undefer(AccessNeeds.answer))
+    )
+
+
+def trained(account_ids: Collection[int], on: date) -> set[int]:
+    """Those of these people who have done training that is valid on a day; in one query."""
+    wanted = sorted(set(account_ids))
+    found: set[int] = set()
+    for start in range(0, len(wanted), CHUNK):
+        found |= set(
+            db.session.scalars(
+                select(TrainingRecord.account_id).where(
+                    TrainingRecord.account_id.in_(wanted[start : start + CHUNK]),
+                    TrainingRecord.removed_at.is_(None),
+                    TrainingRecord.completed_on <= on,
+                    or_(TrainingRecord.expires_on.is_(None), TrainingRecord.expires_on >= on),
+                )
+            )
+        )
+    return found
+
+
+def training_of(account_id: int) -> list[TrainingRecord]:
+    """The training somebody has done, the latest first; what was taken out is not in it."""
+    return list(
+        db.session.scalars(
+            select(TrainingRecord)
+            .where(TrainingRecord.account_id == account_id, TrainingRecord.removed_at.is_(None))
+            .options(joinedload(TrainingRecord.recorded_by).lazyload(Account.grants))
+            .order_by(TrainingRecord.completed_on.desc(), TrainingRecord.id.desc())
+        )
+    )
+
+
+def not_paused(on: date) -> ColumnElement[bool]:
+    """The condition on `Profile` that somebody takes no break on a day: they resume by themselves.
+
+    Holds for people without a profile too, in an outer join.
+    """
+    return or_(Profile.paused_until.is_(None), Profile.paused_until <= on)
 
 
 def has_declared(account_id: int) -> bool:

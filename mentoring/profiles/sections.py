@@ -153,8 +153,8 @@ SECTIONS = (
         "organisation",
         "Your organisation",
         YOU,
-        "Coordinators of the programmes you apply to see this. A proposed partner sees it when "
-        "they are invited.",
+        "Coordinators of the programmes you apply to see your organisation, and a proposed partner "
+        "when they are invited. Nobody is shown your team.",
         (
             Question(
                 "organisation",
@@ -162,6 +162,7 @@ SECTIONS = (
                 EVERYBODY,
                 lambda p: p.organisation_id is not None or bool(p.organisation_other),
             ),
+            Question("team", "Team", NOBODY, lambda p: bool(p.team)),
         ),
     ),
     Section(
@@ -233,7 +234,33 @@ SECTIONS = (
                 frozenset({MENTOR}),
                 lambda p: p.capacity is not None,
             ),
+            Question(
+                "capacity_year",
+                "New people in twelve months, at most",
+                NOBODY,
+                lambda p: p.capacity_year is not None,
+            ),
         ),
+        frozenset({MENTOR}),
+    ),
+    Section(
+        "pause",
+        "Taking a break",
+        OFFER,
+        COORDINATORS,
+        (
+            Question(
+                "paused_until", "You are back on", NOBODY, lambda p: p.paused_until is not None
+            ),
+        ),
+        frozenset({MENTOR}),
+    ),
+    Section(
+        "refused",
+        "Topics you would rather not take",
+        OFFER,
+        USED_ONLY,
+        (Question("refused", "You would rather not take", NOBODY, _skills("refused")),),
         frozenset({MENTOR}),
     ),
     Section(
@@ -246,6 +273,18 @@ SECTIONS = (
                 "meeting_modes", "How you can meet", EVERYBODY, lambda p: bool(p.meeting_modes)
             ),
             Question("availability", "When you can meet", LEARNERS, lambda p: bool(p.availability)),
+        ),
+    ),
+    Section(
+        "languages",
+        "Languages and travel",
+        MEET,
+        PARTNER_TOO,
+        (
+            Question("languages", "Languages", NOBODY, lambda p: bool(p.languages)),
+            Question(
+                "travel", "To meet in person, you would travel", NOBODY, lambda p: bool(p.travel)
+            ),
         ),
     ),
     Section(

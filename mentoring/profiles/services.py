@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,13 @@ from mentoring.accounts.models import Account
 from mentoring.accounts.services import normalise_email
 from mentoring.errors import DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
+from mentoring.formatters import and_list
 from mentoring.organisations.models import Organisation, Region
-from mentoring.profiles import grades, likeness, vocabulary
-from mentoring.profiles.choices import AVAILABILITY, MAX_CAPACITY, MEETING_MODES, USUAL_IMPORTANCE
+from mentoring.profiles import grades, vocabulary
+from mentoring.profiles.answers import PLAIN_FIELDS, checked
+from mentoring.profiles.choices import (
+    USUAL_IMPORTANCE,
+)
 from mentoring.profiles.models import (
     Avoid,
     AvoidKind,
@@ -28,28 +32,6 @@ from mentoring.profiles.models import (
 )
 from mentoring.profiles.queries import find_profile, skills_by_key
 from mentoring.signals import profile_changed
-
-PLAIN_FIELDS = frozenset(
-    {
-        "wants_mentee",
-        "wants_mentor",
-        "wants_reciprocal",
-        "job_title",
-        "years_experience",
-        "goal_text",
-        "aim_grade",
-        "learn_text",
-        "share_text",
-        "offer_text",
-        "capacity",
-        "meeting_modes",
-        "availability",
-        "contact_to_share",
-        "line_manager_email",
-        "work_values",
-        "work_style",
-    }
-)
 
 POST_FIELDS = ("grade", "started_on", "ended_on", "acting_up")
 
@@ -122,56 +104,13 @@ def save_answers(
     if unknown:
         raise ValueError(f"Not an answer of a profile: {', '.join(sorted(unknown))}")
     for name, value in answers.items():
-        setattr(profile, name, _checked(name, value, profile))
+        setattr(profile, name, checked(name, value, profile))
     return _changed(profile, actor, list(answers))
 
 
 def _refuse_old_version(profile: Profile, version: int | None) -> None:
     if version is not None and version != profile.version:
         raise StaleEdit("This profile was saved somewhere else while you had it open.")
-
-
-def _checked(name: str, value: Any, profile: Profile) -> Any:
-    if name == "aim_grade" and value is not None and value not in grades.BY_KEY:
-        raise DomainError("Choose a level from the list", field=name)
-    if name == "capacity" and value is not None and not 0 <= value <= MAX_CAPACITY:
-        raise DomainError(f"Enter a number from 0 to {MAX_CAPACITY}", field=name)
-    if name == "years_experience" and value is not None and not 0 <= value <= 60:
-        raise DomainError("Enter a number of years from 0 to 60", field=name)
-    if name in ("meeting_modes", "availability"):
-        known = MEETING_MODES if name == "meeting_modes" else AVAILABILITY
-        if set(value) - known.keys():
-            raise DomainError("Choose from the list", field=name)
-        return [key for key in known if key in value]
-    if name == "work_values":
-        return _values(value)
-    if name == "work_style":
-        return _style(value)
-    if name == "line_manager_email" and value:
-        try:
-            return normalise_email(value)
-        except DomainError as error:
-            raise DomainError(error.message, field=name) from None
-    return value.strip() if isinstance(value, str) else value
-
-
-def _values(chosen: list[str]) -> list[str]:
-    if set(chosen) - likeness.VALUES.keys():
-        raise DomainError("Choose from the list", field="work_values")
-    if len(chosen) > likeness.MOST_VALUES:
-        raise DomainError(
-            f"Choose {likeness.MOST_VALUES} or fewer: the ones you would miss most. You have "
-            f"chosen {len(chosen)}",
-            field="work_values",
-        )
-    return [key for key in likeness.VALUES if key in chosen]
-
-
-def _style(answers: Mapping[str, int]) -> dict[str, int]:
-    for key, answer in answers.items():
-        if key not in likeness.KEYS or not 1 <= answer <= likeness.LEVELS:
-            raise DomainError("Choose from the scale", field=key)
-    return {key: answers[key] for key in likeness.KEYS if key in answers}
 
 
 def _changed(profile: Profile, actor: audit.Actor, fields: list[str]) -> Profile:
@@ -191,11 +130,16 @@ def set_organisation(
     *,
     actor: audit.Actor,
     other: str = "",
+    team: str | None = None,
 ) -> Profile:
     """Say where somebody works: a known organisation, or in their own words.
 
-    The region of a known organisation becomes theirs.
+    The region of a known organisation becomes theirs. A team that is not named again stays only
+    while the organisation does.
     """
+    moved = (organisation, other.strip()) != (profile.organisation, profile.organisation_other)
+    if team is not None or moved:
+        profile.team = (team or "").strip()
     profile.organisation = organisation
     profile.organisation_other = "" if organisation is not None else other.strip()
     if organisation is not None and organisation.region_id is not None:
@@ -223,6 +167,7 @@ def set_skills(
     Raises DomainError for a key that is not in the vocabulary or an importance out of range.
     """
     known = skills_by_key() if known is None else known
+    _refuse_both_ways(profile, use, importance_by_key)
     for key, importance in importance_by_key.items():
         if key not in known:
             raise DomainError(f"“{key}” is not in the list of topics", field=use.value)
@@ -238,6 +183,22 @@ def set_skills(
         else:
             profile.skills.append(ProfileSkill(skill=known[key], use=use, importance=importance))
     return _changed(profile, actor, [use.value])
+
+
+OPPOSITE = {SkillUse.OFFERED: SkillUse.REFUSED, SkillUse.REFUSED: SkillUse.OFFERED}
+
+
+def _refuse_both_ways(profile: Profile, use: SkillUse, chosen: Iterable[str]) -> None:
+    """Nobody both helps with a topic and would rather not take it."""
+    other = {row.skill.key: row.skill for row in profile.skills if row.use is OPPOSITE.get(use)}
+    both = [other[key].label for key in chosen if key in other]
+    if both:
+        page = "help with" if use is SkillUse.REFUSED else "would rather not take"
+        raise DomainError(
+            f"You have said that you {page} {and_list(both)}. Leave it out here, or change that "
+            "page first",
+            field="career",
+        )
 
 
 def choose_skills(

@@ -8,12 +8,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.forms import Form, MonthField, TicksField
+from mentoring.forms import Form, LongText, MonthField, TicksField
 from mentoring.organisations.models import Organisation
 from mentoring.profiles import grades, services
-from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS, NO_EMPLOYER
+from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS, MAX_ACCESS_NEEDS, NO_EMPLOYER
 from mentoring.profiles.experience import TAGS, current_wording
-from mentoring.profiles.models import Declaration, Profile, Purpose, SharedExperience
+from mentoring.profiles.models import AccessNeeds, Declaration, Profile, Purpose, SharedExperience
 from mentoring.profiles.page_forms import PageForm
 
 
@@ -85,6 +85,12 @@ class OrganisationForm(PageForm):
         validators=[Length(max=160, message="Shorten the name to 160 characters or fewer")],
     )
 
+    team = StringField(
+        "Which team or department are you in? (optional)",
+        description="So that we never pair you with somebody of your own team.",
+        validators=[Length(max=120, message="Shorten the name to 120 characters or fewer")],
+    )
+
     def offer(self, found: Iterable[Organisation]) -> None:
         """Offer these organisations and the two ways round them."""
         named = {str(organisation.id): organisation_line(organisation) for organisation in found}
@@ -99,22 +105,27 @@ class OrganisationForm(PageForm):
         chosen = str(profile.organisation_id) if profile.organisation_id else None
         if chosen is None and other:
             chosen = NOWHERE if other == NO_EMPLOYER else NOT_LISTED
-        return {"organisation": chosen, "other": other if chosen == NOT_LISTED else ""}
+        return {
+            "organisation": chosen,
+            "other": other if chosen == NOT_LISTED else "",
+            "team": profile.team,
+        }
 
     def validate_other(self, field: StringField) -> None:
         if self.organisation.data == NOT_LISTED and not field.data:
             raise ValidationError("Enter the name of your employer")
 
     def save(self, profile: Profile, actor: Account) -> None:
-        chosen = self.organisation.data
+        chosen, organisation, other = self.organisation.data, None, ""
         if chosen == NOWHERE:
-            services.set_organisation(profile, None, actor=actor, other=NO_EMPLOYER)
+            other = NO_EMPLOYER
         elif chosen == NOT_LISTED:
-            services.set_organisation(profile, None, actor=actor, other=self.other.data)
+            other = self.other.data
         else:
-            services.set_organisation(
-                profile, db.session.get_one(Organisation, int(chosen)), actor=actor
-            )
+            organisation = db.session.get_one(Organisation, int(chosen))
+        services.set_organisation(
+            profile, organisation, actor=actor, other=other, team=self.team.data or ""
+        )
 
 
 def organisation_line(organisation: Organisation) -> str:
@@ -203,6 +214,26 @@ class DeclarationForm(PageForm):
     def shown(stored: Declaration | None, agreed: bool) -> dict[str, Any]:
         """What stands now, by field name."""
         return {"answer": stored.answer if stored is not None else None, "agree": agreed}
+
+
+class AccessNeedsForm(PageForm):
+    """What a partner should know to meet somebody well, with the consent that it needs."""
+
+    text = LongText(
+        "Is there anything your partner should know to meet you well? (optional)",
+        description="For example, that you lip-read, need step-free access, or do better with an "
+        "agenda sent beforehand. You need not say why.",
+        limit=MAX_ACCESS_NEEDS,
+    )
+    agree = BooleanField(
+        current_wording(Purpose.ACCESS_NEEDS).text,
+        description="Nobody else sees it, so we keep it only if you tick this.",
+    )
+
+    @staticmethod
+    def shown(stored: AccessNeeds | None) -> dict[str, Any]:
+        """What stands now, by field name."""
+        return {"text": stored.answer if stored is not None else "", "agree": stored is not None}
 
 
 class AskForm(Form):

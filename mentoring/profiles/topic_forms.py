@@ -22,6 +22,7 @@ class TopicsForm(PageForm):
     """Topics in two groups, of which at least one must be chosen."""
 
     use: ClassVar[SkillUse]
+    least: ClassVar[int] = 1
     most: ClassVar[int | None] = None
 
     career = TicksField("Career")
@@ -49,7 +50,7 @@ class TopicsForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
         first = self["career"] if "career" in self else self["specialism"]
-        if valid and not self.chosen():
+        if valid and len(self.chosen()) < self.least:
             first.errors = ["Choose at least one"]
         elif valid and self.most is not None and len(self.chosen()) > self.most:
             first.errors = [
@@ -113,6 +114,17 @@ class OfferedForm(TopicsForm):
             del self.share_text
         if MENTOR not in roles:
             del self.offer_text
+
+
+class RefusedForm(TopicsForm):
+    use = SkillUse.REFUSED
+    least = 0
+
+    career = TicksField(
+        "Career",
+        description="We never pair you with somebody to whom one of these matters most. Nobody is "
+        "told why.",
+    )
 
 
 class ImportanceForm(PageForm):

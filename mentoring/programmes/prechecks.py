@@ -9,11 +9,13 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.profiles import grades
+from mentoring.profiles.choices import NO_EMPLOYER
 from mentoring.profiles.models import Profile, SkillUse
 from mentoring.profiles.queries import (
     declared_under_represented,
     find_profile,
     missing_sections,
+    trained,
 )
 from mentoring.programmes import queries, rules
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
@@ -34,6 +36,7 @@ def facts_of(account: Account, cohort: Cohort, side: Side) -> rules.Facts:
         confirmed=account.confirmed_at is not None,
         other_sides=_other_live_sides(account, cohort, side),
         declared=account.id in declared_for(cohort, [account.id]),
+        trained=account.id in trained([account.id], clock.today()),
     )
 
 
@@ -50,6 +53,7 @@ def facts_from(
     confirmed: bool,
     other_sides: Sequence[str] = (),
     declared: bool = False,
+    trained: bool = False,
 ) -> rules.Facts:
     """The same from what is loaded already, for callers with many people: it asks no database."""
     if profile is None:
@@ -59,6 +63,7 @@ def facts_from(
             email_confirmed=confirmed,
             other_live_sides=other_sides,
             declared=declared,
+            trained=trained,
         )
     place, grade = profile.organisation, grades.current_grade(profile.posts, clock.today())
     used = {use: [s.skill.label for s in profile.skills if s.use is use] for use in SkillUse}
@@ -72,10 +77,13 @@ def facts_from(
         region_id=profile.region_id or (place.region_id if place else None),
         grade_rank=grades.rank(grade) if grade else None,
         grade_label=grades.label(grade),
+        without_band=grades.without_band(grade),
+        without_employer=place is None and profile.organisation_other == NO_EMPLOYER,
         missing_pages=[section.title for section in missing_sections(profile, [side])],
         email_confirmed=confirmed,
         other_live_sides=other_sides,
         declared=declared,
+        trained=trained,
     )
 
 
@@ -99,14 +107,23 @@ def check_again(application: Application) -> None:
 
 
 def note_declaration(account: Account) -> None:
-    """Somebody's declaration has changed: their applications say so at once, and nothing else of
-    what was found when they were read changes."""
-    declared = account.id in declared_under_represented([account.id])
-    finding = rules.declaration_finding(declared).as_row()
+    """Somebody's declaration has changed: their applications say so at once."""
+    _note(
+        account, rules.declaration_finding(account.id in declared_under_represented([account.id]))
+    )
+
+
+def note_training(account: Account) -> None:
+    """Somebody's training was written down or taken out: their applications say so at once."""
+    _note(account, rules.training_finding(account.id in trained([account.id], clock.today())))
+
+
+def _note(account: Account, finding: rules.Finding) -> None:
+    """Put one finding in the place of an earlier one; nothing else that was found changes."""
     for application in queries.applications_of(account):
-        if any(row["rule"] == rules.UNDER_REPRESENTED for row in application.precheck):
+        if any(row["rule"] == finding.rule for row in application.precheck):
             application.precheck = [
-                finding if row["rule"] == rules.UNDER_REPRESENTED else row
+                finding.as_row() if row["rule"] == finding.rule else row
                 for row in application.precheck
             ]
             application.precheck_outcome = rules.worst(

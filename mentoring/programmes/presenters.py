@@ -135,7 +135,8 @@ def next_step(
 def profile_rows(profile: Profile | None, side: Side) -> list[tuple[str, str]]:
     """What a coordinator sees of an applicant's profile.
 
-    Never shared experience, people to avoid, the line manager's or the contact's address.
+    Never shared experience, values and ways of working, topics refused, the team, people to avoid,
+    the line manager's or the contact's address.
     """
     if profile is None:
         return []
@@ -157,12 +158,23 @@ def profile_rows(profile: Profile | None, side: Side) -> list[tuple[str, str]]:
         ("Offers help with", used[SkillUse.OFFERED]),
         ("Can share", profile.share_text or profile.offer_text),
         ("Can meet", _chosen(choices.MEETING_MODES, profile.meeting_modes)),
+        ("Meets in", formatters.and_list(choices.chosen(choices.LANGUAGES, profile.languages))),
+        ("Would travel", choices.TRAVEL.get(profile.travel, "")),
         ("Is free", _chosen(choices.AVAILABILITY, profile.availability)),
     ]
     if side is Side.MENTOR:
-        count = 1 if profile.capacity is None else profile.capacity
-        rows.append(("Can take on", formatters.plural(count, "mentee")))
+        rows += _places(profile)
     return [(label, text) for label, text in rows if text]
+
+
+def _places(profile: Profile) -> list[tuple[str, str]]:
+    count = 1 if profile.capacity is None else profile.capacity
+    told = formatters.plural(count, "mentee")
+    if profile.capacity_year is not None:
+        told += f" at a time, and {profile.capacity_year} new ones in twelve months"
+    back = profile.paused_until
+    paused = back is not None and back > clock.today()
+    return [("Can take on", told), ("Takes a break until", formatters.on(back) if paused else "")]
 
 
 def _place(profile: Profile) -> str:

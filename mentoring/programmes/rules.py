@@ -97,8 +97,10 @@ UNDER_REPRESENTED = "under_represented"
 class Facts:
     """What is known of one applicant when the rules are asked. No protected characteristic.
 
-    `declared` says that they told us, with their consent, that they come from an under-represented
-    group; False is anything else, which the rules must not tell apart.
+    `without_band` and `without_employer` are students, trainees and people between jobs: where a
+    rule cannot be asked of them, a person looks. `declared` says that they told us, with their
+    consent, that they come from an under-represented group; False is anything else, which the rules
+    must not tell apart.
     """
 
     side: str
@@ -110,6 +112,8 @@ class Facts:
     region_id: int | None = None
     grade_rank: int | None = None
     grade_label: str = ""
+    without_band: bool = False
+    without_employer: bool = False
     missing_pages: Sequence[str] = ()
     email_confirmed: bool = False
     other_live_sides: Sequence[str] = ()
@@ -258,6 +262,9 @@ def _works_in_communications(rules: Eligibility, facts: Facts) -> Finding:
     if facts.organisation_recognised and work:
         text = f"Works at {facts.organisation_name} and wants to move into communications."
         return Finding(name, Outcome.MET, text)
+    if facts.without_employer and work:
+        text = "Has no employer at the moment and is on the way into communications."
+        return Finding(name, Outcome.MET, text)
     if not facts.organisation_name:
         return Finding(name, Outcome.LOOK, "Has not said where they work.")
     if not facts.organisation_recognised:
@@ -300,6 +307,9 @@ def _grade(rules: Eligibility, facts: Facts) -> Finding:
     below = limits.lowest is not None and facts.grade_rank < limits.lowest
     above = limits.highest is not None and facts.grade_rank > limits.highest
     wanted = range_in_words(limits)
+    if below and facts.without_band:
+        text = f"Has no band yet ({facts.grade_label}); the rule is {wanted}."
+        return Finding(name, Outcome.LOOK, text)
     if below or above:
         text = f"Is at {facts.grade_label}; the rule is {wanted}."
         return Finding(name, Outcome.NOT_MET, text)
@@ -336,7 +346,12 @@ def _one_application(rules: Eligibility, facts: Facts) -> Finding:
 
 
 def _training(rules: Eligibility, facts: Facts) -> Finding:
-    if facts.trained:
+    return training_finding(facts.trained)
+
+
+def training_finding(trained: bool) -> Finding:
+    """Whether somebody has valid training."""
+    if trained:
         return Finding("training", Outcome.MET, "Has valid training.")
     text = "Has no valid training yet. Is left out of every match until it is done."
     return Finding("training", Outcome.LOOK, text)

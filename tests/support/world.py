@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from mentoring import jobs
+from mentoring import clock, jobs
 from mentoring.accounts.invitations import token_of as welcome_token
 from mentoring.accounts.models import (
     Account,
@@ -39,6 +39,7 @@ from mentoring.privacy.copies import ask_copy
 from mentoring.privacy.erasing import ask_erasure
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile
+from mentoring.profiles.training import record_training
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application, ProgrammeKind
 from mentoring.programmes.positive_models import PositiveAction
@@ -186,6 +187,7 @@ def running(world: World, cohort_id: int) -> Context:
         "section": "goals",
         "question": "ethnicity",
         "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
+        "training_id": trained(world, member),
         "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
     }
     return Context("mentee", values | what_was_said(cohort_id))
@@ -197,6 +199,14 @@ def session_of(owner: int) -> int:
         signed_in(db.session.get_one(Account, owner))
     found: int = one(select(AccountSession.id).where(AccountSession.account_id == owner))
     return found
+
+
+def trained(world: World, member: PairingMember) -> int:
+    """Training of the mentee, whom the coordinator's addresses name."""
+    with unit_of_work():
+        return record_training(
+            member.account, "Induction", clock.today(), actor=world.account("coordinator")
+        ).id
 
 
 def what_was_said(cohort_id: int) -> dict[str, Any]:

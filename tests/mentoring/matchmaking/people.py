@@ -37,6 +37,7 @@ def intakes(draw: st.DrawFn, most_left: int = 4, most_right: int = 3) -> Intake:
             offers=draw(st.frozensets(st.sampled_from(SKILLS))),
             specialisms=draw(st.frozensets(st.sampled_from(SKILLS))),
             times=draw(st.frozensets(st.sampled_from(("mornings", "evenings")))),
+            refuses=draw(st.frozensets(st.sampled_from(SKILLS), max_size=1)),
             tags=draw(st.frozensets(st.sampled_from(("faith", "carer")))),
             tags_importance=draw(st.integers(0, 3)),
             values=draw(st.frozensets(st.sampled_from(("fairness", "craft")))),
@@ -86,6 +87,8 @@ def may_meet(one: Person, other: Person, intake: Intake, *, apart: bool = True) 
     if frozenset((one.application_id, other.application_id)) in intake.apart:
         return False
     if frozenset((one.account_id, other.account_id)) in intake.again:
+        return False
+    if any(one.wants.get(key) == 3 for key in other.refuses):
         return False
     if one.email in other.avoid_emails or other.email in one.avoid_emails:
         return False

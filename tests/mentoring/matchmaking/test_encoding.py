@@ -15,6 +15,7 @@ from mentoring.matchmaking.options import CRITERIA, DEFAULTS, WHERE_CHOOSING, Ru
 from mentoring.matchmaking.people import Intake
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer, match, scored
+from mentoring.matchmaking.wording import letter_reasons
 from tests.mentoring.matchmaking.people import intakes, may_meet, person
 
 FEW = settings(max_examples=60, deadline=None)
@@ -180,3 +181,36 @@ def test_a_digest_tells_change_and_needs_the_key() -> None:
     assert one.basis(b"key") != changed.basis(b"key")
     assert one.basis(b"key") != one.basis(b"other")
     assert "faith" not in repr(one)
+
+
+def test_two_of_one_team_are_kept_apart_without_a_word() -> None:
+    left = person(1, organisation="north", team="north/press")
+    right = person(101, "mentor", organisation="north", team="north/press")
+    options = RunOptions(seed=3, keep_organisations_apart=False)
+    _, answer = solved(Intake((left,), (right,)), options)
+    assert answer.unmatched["left", 0][0] == "kept_apart"
+    elsewhere = dataclasses.replace(right, team="north/digital")
+    assert named(*solved(Intake((left,), (elsewhere,)), options)) == {(1, 101)}
+
+
+@pytest.mark.parametrize(("importance", "paired"), [(3, False), (2, True)])
+def test_a_topic_refused_rules_out_those_to_whom_it_matters_most(
+    importance: int, paired: bool
+) -> None:
+    left = person(1, wants={"media": importance})
+    right = person(101, "mentor", refuses=frozenset({"media"}))
+    assert bool(named(*solved(Intake((left,), (right,))))) is paired
+
+
+def test_a_language_in_common_counts_and_is_told() -> None:
+    signing = {"languages": frozenset({"bsl"}), "modes": frozenset({"video"})}
+    left = person(1, **signing)
+    hearing = person(101, "mentor", languages=frozenset({"english"}), modes=frozenset({"video"}))
+    encoded, answer = solved(Intake((left,), (hearing, person(102, "mentor", **signing))))
+    assert named(encoded, answer) == {(1, 102)}
+    ((_, _, parts),) = shown_pairs(encoded, answer.pairs)
+    (meeting,) = [part for part in parts if part["criterion"] == "logistics"]
+    assert meeting["facts"]["languages"] == ["bsl"]
+    assert "You can both use British Sign Language (BSL)." in " ".join(
+        letter_reasons(parts, "mentee", "Sam")
+    )

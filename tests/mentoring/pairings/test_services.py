@@ -168,3 +168,39 @@ def test_confirming_twice_is_refused(app: Flask) -> None:
         pairing = create_active_pairing()
         with pytest.raises(Conflict):
             confirm(pairing)
+
+
+def test_a_mentor_on_a_break_takes_nobody_new_and_is_back_by_themselves(app: Flask) -> None:
+    back = clock.today() + timedelta(days=30)
+    with unit_of_work():
+        cohort = create_cohort()
+        mentee, mentor = create_person(), create_person(capacity=2, paused_until=back)
+        offer = create_application(
+            cohort, mentor, side=Side.MENTOR, status=ApplicationStatus.APPROVED
+        )
+    assert queries.places_left(cohort)[offer.id] == 0
+    with clock.moved(timedelta(days=30)):
+        assert queries.places_left(cohort)[offer.id] == 2
+    with unit_of_work(), pytest.raises(Conflict, match="taking a break until"):
+        services.invite_pairing(
+            cohort,
+            [
+                services.MemberInvite(
+                    create_application(cohort, mentee, status=ApplicationStatus.APPROVED), []
+                ),
+                services.MemberInvite(offer, []),
+            ],
+            actor="tests",
+            source="tests",
+        )
+
+
+def test_a_mentor_takes_on_no_more_in_twelve_months_than_they_said(app: Flask) -> None:
+    with unit_of_work():
+        mentor = create_person(capacity=3, capacity_year=1)
+        pairing = create_active_pairing(None, create_person(), mentor)
+        offer = member(pairing, Side.MENTOR).application
+        services.end_pairing(pairing, reason="goals_met", actor=mentor)
+    assert queries.places_left(pairing.cohort)[offer.id] == 0
+    with clock.moved(timedelta(days=366)):
+        assert queries.places_left(pairing.cohort)[offer.id] == 1

@@ -1,6 +1,6 @@
 """The profile's pages: one thing each, saved one by one, nothing overwritten, nothing lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -377,3 +377,39 @@ def test_values_and_ways_of_working_are_asked_page_by_page_and_can_be_taken_back
     assert "Our meetings: 1, from 1 (an agenda each time)" in client.page("/profile/check").text
     client.submit("/profile/style", {"plan": "0", "scope": "4"})
     assert stored(account).work_style == {"scope": 4}
+
+
+def test_a_mentor_says_what_they_take_on_and_what_they_would_rather_not(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        account = create_mentor(offered={"leadership": 2}).account
+    client.sign_in(account)
+    back = clock.today() + timedelta(days=40)
+    typed = [str(back.day), str(back.month), str(back.year)]
+    past = client.submit("/profile/pause", {"paused_until": ["1", "1", "2020"]})
+    assert "Enter a day to come" in past.text
+    assert client.submit("/profile/pause", {"paused_until": typed}).status_code == 302
+    both = client.submit("/profile/refused", {"career": ["leadership"]})
+    assert "You have said that you help with Stepping up to leadership" in both.text
+    assert client.submit("/profile/refused", {"career": ["interviews"]}).status_code == 302
+    limits = {"capacity": "2", "capacity_year": "3"}
+    assert client.submit("/profile/capacity", limits).status_code == 302
+    assert (stored(account).paused_until, stored(account).capacity_year) == (back, 3)
+    assert client.submit("/profile/pause", {"paused_until": ["", "", ""]}).status_code == 302
+    assert stored(account).paused_until is None
+
+
+def test_languages_travel_and_team_are_optional_and_kept(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        account = create_mentee().account
+    client.sign_in(account)
+    client.submit("/profile/languages", {"languages": ["bsl", "urdu"], "travel": "region"})
+    where = {"organisation": "other", "other": "A charity", "team": "Press office"}
+    client.submit("/profile/organisation", where)
+    profile = stored(account)
+    assert (profile.languages, profile.travel) == (["bsl", "urdu"], "region")
+    assert (profile.team, profile.organisation_other) == ("Press office", "A charity")
+    client.submit("/profile/organisation", {"organisation": "none"})
+    text = client.page("/profile/check").text
+    assert "British Sign Language (BSL)" in text
