@@ -66,8 +66,13 @@ from mentoring.permissions import ADMINISTRATOR, CASELOAD_OWNER, DATA_PROTECTION
 from mentoring.privacy import copies as privacy_copies
 from mentoring.privacy import erasing as privacy_erasing
 from mentoring.privacy import holds as privacy_holds
+from mentoring.privacy import home as privacy_home
+from mentoring.privacy import keeping as privacy_keeping
 from mentoring.privacy import log_views as privacy_log_views
 from mentoring.privacy import models as privacy_models
+from mentoring.privacy import officer_views as privacy_officer_views
+from mentoring.privacy import request_views as privacy_request_views
+from mentoring.privacy import requests as privacy_requests
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
 from mentoring.profiles import apart_views as profiles_apart_views
@@ -126,7 +131,6 @@ def background(registry: Registry) -> None:
     registry.add_job(JobKind(delivery.KIND, delivery.deliver, max_attempts=20))
     registry.ticks.append(Tick("mail due", delivery.ask, "interval", {"seconds": 3}))
     registry.ticks.append(Tick("jobs abandoned", jobs.close_abandoned, "interval", {"seconds": 10}))
-    registry.ticks.append(Tick("old mail wiped", delivery.wipe_old, "cron", {"hour": 4}))
     registry.commands += [worker.worker, backup.backup, backup.restore, rotation.rotate_keys]
 
 
@@ -169,26 +173,33 @@ def organisations(registry: Registry) -> None:
 
 
 def privacy(registry: Registry) -> None:
-    for pages in (privacy_views, privacy_log_views):
+    for pages in (privacy_views, privacy_log_views, privacy_request_views, privacy_officer_views):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)
-    registry.home_tasks.append(privacy_log_views.tasks)
-    registry.navigation.append(
-        NavigationItem("Audit log", "audit_log.index", DATA_PROTECTION.allows, order=70)
-    )
+    registry.home_tasks += [privacy_log_views.tasks, privacy_home.tasks]
+    registry.commands.append(privacy_keeping.retention)
+    registry.add_job(JobKind(privacy_keeping.JOB, privacy_keeping.run))
+    registry.navigation += [
+        NavigationItem(
+            "Data protection", "data_protection.index", DATA_PROTECTION.allows, order=70
+        ),
+        NavigationItem("Audit log", "audit_log.index", DATA_PROTECTION.allows, order=71),
+    ]
     for holder in (
         privacy_traces.LETTERS,
         privacy_traces.ACTS,
         privacy_copies.HOLDER,
         privacy_holds.HOLDER,
         privacy_erasing.HOLDER,
+        privacy_requests.HOLDER,
     ):
         registry.add_holder(holder)
     registry.add_job(JobKind(privacy_copies.JOB, privacy_copies.make))
     registry.add_job(JobKind(privacy_erasing.JOB, privacy_erasing.run))
-    registry.ticks.append(
-        Tick("erasures due", privacy_erasing.ask_due, "interval", {"minutes": 15})
-    )
+    registry.ticks += [
+        Tick("erasures due", privacy_erasing.ask_due, "interval", {"minutes": 15}),
+        Tick("retention", privacy_keeping.ask_nightly, "cron", {"hour": 3, "minute": 30}),
+    ]
 
 
 def profiles(registry: Registry) -> None:
@@ -355,9 +366,6 @@ def imports(registry: Registry) -> None:
     registry.add_job(JobKind(imports_jobs.CHECK, imports_jobs.run_check))
     registry.add_job(JobKind(imports_jobs.APPLY, imports_jobs.run_apply))
     registry.add_job(JobKind(imports_jobs.LETTERS, imports_jobs.run_letters))
-    registry.ticks.append(
-        Tick("lists forgotten", imports_jobs.drop_forgotten, "cron", {"hour": 4, "minute": 20})
-    )
     registry.ticks.append(
         Tick("claims to remind of", imports_jobs.remind_claims, "interval", {"minutes": 15})
     )

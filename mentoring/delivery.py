@@ -22,7 +22,6 @@ KIND = "deliver-mail"
 HOLD_SECONDS = 120
 BATCH = 50
 MOST_ATTEMPTS = 8
-WIPE_AFTER = timedelta(days=30)
 
 
 class Transport(Protocol):
@@ -205,14 +204,3 @@ def note_failure(message_id: int, error: Exception) -> None:
         row.not_before = clock.now() + timedelta(seconds=60 * 2 ** min(row.attempts, 8))
         if refused or row.attempts >= MOST_ATTEMPTS:
             row.status = MailStatus.FAILED
-
-
-def wipe_old() -> None:
-    """Tick: wipe the text of mails sent long ago; that one was sent stays on record."""
-    with unit_of_work():
-        db.session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.status == MailStatus.SENT)
-            .where(OutboxMessage.sent_at < clock.now() - WIPE_AFTER, OutboxMessage.body != "")
-            .values(body="")
-        )

@@ -12,6 +12,7 @@ from mentoring.delivery import transport_for
 from mentoring.extensions import db
 from mentoring.jobs import Job, JobStatus, run_now
 from mentoring.mail import MailStatus, OutboxMessage, queue_text
+from mentoring.privacy.keeping import rules, sweep
 from mentoring.transactions import unit_of_work
 from tests.support.smtp import Postbox
 
@@ -108,7 +109,7 @@ def test_the_text_of_old_mail_is_wiped(posting: Postbox) -> None:
     write()
     deliver_due()
     with clock.moved(timedelta(days=31)):
-        delivery.wipe_old()
+        sweep(next(rule for rule in rules() if rule.key == "text of letters"))
     db.session.expire_all()
     assert db.session.scalars(select(OutboxMessage.body)).one() == ""
 

@@ -1,10 +1,7 @@
 """Checking and applying large lists in the background; dropping and reminding by the clock."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
-from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.audit import Actor
 from mentoring.errors import Conflict
@@ -13,9 +10,7 @@ from mentoring.imports import claims
 from mentoring.imports.applying import apply_import
 from mentoring.imports.checking import check
 from mentoring.imports.models import ImportStatus, PeopleImport
-from mentoring.imports.services import abandon
 from mentoring.imports.staging import chunks
-from mentoring.imports.states import OPEN
 from mentoring.imports.undoing import undo_import, undoable_people
 from mentoring.jobs import Job, JobContext, enqueue
 from mentoring.transactions import unit_of_work
@@ -25,7 +20,6 @@ APPLY = "import people"
 LETTERS = "write to imported people"
 INLINE_ROWS = 300
 """Up to so many rows are checked and applied while the coordinator waits."""
-KEEP_DAYS = 14
 UNDONE_AT_ONCE = 50
 """People undone under one write lock."""
 
@@ -111,18 +105,6 @@ def queue_apply(people_import: PeopleImport, account_id: int) -> Job:
     job = enqueue(APPLY, import_id=people_import.id, account_id=account_id)
     people_import.job_id = job.id
     return job
-
-
-def drop_forgotten() -> None:
-    """Lists nobody has applied within two weeks are dropped with their rows."""
-    before = clock.now() - timedelta(days=KEEP_DAYS)
-    with unit_of_work():
-        for each in db.session.scalars(
-            select(PeopleImport).where(
-                PeopleImport.status.in_(OPEN), PeopleImport.created_at < before
-            )
-        ):
-            abandon(each, actor="drop forgotten lists")
 
 
 def remind_claims() -> None:

@@ -5,9 +5,10 @@ Why a week, and what is kept, stands in the decision about erasure in docs/decis
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -145,6 +146,12 @@ def erase_person(account: Account) -> dict[str, int]:
     audit.record("account erased", account, actor=JOB, detail={"counts": counts})
     queue_mail(goodbye, "Your data has been erased", "privacy/erased", name=name)
     return counts
+
+
+def listed() -> Select[Any]:
+    """Every erasure for officers, those under way first; nobody who is erased has a name in it."""
+    over = Erasure.done_at.is_not(None) | Erasure.undone_at.is_not(None)
+    return select(Erasure).order_by(over, Erasure.id.desc())
 
 
 def export(account: Account) -> Held:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from mentoring.forms import DayField, Form, ListForm
+from mentoring.forms import DayField, Form, ListForm, LongText
+from mentoring.privacy.holds import STATES as HOLD_STATES
+from mentoring.privacy.requests import KINDS, STATUS_LABELS
 
 WORD = "erase"
 
@@ -38,3 +40,72 @@ class EraseForm(Form):
     def validate_word(self, field: Any) -> None:
         if (field.data or "").strip().lower() != WORD:
             raise ValidationError(f"Type the word {WORD}, or leave this page to keep your data")
+
+
+class RequestForm(Form):
+    """A request to the data-protection officer."""
+
+    kind = RadioField("What would you like?", choices={k.value: v for k, v in KINDS.items()})
+    words = LongText(
+        "In your own words",
+        description="Do not write what others need not know. The officer reads this, nobody else.",
+        limit=2000,
+    )
+
+
+class ClarifyForm(Form):
+    words = LongText("Your answer", limit=2000)
+
+
+class ReasonForm(Form):
+    """Why; the label says what for."""
+
+    reason = LongText("Why", limit=1000, rows=3)
+
+
+class OutcomeForm(Form):
+    outcome = LongText(
+        "What was done, and why",
+        description="In plain words. The person reads this.",
+        limit=2000,
+    )
+
+
+class QuestionForm(Form):
+    question = LongText(
+        "What do you need to know?",
+        description="The person reads this. The clock stands still until they answer.",
+        limit=1000,
+    )
+
+
+class HoldForm(Form):
+    email = EmailField("Email address of the person", [InputRequired("Enter their email address")])
+    reason = LongText(
+        "Why nothing of this person may be deleted",
+        description="Name the claim or the inquiry, not what it is about.",
+        limit=1000,
+        rows=3,
+    )
+
+
+class RequestsFilter(ListForm):
+    status = SelectField(
+        "Status",
+        choices={"": "Open or waiting", "overdue": "Overdue", "all": "All"}
+        | {status.value: label for status, label in STATUS_LABELS.items()},
+    )
+    kind = SelectField("Kind", choices={"": "All"} | {k.value: v for k, v in KINDS.items()})
+    sort = SelectField("Order", choices={"due": "Due first", "newest": "Newest first"})
+
+
+class HoldsFilter(ListForm):
+    q = StringField("Name or address")
+    state = SelectField("State", choices=HOLD_STATES)
+
+
+class CountsFilter(ListForm):
+    rule = SelectField("What", choices={"": "Everything"}, validate_choice=False)
+    nights = SelectField(
+        "Nights", choices={"deleted": "That deleted something", "all": "All"}, default="deleted"
+    )

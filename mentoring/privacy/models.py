@@ -1,6 +1,7 @@
 """Copies of a person's data, erasures under way, legal holds, and what retention deleted."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.accounts.models import Account
 from mentoring.crypto import EncryptedJSON
-from mentoring.extensions import db
+from mentoring.extensions import choice, db
 from mentoring.jobs import Job
 
 
@@ -114,3 +115,55 @@ class RetentionCount(db.Model):
     before: Mapped[datetime]
     deleted: Mapped[int]
     held: Mapped[int]
+
+
+class RequestKind(StrEnum):
+    """What the law lets people ask for."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+    OBJECTION = "objection"
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class DataRequest(db.Model):
+    """A person asks the data-protection officer for something; the law says by when."""
+
+    __tablename__ = "data_request"
+    __table_args__ = (
+        Index("ix_data_request_due", "status", "due_on"),
+        CheckConstraint(
+            "(status = 'answered') = (answered_at IS NOT NULL)", name="answered_has_time"
+        ),
+        CheckConstraint(
+            "(extended_at IS NULL) = (extension_reason = '')", name="extended_with_a_reason"
+        ),
+        CheckConstraint("(status = 'paused') = (paused_on IS NOT NULL)", name="paused_has_day"),
+        CheckConstraint("stopped_days >= 0", name="stopped_days_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[RequestKind] = mapped_column(choice(RequestKind, "data_request_kind"))
+    status: Mapped[RequestStatus] = mapped_column(choice(RequestStatus, "data_request_status"))
+    words: Mapped[str]
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    extended_at: Mapped[datetime | None]
+    extension_reason: Mapped[str] = mapped_column(default="")
+    paused_on: Mapped[date | None]
+    question: Mapped[str] = mapped_column(default="")
+    clarification: Mapped[str] = mapped_column(default="")
+    stopped_days: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    outcome: Mapped[str] = mapped_column(default="")
+
+    account: Mapped[Account] = relationship(lazy="joined", foreign_keys=[account_id])

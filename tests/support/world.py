@@ -35,8 +35,10 @@ from mentoring.organisations.models import Organisation, Region
 from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
+from mentoring.privacy import holds, requests
 from mentoring.privacy.copies import ask_copy
 from mentoring.privacy.erasing import ask_erasure
+from mentoring.privacy.models import RequestKind
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile
 from mentoring.profiles.training import record_training
@@ -142,9 +144,13 @@ def create_world(app: Flask) -> World:
         leaver = create_account("leaver@example.org", "Leaver", actor="test", confirmed=True)
         leaving = ask_erasure(leaver)
         copy = ask_copy(world.account("mentee"))
+        asked = requests.ask(world.account("mentee"), RequestKind.ACCESS, "Who read it?")
+        officer = world.account("data_protection")
+        hold = holds.set_hold("leaver@example.org", reason="A claim", actor=officer)
         mentee = profiles.profile_of(world.account("mentee"))
         profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
     jobs.run_now(copy.job)
+    kept = {"request_id": asked.id, "hold_id": hold.id}
     world.contexts = [
         running(world, demo.cohort_ids["running"]),
         taking_applications(world, "applicant", demo.cohort_ids["open"]),
@@ -154,7 +160,7 @@ def create_world(app: Flask) -> World:
         chosen(world),
         Context("mentee", {"cohort_id": demo.cohort_ids["reciprocal"]}),
         with_positive_action(demo.cohort_ids["ready"]),
-        Context("mentee", {"copy_id": copy.id, "purpose": "tell_partner"}),
+        Context("mentee", {"copy_id": copy.id, "purpose": "tell_partner"} | kept),
     ]
     world.tokens = tokens() | {"erasure": leaving}
     return world

@@ -337,10 +337,11 @@ def test_forgotten_lists_are_dropped_with_their_rows(cohort_id: int) -> None:
     from datetime import timedelta
 
     from mentoring import clock
+    from mentoring.privacy.keeping import rules, sweep
 
     checked_import(cohort_id, csv_file([ANA]))
     with clock.moved(timedelta(days=15)):
-        imports_jobs.drop_forgotten()
+        sweep(next(rule for rule in rules() if rule.key == "lists not applied"))
     assert count(ImportRow) == 0
     [made] = db.session.scalars(select(PeopleImport))
     assert made.status is ImportStatus.ABANDONED

@@ -1,0 +1,61 @@
+"""What waits for the data-protection officer on their home page."""
+
+from collections.abc import Sequence
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.formatters import on, plural
+from mentoring.permissions import Role
+from mentoring.privacy.models import DataRequest, RequestStatus
+from mentoring.registry import HomeTask
+
+
+def tasks(account: Account) -> Sequence[HomeTask]:
+    """A question about one's own request; for an officer, what is open and what is overdue."""
+    asked = db.session.scalars(
+        select(DataRequest.id).where(
+            DataRequest.account_id == account.id, DataRequest.status == RequestStatus.PAUSED
+        )
+    ).all()
+    found = [
+        HomeTask(
+            "now",
+            "A question about your request",
+            "We need your answer before we can go on.",
+            url_for("my_requests.show", request_id=request_id),
+            order=25,
+        )
+        for request_id in asked
+    ]
+    return found + officer_tasks() if account.has_grant(Role.DATA_PROTECTION) else found
+
+
+def officer_tasks() -> list[HomeTask]:
+    """Open requests, with the first day that is due."""
+    open_, first = db.session.execute(
+        select(func.count(), func.min(DataRequest.due_on)).where(
+            DataRequest.status == RequestStatus.OPEN
+        )
+    ).one()
+    overview = HomeTask(
+        "run",
+        "Data protection",
+        "Requests, legal holds, what was deleted, who took lists of people.",
+        url_for("data_protection.index"),
+    )
+    if not open_:
+        return [overview]
+    late = first < clock.today()
+    waiting = HomeTask(
+        "now",
+        f"{plural(open_, 'request')} about data to answer",
+        f"The first was due on {on(first)}." if late else f"The first is due on {on(first)}.",
+        url_for("data_protection.index"),
+        order=5 if late else 20,
+        tag="Overdue" if late else str(open_),
+    )
+    return [waiting, overview]

@@ -1,0 +1,173 @@
+"""The data-protection officer's pages: requests, legal holds, what retention deleted, erasures.
+
+Nothing here shows what anybody wrote anywhere but in the request itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from mentoring.errors import DomainError
+from mentoring.forms import Form
+from mentoring.listing import page_asked, page_of
+from mentoring.permissions import DATA_PROTECTION, me
+from mentoring.privacy import erasing, holds, keeping, requests
+from mentoring.privacy.forms import (
+    CountsFilter,
+    HoldForm,
+    HoldsFilter,
+    OutcomeForm,
+    QuestionForm,
+    ReasonForm,
+    RequestsFilter,
+)
+from mentoring.transactions import unit_of_work
+
+pages = Blueprint("data_protection", __name__, url_prefix="/data-protection")
+
+GUARDS = ((pages, DATA_PROTECTION),)
+
+Page = str | Response
+
+
+@pages.get("")
+def index():
+    form = RequestsFilter()
+    query = requests.listed(form.status.data or "", form.kind.data or "", form.sort.data or "due")
+    return render_template(
+        "privacy/requests.jinja",
+        form=form,
+        page=page_of(query, page_asked()),
+        kinds=requests.KINDS,
+        statuses=requests.STATUS_LABELS,
+        is_overdue=requests.is_overdue,
+    )
+
+
+@pages.get("/requests/<int:request_id>")
+def show(request_id: int):
+    found = requests.request_to_answer(request_id)
+    return render_template(
+        "privacy/request.jinja",
+        found=found,
+        kind=requests.KINDS[found.kind],
+        status=requests.STATUS_LABELS[found.status],
+        alive=found.status in requests.ALIVE,
+        overdue=requests.is_overdue(found),
+        back=url_for("data_protection.index"),
+    )
+
+
+@pages.route("/requests/<int:request_id>/answer", methods=["GET", "POST"])
+def answer(request_id: int):
+    form = OutcomeForm()
+    return _act(
+        request_id, form, "Answer this request", "Send the answer",
+        lambda found: requests.answer(found, outcome=form.outcome.data or "", actor=me()),
+    )  # fmt: skip
+
+
+@pages.route("/requests/<int:request_id>/extend", methods=["GET", "POST"])
+def extend(request_id: int):
+    form = ReasonForm()
+    return _act(
+        request_id, form, "Take two months more", "Extend",
+        lambda found: requests.extend(found, reason=form.reason.data or "", actor=me()),
+    )  # fmt: skip
+
+
+@pages.route("/requests/<int:request_id>/ask", methods=["GET", "POST"])
+def ask(request_id: int):
+    form = QuestionForm()
+    return _act(
+        request_id, form, "Ask the person, and stop the clock", "Ask",
+        lambda found: requests.pause(found, question=form.question.data or "", actor=me()),
+    )  # fmt: skip
+
+
+def _act(request_id: int, form: Form, title: str, button: str, act: Callable[[Any], None]) -> Page:
+    found = requests.request_to_answer(request_id)
+    back = url_for("data_protection.show", request_id=request_id)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                act(found)
+            flash("Done. The person gets an email that leads to their request.")
+            return redirect(back, 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template(
+        "privacy/ask_one.jinja", form=form, title=title, button_text=button, back=back
+    )
+
+
+@pages.get("/holds")
+def hold_list():
+    form = HoldsFilter()
+    query = holds.holds(form.state.data or "live", form.q.data or "")
+    return render_template(
+        "privacy/holds.jinja",
+        form=form,
+        page=page_of(query, page_asked()),
+        back=url_for("data_protection.index"),
+    )
+
+
+@pages.route("/holds/new", methods=["GET", "POST"])
+def new_hold():
+    form, back = HoldForm(), url_for("data_protection.hold_list")
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                holds.set_hold(form.email.data, reason=form.reason.data or "", actor=me())
+            flash("The hold is in force. Nothing of this person is deleted until it is lifted.")
+            return redirect(back, 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template(
+        "privacy/ask_one.jinja", form=form, title="Set a legal hold", button_text="Set", back=back
+    )
+
+
+@pages.route("/holds/<int:hold_id>/lift", methods=["GET", "POST"])
+def lift_hold(hold_id: int):
+    form, back = ReasonForm(), url_for("data_protection.hold_list")
+    hold = holds.hold_to_lift(hold_id)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                holds.lift_hold(hold, reason=form.reason.data or "", actor=me())
+            flash("The hold has been lifted. What is due goes tonight.")
+            return redirect(back, 303)
+        except DomainError as problem:
+            form.blame(problem)
+    title = f"Lift the legal hold on {hold.account.name}"
+    return render_template(
+        "privacy/ask_one.jinja", form=form, title=title, button_text="Lift", back=back
+    )
+
+
+@pages.get("/retention")
+def retention():
+    form = CountsFilter()
+    rules = {rule.key: rule.data for rule in keeping.rules()}
+    form.rule.choices = {"": "Everything"} | rules
+    query = keeping.counts(form.rule.data or "", form.nights.data != "all")
+    return render_template(
+        "privacy/retention.jinja",
+        form=form,
+        page=page_of(query, page_asked()),
+        rules=rules,
+        back=url_for("data_protection.index"),
+    )
+
+
+@pages.get("/erasures")
+def erasures():
+    return render_template(
+        "privacy/erasures.jinja",
+        page=page_of(erasing.listed(), page_asked()),
+        back=url_for("data_protection.index"),
+    )
