@@ -12,7 +12,7 @@ from mentoring.accounts.models import Account, RoleGrant
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.permissions import STRONG_SIGN_IN, Role
-from mentoring.signals import account_created
+from mentoring.signals import account_created, account_renamed
 from mentoring.texts import one_line
 
 
@@ -110,3 +110,4 @@ def rename(account: Account, name: str, *, actor: audit.Actor) -> None:
         raise DomainError("Enter a name of 120 characters or fewer", field="name")
     account.name = name
     audit.record("name changed", account, actor=actor)
+    account_renamed.send(account)

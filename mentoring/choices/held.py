@@ -1,60 +1,123 @@
-"""What the directory holds about a person: a card, the mentors they named, what they answered."""
+"""What choosing holds about a person: their card, whom they named and why, what they answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select, update
 
 from mentoring.accounts.models import Account
 from mentoring.choices.models import Card, ChoiceResponse, MentorChoice
+from mentoring.choices.presenters import MARKS
+from mentoring.choices.rules import place_name
+from mentoring.clock import now
 from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.held import changed, row_data
-from mentoring.programmes.models import Application
-from mentoring.registry import DataHolder, Held, HeldItem
+from mentoring.programmes.models import Application, Cohort, CohortStatus
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
 
-ON_THE_CARD = "Mentees who may choose in this cohort, without your name, and its coordinators."
-CHOICES = "Coordinators of the programme, and the mentor you named, without your name."
-ANSWERS = "Coordinators of the programme. “Rather not” is told to no mentee."
+
+def _own(account: Account) -> Select[Any]:
+    return select(Application.id).where(Application.account_id == account.id)
 
 
 def export(account: Account) -> Held:
-    """The card's own words, each mentor named with the reason, each answer given to a mentee."""
-    mine = select(Application.id).where(Application.account_id == account.id)
-    cards = db.session.scalars(select(Card).where(Card.application_id.in_(mine))).all()
+    """Cards, choices and answers; the other side stands in them by its role only."""
+    own = _own(account)
+    cards = db.session.scalars(select(Card).where(Card.application_id.in_(own))).all()
     choices = db.session.scalars(
-        select(MentorChoice).where(MentorChoice.mentee_id.in_(mine)).order_by(MentorChoice.place)
+        select(MentorChoice)
+        .where(MentorChoice.mentee_id.in_(own))
+        .order_by(MentorChoice.mentee_id, MentorChoice.place)
     ).all()
     answers = db.session.scalars(
-        select(ChoiceResponse).where(ChoiceResponse.mentor_id.in_(mine)).order_by(ChoiceResponse.id)
+        select(ChoiceResponse)
+        .where(ChoiceResponse.mentor_id.in_(own))
+        .order_by(ChoiceResponse.marked_at)
     ).all()
-    items = [
-        HeldItem("Your card", [("Your own words", each.own_words)], ON_THE_CARD)
-        for each in cards
-        if each.own_words
-    ]
-    items += [
-        HeldItem(f"Mentor you named in place {each.place}", [("Why", each.reason)], CHOICES)
-        for each in choices
-    ]
-    items += [
-        HeldItem("A mentee who named you", [("What you said", each.mark.value)], ANSWERS)
-        for each in answers
-    ]
-    data = [row_data(each, leave_out=("key",)) for each in cards]
-    data += [row_data(each, leave_out=("mentor_id",)) for each in choices]
-    data += [row_data(each, leave_out=("mentee_id",)) for each in answers]
+    items = [_card(each) for each in cards if each.own_words]
+    items += [_choice(each) for each in choices]
+    items += [_answer(each) for each in answers]
+    data = {
+        "cards": [row_data(each) for each in cards],
+        "choices": [row_data(each, leave_out=("mentor_id",)) for each in choices],
+        "answers": [row_data(each, leave_out=("mentee_id",)) for each in answers],
+    }
     return Held(items, data)
 
 
-def erase(account: Account) -> Mapping[str, int]:
-    """Delete the card, the choices and the answers, also others' that name this person."""
-    mine = select(Application.id).where(Application.account_id == account.id)
-    naming = (
-        (choice_table, or_(choice_table.mentee_id.in_(mine), choice_table.mentor_id.in_(mine)))
-        for choice_table in (MentorChoice, ChoiceResponse)
+def _card(card: Card) -> HeldItem:
+    return HeldItem(
+        "Your words on a card without your name",
+        [("In your own words", card.own_words)],
+        "Mentees of the cohort, without your name, once you have confirmed them",
+        f"/applications/{card.application_id}/card",
     )
-    choices = sum(changed(delete(table).where(which)) for table, which in naming)
-    cards = changed(delete(Card).where(Card.application_id.in_(mine)))
-    return {"cards in the directory": cards, "choices and answers to them": choices}
+
+
+def _choice(choice: MentorChoice) -> HeldItem:
+    return HeldItem(
+        f"A mentor you named as your {place_name(choice.place)}",
+        [("Why", choice.reason), ("When", on(choice.chosen_at))],
+        "Coordinators of the programme; and the mentor, without your name and the place",
+        f"/applications/{choice.mentee_id}/choices",
+    )
+
+
+def _answer(response: ChoiceResponse) -> HeldItem:
+    lines = [("You said", MARKS[response.mark]), ("When", on(response.marked_at))]
+    if response.talked_at:
+        lines.append(("A first call", "You said that you have had one"))
+    return HeldItem(
+        "What you said about a mentee who named you",
+        lines,
+        "Coordinators, if you would like to work with them; otherwise nobody",
+        f"/applications/{response.mentor_id}/card/chosen-by",
+        closed=True,
+    )
+
+
+def erase(account: Account) -> Mapping[str, int]:
+    """Delete what was chosen and answered by them and about them, and empty and hide their card."""
+    own = _own(account)
+    chosen = changed(delete(MentorChoice).where(MentorChoice.mentee_id.in_(own)))
+    answers = changed(
+        delete(ChoiceResponse).where(
+            or_(ChoiceResponse.mentor_id.in_(own), ChoiceResponse.mentee_id.in_(own))
+        )
+    )
+    cards = changed(
+        update(Card)
+        .where(Card.application_id.in_(own))
+        .values(own_words="", words_confirmed_at=None, hidden_at=now())
+    )
+    return {
+        "choices deleted": chosen,
+        "answers to choices deleted": answers,
+        "cards emptied": cards,
+    }
+
+
+def of_finished_cohorts(before: datetime, held: Select[Any]) -> Select[Any]:
+    """Choices made in cohorts that are finished, so long after people were to hear."""
+    return (
+        select(MentorChoice.id)
+        .join(Application, Application.id == MentorChoice.mentee_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(
+            Cohort.status == CohortStatus.FINISHED,
+            Application.hear_by_on < before.date(),
+            Application.account_id.not_in(held),
+        )
+    )
+
+
+def delete_choices(ids: Sequence[Any]) -> int:
+    """Delete choices, and what mentors said to them."""
+    mentees = select(MentorChoice.mentee_id).where(MentorChoice.id.in_(ids))
+    changed(delete(ChoiceResponse).where(ChoiceResponse.mentee_id.in_(mentees)))
+    return changed(delete(MentorChoice).where(MentorChoice.id.in_(ids)))
 
 
 HOLDER = DataHolder(
@@ -63,6 +126,24 @@ HOLDER = DataHolder(
     tables=frozenset({"blind_card", "mentor_choice", "choice_response"}),
     export=export,
     erase=erase,
-    goes="Your card, the mentors you named with your reasons, and your answers to mentees.",
+    goes="Whom you named and why, what you said about people who named you, and your words on a "
+    "card.",
+    keeps=(
+        Kept(
+            "That some mentees named you, without your name",
+            "It is part of what they chose",
+            "Until their choices are deleted",
+        ),
+    ),
+    retention=(
+        RetentionRule(
+            "choices",
+            "Whom mentees named and why, and what mentors said to it",
+            "application without a place",
+            "the day by which the person was to hear, once the cohort is finished",
+            of_finished_cohorts,
+            delete_choices,
+        ),
+    ),
     order=45,
 )
