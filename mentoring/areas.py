@@ -35,6 +35,7 @@ from mentoring.imports import views as imports_views
 from mentoring.matchmaking import check_jobs as matchmaking_check_jobs
 from mentoring.matchmaking import check_views as matchmaking_check_views
 from mentoring.matchmaking import checks as matchmaking_checks
+from mentoring.matchmaking import comparison_views as matchmaking_comparison_views
 from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
@@ -234,6 +235,7 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_review_views,
         matchmaking_scenario_views,
         matchmaking_check_views,
+        matchmaking_comparison_views,
     ):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import xlsxwriter
 from flask import Response
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"^[+-]?\d[\d,]*(\.\d+)?%?$")
 
@@ -29,5 +31,22 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> str:
 def csv_download(rows: Iterable[Sequence[Any]], filename: str) -> Response:
     """The file to save: UTF-8 with the mark by which spreadsheets recognise it."""
     response = Response("\ufeff" + csv_text(rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def xlsx_download(sheets: Mapping[str, Iterable[Sequence[Any]]], filename: str) -> Response:
+    """A workbook to save, a sheet for each name; text stays text, so that no cell is a formula."""
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+        sheet.autofit()
+    book.close()
+    response = Response(written.getvalue(), mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

@@ -47,6 +47,12 @@ def page_of(query: Select[Any], number: int, *, size: int = SIZE) -> Page:
     return Page(rows, number, size, total)
 
 
+def slice_of(rows: Sequence[Any], number: int, *, size: int = SIZE) -> Page:
+    """One page of a list that is in memory already; see `page_of`."""
+    number = min(max(1, number), max(1, ceil(len(rows) / size)))
+    return Page(rows[(number - 1) * size : number * size], number, size, len(rows))
+
+
 def page_asked() -> int:
     """The page number in the address; the first when it is missing or no number."""
     return request.args.get("page", default=1, type=int)
