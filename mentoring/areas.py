@@ -96,6 +96,8 @@ from mentoring.programmes import held as programmes_held
 from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import listeners as programmes_listeners
+from mentoring.programmes import look_models as programmes_look_models
+from mentoring.programmes import look_views as programmes_look_views
 from mentoring.programmes import models as programmes_models
 from mentoring.programmes import positive_models as programmes_positive_models
 from mentoring.programmes import queries as programmes_queries
@@ -114,6 +116,7 @@ MODELS = (
     profiles_models,
     monitoring_models,
     programmes_models,
+    programmes_look_models,
     programmes_positive_models,
     imports_models,
     pairings_models,
@@ -297,6 +300,7 @@ def programmes(registry: Registry) -> None:
         training_views,
         settings_views,
         positive_views,
+        programmes_look_views,
     ):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)

@@ -26,7 +26,7 @@ OWNED = {
     "scenario_id", "check_id", "training_id",
     "invitation_id", "card_key",
     "record_id",
-    "copy_id", "request_id", "session_id",
+    "copy_id", "request_id", "look_id", "session_id",
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""
 

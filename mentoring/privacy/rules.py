@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 MONTHS = 1
 EXTRA_MONTHS = 2
-LOOK_AGAIN_DAYS = 14
 
 
 def months_after(day: date, months: int) -> date:

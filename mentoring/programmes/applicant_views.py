@@ -6,10 +6,12 @@ from mentoring.errors import Conflict, DomainError
 from mentoring.permissions import PUBLIC, SIGNED_IN, me
 from mentoring.profiles.queries import profile_to_show
 from mentoring.profiles.sections import Section
-from mentoring.programmes import applying, positive_action, positive_queries, queries, rules
+from mentoring.programmes import applying, looks, positive_action, positive_queries, queries, rules
 from mentoring.programmes.applicant_forms import ApplyForm, EditApplicationForm, LookAgainForm
 from mentoring.programmes.forms import AskFirstForm
-from mentoring.programmes.models import SIDES, ApplicationStatus, ProgrammeKind, Side
+from mentoring.programmes.look_forms import AskAgainForm
+from mentoring.programmes.look_models import LookKind
+from mentoring.programmes.models import SIDES, Application, ApplicationStatus, ProgrammeKind, Side
 from mentoring.programmes.positive_forms import DeclareForm
 from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
@@ -91,6 +93,8 @@ def show(application_id: int):
         application=application,
         can_edit=applying.can_edit(application),
         history=queries.history_of(application),
+        looks=looks.looks_of(application),
+        look_outcomes=looks.OUTCOME_LABELS,
         record=positive_queries.asked_of(application),
     )
 
@@ -151,15 +155,24 @@ def withdraw(application_id: int):
 
 @mine.route("/applications/<int:application_id>/look-again", methods=["GET", "POST"])
 def look_again(application_id: int):
-    application, form = queries.application_of(me(), application_id), LookAgainForm()
-    if application.status is not ApplicationStatus.RETURNED:
-        raise Conflict("This application is not waiting for you, so there is nothing to answer.")
+    application = queries.application_of(me(), application_id)
+    returned = application.status is ApplicationStatus.RETURNED
+    form = LookAgainForm() if returned else AskAgainForm()
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                applying.ask_to_look_again(application, text=form.text.data or "", actor=me())
-            flash("Thank you. A coordinator will look at your application again.")
+                _ask(application, form)
+            flash("Thank you. A coordinator will look again, and tell you what came of it.")
             return redirect(url_for("my_applications.show", application_id=application_id), 303)
         except DomainError as problem:
             form.blame(problem)
-    return render_template("programmes/look_again.jinja", application=application, form=form)
+    page = "programmes/look_again.jinja" if returned else "programmes/ask_again.jinja"
+    return render_template(page, application=application, form=form)
+
+
+def _ask(application: Application, form: LookAgainForm | AskAgainForm) -> None:
+    words = form.text.data or ""
+    if isinstance(form, AskAgainForm):
+        looks.ask(application, LookKind(form.kind.data), words=words, actor=me())
+    else:
+        applying.ask_to_look_again(application, text=words, actor=me())

@@ -7,7 +7,7 @@ from mentoring.formatters import plural
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import COORDINATOR, me
 from mentoring.profiles.queries import find_profile
-from mentoring.programmes import applying, queries, services
+from mentoring.programmes import applying, looks, queries, services
 from mentoring.programmes.forms import ApplicationsFilter, AskFirstForm, ReturnForm
 from mentoring.programmes.models import ApplicationStatus
 from mentoring.programmes.presenters import profile_rows
@@ -80,6 +80,7 @@ def show(cohort_id: int, application_id: int):
         application=application,
         profile=profile_rows(profile, application.side),
         history=queries.history_of(application),
+        looks=looks.looks_of(application),
         approve=AskFirstForm(),
     )
 

@@ -15,7 +15,8 @@ from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import has_declared, missing_sections
 from mentoring.profiles.sections import Section
 from mentoring.profiles.services import profile_of, save_answers
-from mentoring.programmes import prechecks, queries, rules
+from mentoring.programmes import looks, prechecks, queries, rules
+from mentoring.programmes.look_models import LookKind
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.states import move_application
 from mentoring.signals import application_moved
@@ -143,13 +144,12 @@ def withdraw(application: Application, *, actor: audit.Actor) -> None:
 def ask_to_look_again(application: Application, *, text: str, actor: audit.Actor) -> None:
     """The person answers a return; it goes back to the coordinator, marked.
 
-    Raises Conflict when the application has not been returned.
+    Raises Conflict when the application has not been returned, DomainError without words.
     """
     lock(application)
     if application.status is not ApplicationStatus.RETURNED:
         raise Conflict("This application is not waiting for you, so there is nothing to answer.")
-    application.look_again_text = text
-    application.look_again_at = clock.now()
+    looks.begin(application, LookKind.RETURN, words=text, actor=actor)
     application.version += 1
     prechecks.check_again(application)
     _move(application, ApplicationStatus.SUBMITTED, actor=actor)
@@ -218,6 +218,7 @@ def _move(
     reason: str | None = None,
 ) -> None:
     move_application(application, to, actor=actor, reason=reason)
+    looks.settle(application, actor=actor, reason=reason)
     application_moved.send(application, actor=actor)
 
 

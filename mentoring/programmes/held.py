@@ -11,6 +11,8 @@ from mentoring.audit import StatusChange
 from mentoring.formatters import and_list, at, on
 from mentoring.held import changed, plain, row_data
 from mentoring.programmes.applying import withdraw
+from mentoring.programmes.look_models import LookAgain
+from mentoring.programmes.looks import OUTCOME_LABELS, looks_of
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
 from mentoring.programmes.presenters import SIDE_LABELS, STATUS_FOR_APPLICANT
 from mentoring.programmes.queries import applications_of, coordinators_of, history_of
@@ -19,7 +21,6 @@ from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
 EMPTY: dict[str, Any] = {
     "statement": "",
     "return_reason": "",
-    "look_again_text": "",
     "precheck": [],
 }
 NEVER_TAKEN = (
@@ -38,7 +39,28 @@ def export(account: Account) -> Held:
         | {"history": [{"at": plain(h.at), "became": h.became} for h in history_of(each)]}
         for each in applications
     ]
-    return Held([_item(each) for each in applications], data)
+    asked = [look for each in applications for look in looks_of(each)]
+    data = {
+        "applications": data,
+        "look_again": [row_data(each, leave_out=("answered_by_id",)) for each in asked],
+    }
+    items = [_item(each) for each in applications] + [_look(each) for each in asked]
+    return Held(items, data)
+
+
+def _look(look: LookAgain) -> HeldItem:
+    lines = [
+        ("Asked", at(look.asked_at)),
+        ("What you wrote", look.words),
+        ("What came of it", OUTCOME_LABELS[look.outcome] if look.outcome else ""),
+        ("Why", look.reasons),
+    ]
+    return HeldItem(
+        f"You asked us to look again: {look.application.cohort.name}",
+        [line for line in lines if line[1]],
+        "Coordinators of the programme",
+        f"/applications/{look.application_id}",
+    )
 
 
 def _item(application: Application) -> HeldItem:
@@ -50,7 +72,6 @@ def _item(application: Application) -> HeldItem:
         ("Where it stands", STATUS_FOR_APPLICANT[application.status]),
         ("What you wrote", application.statement),
         ("What a coordinator asked you", application.return_reason),
-        ("What you answered", application.look_again_text),
         ("You hear by", on(application.hear_by_on)),
     ]
     return HeldItem(
@@ -89,6 +110,7 @@ def empty(ids: Sequence[Any]) -> int:
         .where(StatusChange.subject_type == "Application", StatusChange.subject_id.in_(ids))
         .values(reason=None)
     )
+    changed(update(LookAgain).where(LookAgain.application_id.in_(ids)).values(words="", reasons=""))
     return changed(update(Application).where(Application.id.in_(ids)).values(**EMPTY))
 
 
@@ -97,7 +119,6 @@ def without_a_place(before: datetime, held: Select[Any]) -> Select[Any]:
     written = or_(
         Application.statement != "",
         Application.return_reason != "",
-        Application.look_again_text != "",
         cast(Application.precheck, Text) != "[]",
     )
     over = or_(
@@ -120,7 +141,9 @@ def without_a_place(before: datetime, held: Select[Any]) -> Select[Any]:
 HOLDER = DataHolder(
     key="applications",
     title="Your applications",
-    tables=frozenset({"programme", "cohort", "cohort_gate", "cohort_version", "application"}),
+    tables=frozenset(
+        {"look_again", "programme", "cohort", "cohort_gate", "cohort_version", "application"}
+    ),
     export=export,
     erase=erase,
     goes="What you wrote in your applications and what was written back to you.",

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import url_for
 
-from mentoring import formatters
+from mentoring import clock, formatters
 from mentoring.accounts.models import Account
 from mentoring.permissions import Role
-from mentoring.programmes import queries
+from mentoring.programmes import looks, queries
 from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.registry import CohortLink, HomeTask
@@ -63,7 +63,8 @@ def _task(application: Any) -> HomeTask:
 
 def coordinator_tasks(account: Account) -> list[HomeTask]:
     """Applications to answer, and the way to the programmes."""
-    found = [
+    found = _look_tasks(account)
+    found += [
         HomeTask(
             "now",
             f"{formatters.plural(row.waiting, 'application')} to {row.name}",
@@ -84,6 +85,24 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
         for programme in queries.names_of_coordinated(account)
     ]
     return found
+
+
+def _look_tasks(account: Account) -> list[HomeTask]:
+    """Requests to look again, with the first day that is due."""
+    waiting, first = looks.waiting_for(account)
+    if not waiting or first is None:
+        return []
+    late = first < clock.today()
+    return [
+        HomeTask(
+            "now",
+            f"{formatters.plural(waiting, 'person asks', 'people ask')} you to look again",
+            f"The first answer {'was' if late else 'is'} due on {formatters.on(first)}.",
+            url_for("looks.index"),
+            order=10 if late else 28,
+            tag="Overdue" if late else str(waiting),
+        )
+    ]
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

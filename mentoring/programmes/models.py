@@ -228,8 +228,6 @@ class Application(db.Model):
     )
     precheck_version: Mapped[int] = mapped_column(default=1, server_default="1")
     return_reason: Mapped[str] = mapped_column(default="")
-    look_again_text: Mapped[str] = mapped_column(default="")
-    look_again_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     cohort: Mapped[Cohort] = relationship(back_populates="applications", lazy="joined")

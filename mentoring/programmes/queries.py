@@ -16,6 +16,7 @@ from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
 from mentoring.profiles.models import Profile
 from mentoring.programmes.gates import all_filled
+from mentoring.programmes.look_models import LookAgain, LookStatus
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
@@ -277,7 +278,10 @@ def applications_in(cohort: Cohort, wanted: ApplicationFilter) -> Select[Any]:
             Application.status,
             Application.precheck_outcome,
             Application.submitted_at,
-            Application.look_again_at,
+            select(LookAgain.id)
+            .where(LookAgain.application_id == Application.id, LookAgain.status == LookStatus.OPEN)
+            .exists()
+            .label("looks_again"),
             Account.name,
             Profile.job_title,
             PLACE.label("organisation"),

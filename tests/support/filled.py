@@ -31,6 +31,8 @@ SAID: dict[str, Any] = {
     "monitoring_answers.delete_on": date(2027, 4, 1),
     "blind_opening.organisation_id": None,
     "erasure.done_at": None,
+    "look_again.answered_at": None,
+    "look_again.outcome": None,
     "data_request.answered_at": None,
     "data_request.paused_on": None,
 }

@@ -42,8 +42,10 @@ from mentoring.privacy.models import RequestKind
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile
 from mentoring.profiles.training import record_training
+from mentoring.programmes import looks
 from mentoring.programmes import services as programmes
-from mentoring.programmes.models import Application, ProgrammeKind
+from mentoring.programmes.look_models import LookKind
+from mentoring.programmes.models import Application, ApplicationStatus, ProgrammeKind
 from mentoring.programmes.positive_models import PositiveAction
 from mentoring.programmes.services import ProgrammeDetails
 from mentoring.transactions import unit_of_work
@@ -146,11 +148,20 @@ def create_world(app: Flask) -> World:
         copy = ask_copy(world.account("mentee"))
         asked = requests.ask(world.account("mentee"), RequestKind.ACCESS, "Who read it?")
         officer = world.account("data_protection")
+        taking_part = one(
+            select(Application).where(
+                Application.account_id == world.ids["mentee"],
+                Application.status == ApplicationStatus.APPROVED,
+            )
+        )
+        look = looks.ask(
+            taking_part, LookKind.PAIRING, words="Why them?", actor=taking_part.account
+        )
         hold = holds.set_hold("leaver@example.org", reason="A claim", actor=officer)
         mentee = profiles.profile_of(world.account("mentee"))
         profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
     jobs.run_now(copy.job)
-    kept = {"request_id": asked.id, "hold_id": hold.id}
+    kept = {"request_id": asked.id, "hold_id": hold.id, "look_id": look.id}
     world.contexts = [
         running(world, demo.cohort_ids["running"]),
         taking_applications(world, "applicant", demo.cohort_ids["open"]),

@@ -12,7 +12,7 @@ from mentoring.errors import Conflict, DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
 from mentoring.permissions import Role
-from mentoring.programmes import queries, rules, services
+from mentoring.programmes import looks, queries, rules, services
 from mentoring.programmes.models import ApplicationStatus, CohortStatus, ProgrammeKind, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.programmes import (
@@ -112,7 +112,7 @@ def test_a_returned_application_can_be_looked_at_again(app: Flask) -> None:
             application, text="I do work in communications.", actor=application.account
         )
     assert application.status is ApplicationStatus.SUBMITTED
-    assert application.look_again_text == "I do work in communications."
+    assert looks.looks_of(application)[0].words == "I do work in communications."
     history = db.session.scalars(
         select(StatusChange.became).where(StatusChange.subject_type == "Application")
     ).all()
