@@ -41,6 +41,9 @@ from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import listeners as matchmaking_listeners
 from mentoring.matchmaking import models as matchmaking_models
+from mentoring.matchmaking import publication as matchmaking_publication
+from mentoring.matchmaking import publication_views as matchmaking_publication_views
+from mentoring.matchmaking import publishing as matchmaking_publishing
 from mentoring.matchmaking import review_views as matchmaking_review_views
 from mentoring.matchmaking import scenario_models as matchmaking_scenario_models
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
@@ -236,6 +239,7 @@ def matchmaking(registry: Registry) -> None:
     for pages in (
         matchmaking_views,
         matchmaking_review_views,
+        matchmaking_publication_views,
         matchmaking_scenario_views,
         matchmaking_check_views,
         matchmaking_comparison_views,
@@ -258,6 +262,13 @@ def matchmaking(registry: Registry) -> None:
             matchmaking_check_jobs.run_check,
             ended=matchmaking_checks.close_with_job,
             max_attempts=3,
+        )
+    )
+    registry.add_job(
+        JobKind(
+            matchmaking_publication.PUBLISH,
+            matchmaking_publishing.publish_match,
+            ended=matchmaking_publishing.close_with_job,
         )
     )
 

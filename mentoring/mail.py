@@ -4,12 +4,14 @@ Subjects and the first line, which phones preview, say nothing sensitive. A mail
 after the server accepts it, so one may repeat after a crash between the two; none is lost.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from flask import current_app, render_template
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mentoring import clock
@@ -62,16 +64,54 @@ def queue_mail(
         found = db.session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
         if found is not None:
             return found
+    body = compose(template, **context)
+    return queue_text(
+        to, subject, body, kind=template, account_id=account_id, key=key, not_before=not_before
+    )
+
+
+def compose(template: str, **context: Any) -> str:
+    """The text of a mail from `templates/mail/<template>.txt`."""
     settings = current_app.extensions["settings"]
-    body = render_template(
+    return render_template(
         f"mail/{template}.txt",
         service_name=settings.service_name,
         base_url=settings.base_url,
         **context,
     )
-    return queue_text(
-        to, subject, body, kind=template, account_id=account_id, key=key, not_before=not_before
-    )
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A composed mail to one person; `key` makes it unique."""
+
+    to: str
+    subject: str
+    body: str
+    kind: str
+    account_id: int | None
+    key: str
+
+
+def queue_letters(letters: Sequence[Letter]) -> None:
+    """Write many composed mails into the outbox in one statement; none may be there already."""
+    now = clock.now()
+    rows = [
+        {
+            "account_id": each.account_id,
+            "to": each.to,
+            "kind": each.kind,
+            "key": each.key,
+            "subject": " ".join(each.subject.split()),
+            "body": each.body,
+            "status": MailStatus.WAITING,
+            "created_at": now,
+            "not_before": now,
+        }
+        for each in letters
+    ]
+    if rows:
+        db.session.execute(insert(OutboxMessage), rows)
 
 
 def queue_text(

@@ -43,7 +43,7 @@ def _task(run: Any) -> HomeTask | None:
         return HomeTask("now", title, text, address, order=15, tag=str(run.waiting))
     title = f"The match of {cohort} is ready to publish"
     text = "Every pair has a decision. Nobody hears anything until you publish."
-    address = url_for("match_runs.publication_page", cohort_id=run.cohort_id, run_id=run.id)
+    address = url_for("match_publication.page", cohort_id=run.cohort_id, run_id=run.id)
     return HomeTask("now", title, text, address, order=15)
 
 

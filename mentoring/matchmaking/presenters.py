@@ -1,28 +1,26 @@
 """How runs, pairs and people without a pair read on pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
-from flask import render_template
-
-from mentoring import clock
 from mentoring.formatters import on, plural
 from mentoring.jobs import JobStatus
-from mentoring.mail import absolute_url
 from mentoring.matchmaking import blind
 from mentoring.matchmaking.conduct import Conduct
 from mentoring.matchmaking.flags import FLAGS
-from mentoring.matchmaking.models import MatchRun, Proposal, ProposalStatus, RunStatus
+from mentoring.matchmaking.models import (
+    MatchRun,
+    ProposalStatus,
+    PublicationRequest,
+    RunStatus,
+)
 from mentoring.matchmaking.obtained import in_words, obtained_in
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
 from mentoring.matchmaking.queries import Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
-from mentoring.matchmaking.unmatched import coordinator_line, letter_for
-from mentoring.pairings.naming import SIDE_NAMES, named
-from mentoring.profiles.queries import find_profile
+from mentoring.matchmaking.unmatched import coordinator_line
+from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.programmes.models import SIDES, Cohort
 
 RUN_LABELS = {
@@ -104,6 +102,14 @@ def progress_of(run: MatchRun) -> Progress:
         return Progress(0, again if job.attempts else "Waiting to start", True)
     percent = round(100 * job.done / job.total) if job.total else 0
     return Progress(percent, job.note or "Starting", True)
+
+
+def publication_progress(request: PublicationRequest) -> Progress:
+    """How far a publication in the background is."""
+    job = request.job
+    if job is None or job.status is JobStatus.QUEUED:
+        return Progress(0, "Waiting to start", True)
+    return Progress(round(100 * job.done / job.total) if job.total else 0, job.note, True)
 
 
 def run_title(run: MatchRun) -> str:
@@ -213,60 +219,6 @@ def _time(seconds: float) -> str:
 def unmatched_line(row: Any) -> str:
     """Why one person has no pair, from a row of the list."""
     return coordinator_line(row.reason, row.detail)
-
-
-@dataclass(frozen=True)
-class Letters:
-    """Examples of what publishing sends: one to each side of a pair, one for each reason."""
-
-    invitations: Sequence[tuple[str, str]]
-    unmatched: Sequence[tuple[str, int, str]]
-
-
-def letters_preview(
-    run: MatchRun, example: Proposal | None, reasons: Mapping[tuple[Any, str], int]
-) -> Letters:
-    """The letters as they would be sent now, with one pair as the example."""
-    invitations = []
-    if example is not None:
-        for member in example.members:
-            partner = next(each for each in example.members if each is not member)
-            invitations.append((SIDE_NAMES[member.side], _invitation(run, member, partner)))
-    unmatched = []
-    for (side, reason), count in reasons.items():
-        letter = letter_for(reason)
-        if letter is None:
-            continue
-        text = render_template(
-            "mail/matchmaking/unmatched.txt",
-            name="(name)",
-            letter=letter,
-            cohort=run.cohort,
-            programme=run.cohort.programme,
-            profile_link=absolute_url("/profile"),
-            link=absolute_url("/applications/…"),
-            service_name="",
-        )
-        what = f"{SIDE_NAMES[side]}: {coordinator_line(reason, {}).lower()}"
-        unmatched.append((what, count, text.strip()))
-    return Letters(invitations, unmatched)
-
-
-def _invitation(run: MatchRun, member: Any, partner: Any) -> str:
-    """An invitation as `pairings` would send it, from the same template."""
-    account = partner.application.account
-    text = render_template(
-        "mail/pairings/invitation.txt",
-        name=member.application.account.name,
-        member=member,
-        partner_line=named(SimpleNamespace(account=account), find_profile(account.id)).line,
-        cohort=run.cohort,
-        programme=run.cohort.programme,
-        answer_by=on(clock.today() + timedelta(days=run.cohort.answer_days)),
-        link=absolute_url("/invitations/…"),
-        service_name="",
-    )
-    return text.strip()
 
 
 def summary_words(run: MatchRun) -> list[tuple[str, str]]:

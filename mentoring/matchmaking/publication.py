@@ -1,68 +1,69 @@
 """Publishing a match: everything it rests on is looked at again, then all of it happens or none."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
-from mentoring import audit, clock
+from mentoring import audit, clock, jobs
 from mentoring.accounts.models import Account
 from mentoring.errors import Conflict
 from mentoring.extensions import db
-from mentoring.formatters import and_list, plural, some
-from mentoring.mail import absolute_url, queue_mail
-from mentoring.matchmaking import problem
+from mentoring.mail import Letter, queue_letters
+from mentoring.matchmaking.letters import (
+    Draft,
+    Letters,
+    answer_by_of,
+    both_ways,
+    compose_one,
+    newly_alone,
+    unmatched_to_write_to,
+)
 from mentoring.matchmaking.models import (
     MatchRun,
-    Proposal,
-    ProposalMember,
     ProposalStatus,
-    RuleKind,
-    RunMember,
+    PublicationRequest,
     RunStatus,
     UnmatchedApplication,
 )
-from mentoring.matchmaking.people import HALF
-from mentoring.matchmaking.queries import decisions_of
+from mentoring.matchmaking.obstacles import obstacles
+from mentoring.matchmaking.queries import proposals_with
 from mentoring.matchmaking.states import move_run
 from mentoring.matchmaking.unmatched import SET_ASIDE, letter_for
-from mentoring.pairings import queries as pairings
-from mentoring.pairings.services import MemberInvite, invite_pairing
-from mentoring.programmes.models import Application, ApplicationStatus, CohortStatus, Side
+from mentoring.pairings.inviting import MemberInvite, invite_pairings
 from mentoring.transactions import lock
 
-PUBLISHABLE = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
-NAMED = 5
+PUBLISH = "publish match"
+AT_ONCE = 50
+"""Pairs up to which a match is published while the coordinator waits."""
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """Something that stands in the way of publishing, with the way out; `pairs` are concerned."""
-
-    text: str
-    way_out: str
-    pairs: tuple[int, ...] = ()
-
-
-def publish(run: MatchRun, *, actor: Account) -> int:
+def publish(run: MatchRun, *, actor: Account, letters: Letters | None = None) -> int:
     """Invite every approved pair and write to everybody without one; returns the pairs invited.
 
-    Raises Conflict, changing nothing, when a pair lacks its approval or anything the match rests
-    on has changed.
+    Letters not composed before are composed now. Raises Conflict, changing nothing, when a pair
+    lacks its approval or anything the match rests on has changed.
     """
     lock(run.cohort)
     db.session.refresh(run, with_for_update={"of": MatchRun})
     in_the_way = obstacles(run)
     if in_the_way:
         raise Conflict(" ".join(f"{each.text} {each.way_out}" for each in in_the_way))
-    approved = _proposals(run, ProposalStatus.APPROVED)
-    for proposal in approved:
-        invites = [MemberInvite(each.application, each.reasons) for each in proposal.members]
-        invite_pairing(run.cohort, invites, actor=actor, source=f"match run {run.id}")
+    ready = letters.bodies if letters and letters.answer_by == answer_by_of(run.cohort) else {}
+    approved = proposals_with(run, ProposalStatus.APPROVED)
+    pairs = [
+        [
+            MemberInvite(
+                member.application,
+                member.reasons,
+                ready.get((member.application_id, partner.application_id), ""),
+            )
+            for member, partner in both_ways(proposal)
+        ]
+        for proposal in approved
+    ]
+    invite_pairings(run.cohort, pairs, actor=actor, source=f"match run {run.id}")
     _set_aside(run)
-    written = _write_to_unmatched(run)
+    written = _write_to_unmatched(run, ready)
     run.published_at, run.published_by_id = clock.now(), actor.id
     move_run(run, RunStatus.PUBLISHED, actor=actor)
     audit.record(
@@ -71,159 +72,47 @@ def publish(run: MatchRun, *, actor: Account) -> int:
     return len(approved)
 
 
-def obstacles(run: MatchRun) -> list[Obstacle]:
-    """Everything that stands in the way of publishing now, each with its way out.
+def request_publication(run: MatchRun, *, actor: Account) -> PublicationRequest:
+    """Ask for a large match to be published in the background; a second asking is the first.
 
-    A constant number of queries.
+    Raises Conflict when something stands in the way already.
     """
-    if run.status is not RunStatus.DONE:
-        return [Obstacle(f"This match is {run.status.value}.", "There is nothing to publish.")]
-    found = []
-    if run.cohort.status not in PUBLISHABLE:
-        found.append(
-            Obstacle(
-                f"{run.cohort.name} is {run.cohort.status.value}.",
-                "Nobody can be invited in it any more.",
-            )
+    db.session.refresh(run, with_for_update={"of": MatchRun})
+    under_way = open_request(run)
+    if under_way is not None:
+        return under_way
+    in_the_way = obstacles(run)
+    if in_the_way:
+        raise Conflict(" ".join(f"{each.text} {each.way_out}" for each in in_the_way))
+    request = PublicationRequest(run_id=run.id, account_id=actor.id, asked_at=clock.now())
+    db.session.add(request)
+    db.session.flush()
+    request.job = jobs.enqueue(PUBLISH, key=f"{PUBLISH}/{request.id}", request_id=request.id)
+    return request
+
+
+def open_request(run: MatchRun) -> PublicationRequest | None:
+    """The publication of a run that is under way, if there is one."""
+    return db.session.scalar(
+        select(PublicationRequest).where(
+            PublicationRequest.run_id == run.id, PublicationRequest.finished_at.is_(None)
         )
-    counted = decisions_of([run.id]).get(run.id, {})
-    if waiting := counted.get(ProposalStatus.WAITING):
-        found.append(
-            Obstacle(
-                f"{plural(waiting, 'pair waits', 'pairs wait')} for a decision.",
-                "Read and approve or reject each one first.",
-            )
-        )
-    elif not counted.get(ProposalStatus.APPROVED):
-        found.append(Obstacle("No pair is approved.", "Approve at least one, or match again."))
-    return found + _changes(run, _proposals(run, ProposalStatus.APPROVED))
-
-
-def _proposals(
-    run: MatchRun, status: ProposalStatus, most: int | None = None
-) -> Sequence[Proposal]:
-    return db.session.scalars(
-        select(Proposal)
-        .where(Proposal.run_id == run.id, Proposal.status == status)
-        .options(
-            selectinload(Proposal.members)
-            .joinedload(ProposalMember.application)
-            .joinedload(Application.account)
-        )
-        .order_by(Proposal.position)
-        .limit(most)
-    ).all()
-
-
-def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
-    """What the approved pairs rest on and is no longer so."""
-    if not approved:
-        return []
-    ids = {member.application_id for each in approved for member in each.members}
-    then = dict(
-        db.session.execute(
-            select(RunMember.application_id, RunMember.basis).where(
-                RunMember.run_id == run.id, RunMember.application_id.in_(sorted(ids))
-            )
-        ).all()
     )
-    now = problem.bases_now(ids, shared=run.summary.get("shared_experience", True))
-    gone = ids - now.keys()
-    changed = {key for key in now if now[key][:HALF] != then.get(key, "")[:HALF]}
-    return [
-        *([NO_LONGER] if problem.rests_on_withdrawn(run) else []),
-        *_about(approved, gone, "withdrawn or are no longer approved", "has withdrawn or is no "
-                "longer approved"),
-        *_about(approved, changed, "changed what they told us for matching",
-                "changed what they told us for matching"),
-        *_places(run, approved, ids - gone),
-        *_ruled_out(run, approved),
-    ]  # fmt: skip
 
 
-NO_LONGER = Obstacle(
-    "Something this match rests on may no longer be used.",
-    "Start a new match, which takes everything into account as it is now.",
-)
-"""Said without a name: whose it was, and what, is nobody's business."""
-
-WAY_OUT = "Reject the pair, or start a new match, which takes everything into account as it is now."
-
-
-def _about(approved: Sequence[Proposal], people: set[int], many: str, one: str) -> list[Obstacle]:
-    if not people:
-        return []
-    concerned = [each for each in approved if _ids(each) & people]
-    names = sorted(
-        member.application.account.name
-        for each in concerned
-        for member in each.members
-        if member.application_id in people
+def last_request(run: MatchRun) -> PublicationRequest | None:
+    """What became of the publication of a run that was asked for last."""
+    return db.session.scalar(
+        select(PublicationRequest)
+        .where(PublicationRequest.run_id == run.id)
+        .order_by(PublicationRequest.id.desc())
+        .limit(1)
     )
-    names = list(dict.fromkeys(names))
-    told = one if len(names) == 1 else f"have {many}" if many.startswith("with") else many
-    return [Obstacle(f"{some(names)} {told}.", WAY_OUT, tuple(each.id for each in concerned))]
 
 
-def _ids(proposal: Proposal) -> set[int]:
-    return {member.application_id for member in proposal.members}
-
-
-def _places(run: MatchRun, approved: Sequence[Proposal], ids: set[int]) -> list[Obstacle]:
-    left = pairings.places_left(run.cohort)
-    wanted = Counter(key for each in approved for key in _ids(each) if key in ids)
-    short = {key for key, count in wanted.items() if left.get(key, 0) < count}
-    later = short | (pairings.deferred(run.cohort).keys() & ids)
-    return _about(
-        approved, later, "have not enough places left for these pairs",
-        "has not enough places left for this pair",
-    )  # fmt: skip
-
-
-def _ruled_out(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
-    """Pairs that declined each other or were ruled out since the match was computed."""
-    again = pairings.not_again(run.cohort)
-    never = {
-        frozenset((rule.first_id, rule.second_id))
-        for rule in problem.live_rules(run.cohort)
-        if rule.kind is RuleKind.NEVER
-    }
-    out = [
-        each
-        for each in approved
-        if frozenset(_ids(each)) in never
-        or frozenset(member.application.account_id for member in each.members) in again
-    ]
-    if not out:
-        return []
-    names = [and_list([member.application.account.name for member in each.members]) for each in out]
-    return [
-        Obstacle(
-            f"{'; '.join(names[:NAMED])}: not to be paired with each other any more.",
-            WAY_OUT,
-            tuple(each.id for each in out),
-        )
-    ]
-
-
-def _newly_alone(run: MatchRun) -> list[ProposalMember]:
-    """People whose only proposed pair was rejected, each once."""
-    paired = (
-        select(ProposalMember.application_id)
-        .join(Proposal, Proposal.id == ProposalMember.proposal_id)
-        .where(Proposal.run_id == run.id, Proposal.status == ProposalStatus.APPROVED)
-    )
-    listed = select(UnmatchedApplication.application_id).where(
-        UnmatchedApplication.run_id == run.id
-    )
-    seen = set(db.session.scalars(paired)) | set(db.session.scalars(listed))
-    alone = []
-    for proposal in _proposals(run, ProposalStatus.REJECTED):
-        for member in proposal.members:
-            if member.application_id not in seen:
-                seen.add(member.application_id)
-                alone.append(member)
-    return alone
+def finish_request(request: PublicationRequest, problem: str = "") -> None:
+    """Note that a publication has ended, and why where it did not happen."""
+    request.finished_at, request.problem = clock.now(), problem
 
 
 def _set_aside(run: MatchRun) -> None:
@@ -236,61 +125,29 @@ def _set_aside(run: MatchRun) -> None:
             reason=SET_ASIDE,
             detail={},
         )
-        for member in _newly_alone(run)
+        for member in newly_alone(run)
     )
     db.session.flush()
 
 
-def unmatched_to_write_to(run: MatchRun) -> Sequence[UnmatchedApplication]:
-    """Everybody the run leaves without a pair who is still taking part."""
-    return db.session.scalars(
-        select(UnmatchedApplication)
-        .join(Application, Application.id == UnmatchedApplication.application_id)
-        .where(
-            UnmatchedApplication.run_id == run.id,
-            Application.status == ApplicationStatus.APPROVED,
-        )
-        .options(joinedload(UnmatchedApplication.application).joinedload(Application.account))
-        .order_by(UnmatchedApplication.application_id)
-    ).all()
-
-
-def _write_to_unmatched(run: MatchRun) -> int:
+def _write_to_unmatched(run: MatchRun, ready: Mapping[tuple[int, int | None], str]) -> int:
     """Queue a kind letter to everybody without a pair; those who asked to wait get none."""
-    written = 0
+    by = answer_by_of(run.cohort)
+    letters = []
     for each in unmatched_to_write_to(run):
-        letter = letter_for(each.reason)
-        if letter is None:
+        if letter_for(each.reason) is None:
             continue
         account = each.application.account
-        queue_mail(
-            account.email,
-            "About your application",
-            "matchmaking/unmatched",
-            account_id=account.id,
-            key=f"unmatched/{run.id}/{each.application_id}",
-            name=account.name,
-            letter=letter,
-            cohort=run.cohort,
-            programme=run.cohort.programme,
-            profile_link=absolute_url("/profile"),
-            link=absolute_url(f"/applications/{each.application_id}"),
+        draft = Draft(each.application_id, None, account.name, why_alone=each.reason)
+        letters.append(
+            Letter(
+                account.email,
+                "About your application",
+                ready.get(draft.key) or compose_one(run.cohort, draft, by),
+                "matchmaking/unmatched",
+                account.id,
+                f"unmatched/{run.id}/{each.application_id}",
+            )
         )
-        written += 1
-    return written
-
-
-def example_of(run: MatchRun) -> Proposal | None:
-    """The first pair that would be invited, to show what the invitations say."""
-    approved = _proposals(run, ProposalStatus.APPROVED, most=1)
-    return approved[0] if approved else None
-
-
-def letters_to_come(run: MatchRun) -> dict[tuple[Side, str], int]:
-    """How many people without a pair publishing would write to, by side and reason."""
-    told = Counter((each.side, each.reason) for each in unmatched_to_write_to(run))
-    if run.status is not RunStatus.DONE:
-        return dict(told)
-    for member in _newly_alone(run):
-        told[member.side, SET_ASIDE] += 1
-    return dict(told)
+    queue_letters(letters)
+    return len(letters)

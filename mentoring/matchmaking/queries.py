@@ -253,6 +253,23 @@ def decisions_of(run_ids: Collection[int]) -> dict[int, dict[ProposalStatus, int
     return counted
 
 
+def proposals_with(
+    run: MatchRun, status: ProposalStatus, most: int | None = None
+) -> Sequence[Proposal]:
+    """The pairs of a run with one decision, with their people, best first."""
+    return db.session.scalars(
+        select(Proposal)
+        .where(Proposal.run_id == run.id, Proposal.status == status)
+        .options(
+            selectinload(Proposal.members)
+            .joinedload(ProposalMember.application)
+            .joinedload(Application.account)
+        )
+        .order_by(Proposal.position)
+        .limit(most)
+    ).all()
+
+
 def waiting_in(run: MatchRun) -> int:
     """How many pairs of a run wait for a decision."""
     return decisions_of([run.id]).get(run.id, {}).get(ProposalStatus.WAITING, 0)

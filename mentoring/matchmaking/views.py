@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mentoring.errors import DomainError
-from mentoring.formatters import plural
 from mentoring.listing import page_asked, page_of
-from mentoring.matchmaking import check_presenters, presenters, publication, queries, services
+from mentoring.matchmaking import check_presenters, presenters, queries, services
 from mentoring.matchmaking.forms import (
     ButtonForm,
     MatchRunForm,
@@ -135,36 +134,6 @@ def unmatched(cohort_id: int, run_id: int):
         reasons=queries.unmatched_reasons(run),
         line=presenters.unmatched_line,
     )
-
-
-@match_runs.get("/<int:run_id>/publication")
-def publication_page(cohort_id: int, run_id: int):
-    run = queries.run_of(me(), cohort_id, run_id)
-    if run.status is not RunStatus.DONE:
-        return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
-    example = publication.example_of(run)
-    return render_template(
-        "matchmaking/publication.jinja",
-        run=run,
-        obstacles=publication.obstacles(run),
-        tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
-        letters=presenters.letters_preview(run, example, publication.letters_to_come(run)),
-        publish=ButtonForm(),
-    )
-
-
-@match_runs.post("/<int:run_id>/publication")
-def publish(cohort_id: int, run_id: int):
-    run = queries.run_of(me(), cohort_id, run_id)
-    try:
-        with unit_of_work():
-            invited = publication.publish(run, actor=me())
-    except DomainError as problem:
-        flash(problem.message, "error")
-        address = url_for("match_runs.publication_page", cohort_id=cohort_id, run_id=run_id)
-        return redirect(address, 303)
-    flash(f"The match is published: {plural(invited, 'pair')} invited. Their mails are on the way.")
-    return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
 
 
 @match_runs.post("/rules/lifted")

@@ -1,10 +1,14 @@
 """The mails of a pairing. Subjects and first lines say nothing sensitive."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 from mentoring import formatters
-from mentoring.mail import absolute_url, queue_mail
-from mentoring.pairings.models import HelpRequest, PairingMember
+from mentoring.mail import Letter, absolute_url, compose, queue_letters, queue_mail
+from mentoring.pairings.models import HelpRequest, Pairing, PairingMember
 from mentoring.pairings.naming import last_day, named
 from mentoring.pairings.queries import faces_of, partner_of
+from mentoring.programmes.models import Cohort
 from mentoring.tokens import token_for
 
 
@@ -13,9 +17,59 @@ def token_of(pairing_id: int, account_id: int) -> str:
     return token_for("pairing-invitation", pairing_id, account_id)
 
 
-def invitation(member: PairingMember) -> None:
-    """Invite one member to say yes, no or not now."""
-    _send(member, "invitation", "An invitation for you")
+INVITATION = "pairings/invitation"
+LINK = "\ue000"
+"""Holds the place of the link in an invitation composed before there is one: no key types it."""
+
+
+def compose_invitation(
+    cohort: Cohort, name: str, partner_line: str, reasons: Sequence[str], answer_by: date
+) -> str:
+    """An invitation to say yes, no or not now, with `LINK` where its link will stand."""
+    return compose(
+        INVITATION,
+        name=name,
+        partner_line=partner_line,
+        reasons=reasons,
+        cohort=cohort,
+        programme=cohort.programme,
+        answer_by=formatters.on(answer_by),
+        link=LINK,
+    )
+
+
+def invitations(pairings: Sequence[Pairing], ready: Mapping[tuple[int, int], str]) -> None:
+    """Queue the invitations of new pairings; `ready` ones, by pairing and application, as composed.
+
+    A constant number of queries.
+    """
+    members = [member for pairing in pairings for member in pairing.members]
+    missing = [each for each in members if not ready.get((each.pairing_id, each.application_id))]
+    faces = faces_of([partner_of(member).account_id for member in missing])
+    written = []
+    for member in members:
+        body = ready.get((member.pairing_id, member.application_id))
+        if not body:
+            partner = partner_of(member)
+            body = compose_invitation(
+                member.pairing.cohort,
+                member.account.name,
+                named(partner, faces.get(partner.account_id)).line,
+                member.reasons,
+                last_day(member.pairing),
+            )
+        token = token_of(member.pairing_id, member.account_id)
+        written.append(
+            Letter(
+                member.account.email,
+                "An invitation for you",
+                body.replace(LINK, absolute_url(f"/invitations/{token}")),
+                INVITATION,
+                member.account_id,
+                f"pairing/{member.pairing_id}/{member.account_id}/invitation",
+            )
+        )
+    queue_letters(written)
 
 
 def reminder(member: PairingMember) -> None:

@@ -4,9 +4,10 @@ Everything here happens under the lock of the account rows, taken in order of th
 two publications or answers at one moment can never exceed what somebody offered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account
@@ -24,42 +25,44 @@ ONE = Offered(1)
 
 
 def take_places(applications: Sequence[Application]) -> None:
-    """Hold one place for each, or change nothing.
+    """Hold one place for each time an application is listed, or change nothing.
 
-    Raises Conflict, naming the person, when one has no place left.
+    A constant number of queries. Raises Conflict, naming the person, when one has too few left.
     """
+    wanted = Counter(application.id for application in applications)
+    each = {application.id: application for application in applications}
     accounts = {application.account_id for application in applications}
     _lock_accounts(accounts)
     offered, begun = _offered(accounts), _begun(accounts)
-    rows = [_row(application) for application in applications]
-    for application, row in zip(applications, rows, strict=True):
-        offer, already = ONE, 0
-        elsewhere = 0
+    elsewhere, rows = _taken_elsewhere(each), _rows(each)
+    for key, application in each.items():
+        offer, already, others, row = ONE, 0, 0, rows[key]
         if application.side is Side.MENTOR:
             offer = offered.get(application.account_id, ONE)
             already = begun.get(application.account_id, 0)
-            elsewhere = _taken_elsewhere(application)
-        if not offer.left(elsewhere + row.taken, already, clock.today()):
+            others = elsewhere.get(key, 0)
+        if offer.left(others + row.taken, already, clock.today()) < wanted[key]:
             raise Conflict(_refusal(application, offer))
-        row.capacity = max(offer.at_once, row.taken + 1)
-    for row in rows:
-        row.taken += 1
+        row.capacity = max(offer.at_once, row.taken + wanted[key])
+    for key, row in rows.items():
+        row.taken += wanted[key]
     db.session.flush()
 
 
 def give_back_places(applications: Sequence[Application]) -> None:
     """Free one place for each."""
     _lock_accounts({application.account_id for application in applications})
+    rows = _rows({application.id for application in applications})
     for application in applications:
-        row = _row(application)
+        row = rows[application.id]
         row.taken = max(0, row.taken - 1)
     db.session.flush()
 
 
-def _lock_accounts(account_ids: Iterable[int]) -> None:
+def _lock_accounts(account_ids: Collection[int]) -> None:
     db.session.execute(
         select(Account.id)
-        .where(Account.id.in_(list(account_ids)))
+        .where(Account.id.in_(sorted(account_ids)))
         .order_by(Account.id)
         .with_for_update(key_share=True)
     ).all()
@@ -72,7 +75,7 @@ def _refusal(application: Application, offer: Offered) -> str:
     return f"{name} has no place left. They may have been invited by somebody else a moment ago."
 
 
-def _offered(account_ids: Iterable[int]) -> dict[int, Offered]:
+def _offered(account_ids: Collection[int]) -> dict[int, Offered]:
     rows = db.session.execute(
         select(
             Profile.account_id, Profile.capacity, Profile.capacity_year, Profile.paused_until
@@ -81,28 +84,46 @@ def _offered(account_ids: Iterable[int]) -> dict[int, Offered]:
     return {row.account_id: offered_of(row) for row in rows}
 
 
-def _begun(account_ids: Iterable[int]) -> dict[int, int]:
+def _begun(account_ids: Collection[int]) -> dict[int, int]:
     statement = begun_in_a_year().where(PairingMember.account_id.in_(list(account_ids)))
     return {row.account_id: row.begun for row in db.session.execute(statement)}
 
 
-def _taken_elsewhere(application: Application) -> int:
-    found = db.session.scalar(
-        select(func.coalesce(func.sum(Places.taken), 0))
-        .join(Application, Application.id == Places.application_id)
-        .where(
-            Application.account_id == application.account_id,
-            Application.side == application.side,
-            Application.id != application.id,
-        )
+def _taken_elsewhere(applications: Collection[int]) -> dict[int, int]:
+    """Places taken by the same people on the same side in other cohorts, by application."""
+    here = select(Application.id, Application.account_id, Application.side).where(
+        Application.id.in_(sorted(applications))
     )
-    return int(found or 0)
+    one = here.subquery()
+    rows = db.session.execute(
+        select(one.c.id, func.sum(Places.taken))
+        .join(
+            Application,
+            (Application.account_id == one.c.account_id)
+            & (Application.side == one.c.side)
+            & (Application.id != one.c.id),
+        )
+        .join(Places, Places.application_id == Application.id)
+        .group_by(one.c.id)
+    )
+    return {key: int(taken or 0) for key, taken in rows}
 
 
-def _row(application: Application) -> Places:
-    row = db.session.get(Places, application.id, populate_existing=True)
-    if row is None:
-        row = Places(application_id=application.id, capacity=1, taken=0)
-        db.session.add(row)
-        db.session.flush()
-    return row
+def _rows(applications: Collection[int]) -> dict[int, Places]:
+    """The rows of some applications as they are now, made where there were none."""
+
+    def found() -> dict[int, Places]:
+        rows = db.session.scalars(
+            select(Places)
+            .where(Places.application_id.in_(sorted(applications)))
+            .execution_options(populate_existing=True)
+        )
+        return {row.application_id: row for row in rows}
+
+    rows = found()
+    missing = [key for key in applications if key not in rows]
+    if missing:
+        new = [{"application_id": key, "capacity": 1, "taken": 0} for key in missing]
+        db.session.execute(insert(Places), new)
+        rows = found()
+    return rows

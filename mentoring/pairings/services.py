@@ -1,15 +1,13 @@
 """Inviting two people to work together, their answers, and the end of a pairing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-
-from sqlalchemy import select
 
 from mentoring import audit, clock
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.pairings import letters, places
+from mentoring.pairings.inviting import MemberInvite, invite_pairings
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.pairings.queries import partner_of
 from mentoring.pairings.rules import reminder_due
@@ -20,110 +18,24 @@ from mentoring.pairings.states import (
     move_pairing,
 )
 from mentoring.programmes.models import (
-    SIDES,
-    Application,
-    ApplicationStatus,
     Cohort,
-    CohortStatus,
     ProgrammeKind,
 )
-from mentoring.programmes.services import start_running
 from mentoring.signals import (
     pairing_confirmed,
     pairing_ended,
-    pairing_invited,
     pairing_refused,
 )
-from mentoring.tokens import hash_of
 from mentoring.transactions import lock
 
 ANSWERED = "You have answered this invitation already. Nothing was changed."
 
 
-@dataclass(frozen=True)
-class MemberInvite:
-    """One person to invite, and why, in the words they will read."""
-
-    application: Application
-    reasons: list[str] = field(default_factory=list)
-
-
 def invite_pairing(
     cohort: Cohort, members: Sequence[MemberInvite], *, actor: audit.Actor, source: str
 ) -> Pairing:
-    """Take a place for each, make the pairing and queue both invitations.
-
-    Raises Conflict when a place is gone, an application is no longer approved or the cohort is
-    finished or not yet open, DomainError when they are not one person of each side.
-    """
-    _check_cohort(cohort, actor)
-    applications = _lock_applications(cohort, [invite.application.id for invite in members])
-    _check_members(cohort, applications)
-    places.take_places(applications)
-    pairing = _make_pairing(cohort, source)
-    reasons = {invite.application.id: list(invite.reasons) for invite in members}
-    for application in applications:
-        token = letters.token_of(pairing.id, application.account_id)
-        pairing.members.append(
-            PairingMember(
-                account=application.account,
-                application=application,
-                side=application.side,
-                answer=Answer.WAITING,
-                token_hash=hash_of(token),
-                reasons=reasons[application.id],
-            )
-        )
-    audit.note_status(pairing, None, actor=actor)
-    for member in pairing.members:
-        letters.invitation(member)
-    pairing_invited.send(pairing)
-    return pairing
-
-
-def _make_pairing(cohort: Cohort, source: str) -> Pairing:
-    pairing = Pairing(
-        cohort=cohort,
-        kind=cohort.programme.kind,
-        status=PairingStatus.INVITED,
-        source=source,
-        invited_at=clock.now(),
-        answer_by=clock.end_of_day(clock.today() + timedelta(days=cohort.answer_days)),
-    )
-    db.session.add(pairing)
-    db.session.flush()
-    return pairing
-
-
-def _check_cohort(cohort: Cohort, actor: audit.Actor) -> None:
-    if cohort.status is CohortStatus.CLOSED:
-        start_running(cohort, actor=actor)
-    if cohort.status not in (CohortStatus.OPEN, CohortStatus.RUNNING):
-        raise Conflict(f"{cohort.name} is {cohort.status.value}, so nobody can be invited in it.")
-
-
-def _lock_applications(cohort: Cohort, application_ids: Sequence[int]) -> list[Application]:
-    found = db.session.scalars(
-        select(Application)
-        .where(Application.id.in_(application_ids), Application.cohort_id == cohort.id)
-        .order_by(Application.id)
-        .with_for_update(key_share=True, of=Application)
-        .execution_options(populate_existing=True)
-    )
-    return list(found)
-
-
-def _check_members(cohort: Cohort, applications: Sequence[Application]) -> None:
-    sides = sorted(application.side for application in applications)
-    people = {application.account_id for application in applications}
-    if sides != sorted(SIDES[cohort.programme.kind]) or len(people) != 2:
-        raise DomainError("A pairing needs two different people of this cohort, one of each side.")
-    for application in applications:
-        if application.status is not ApplicationStatus.APPROVED:
-            raise Conflict(
-                f"The application of {application.account.name} is "
-                f"{application.status.value} now, so they cannot be invited."
-            )
+    """Invite one pair; see `inviting.invite_pairings`."""
+    return invite_pairings(cohort, [members], actor=actor, source=source)[0]
 
 
 def accept(

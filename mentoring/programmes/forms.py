@@ -184,8 +184,9 @@ class CohortForm(ChoosingFields, Form):
         validators=[InputRequired("Enter the day pairings start")],
     )
     answer_days = IntegerField(
-        "Days to answer an invitation",
-        default=10,
+        "Working days to answer an invitation",
+        description="Weekends and bank holidays do not count. Everybody is reminded once.",
+        default=5,
         validators=[
             InputRequired("Enter how many days people have to answer an invitation"),
             NumberRange(1, 60, "Enter between 1 and 60 days"),

@@ -135,7 +135,7 @@ class Cohort(db.Model):
     closes_on: Mapped[date]
     hear_by_on: Mapped[date]
     starts_on: Mapped[date]
-    answer_days: Mapped[int] = mapped_column(default=10)
+    answer_days: Mapped[int] = mapped_column(default=5)
     choose_by_on: Mapped[date | None]
     """The last day on which mentees may name mentors; None where they do not choose."""
     eligibility: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -77,7 +77,7 @@ class CohortDetails:
     closes_on: date
     hear_by_on: date
     starts_on: date
-    answer_days: int = 10
+    answer_days: int = 5
     choose_by_on: date | None = None
     eligibility: rules.Eligibility = field(default_factory=rules.Eligibility)
 

@@ -7,8 +7,8 @@ from mentoring.extensions import db
 from mentoring.jobs import Job, JobContext, JobStatus
 from mentoring.registry import JobKind, Tick
 from mentoring.transactions import unit_of_work
+from mentoring.workdays import is_working_day
 from surveys.schedules import rules, services
-from surveys.schedules.calendar import is_working_day
 from surveys.schedules.queries import perhaps_due, waves_to_close
 
 SEND = "send-check-ins"

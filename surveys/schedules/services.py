@@ -13,12 +13,12 @@ from mentoring.formatters import on
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.programmes.models import Cohort
+from mentoring.workdays import is_working_day
 from surveys.instruments.declaration import Occasion
 from surveys.instruments.models import InstrumentVersion
 from surveys.instruments.queries import newest_for
 from surveys.instruments.services import published_or_declared
 from surveys.schedules import rules, states
-from surveys.schedules.calendar import is_working_day
 from surveys.schedules.links import token_of
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyOptOut, SurveyWave, WaveStatus
 from surveys.schedules.queries import facts_of, other_living_pairing, wants_none

@@ -24,9 +24,9 @@ from mentoring.jobs import JobContext
 from mentoring.pairings import services as pairings
 from mentoring.pairings.models import Answer, PairingMember
 from mentoring.transactions import unit_of_work
+from mentoring.workdays import is_working_day
 from surveys.demo import answer_open_check_ins
 from surveys.schedules import jobs as survey_jobs
-from surveys.schedules.calendar import is_working_day
 from tests.builders.programmes import create_cohort, create_programme
 from tests.people import sign_in
 from tests.support.browser import LiveServer, People, assert_accessible

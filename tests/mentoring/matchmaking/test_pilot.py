@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from mentoring.matchmaking import problem, publication
+from mentoring.matchmaking import problem
 from mentoring.matchmaking.models import MatchRun
+from mentoring.matchmaking.obstacles import obstacles
 from mentoring.programmes.models import GateKey
 from mentoring.transactions import unit_of_work
 from tests.builders import profiles
@@ -45,4 +46,4 @@ def test_a_match_made_in_the_pilot_can_be_published_after_the_papers_are_in_orde
     assert run.summary["shared_experience"] is False
     with unit_of_work():
         fill_gates(group.cohort)
-    assert publication.obstacles(run) == []
+    assert obstacles(run) == []

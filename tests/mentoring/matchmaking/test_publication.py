@@ -201,16 +201,14 @@ def test_a_publication_that_breaks_half_way_has_not_happened(
     before = counted()
     made = []
 
-    def invite(*args: Any, **more: Any) -> Pairing:
-        if made:
-            raise SystemExit("the machine was switched off")
-        made.append(pairings.invite_pairing(*args, **more))
-        return made[0]
+    def write(*args: Any, **more: Any) -> int:
+        made.extend(db.session.scalars(select(Pairing)))
+        raise SystemExit("the machine was switched off")
 
-    monkeypatch.setattr(publication, "invite_pairing", invite)
+    monkeypatch.setattr(publication, "_write_to_unmatched", write)
     with pytest.raises(SystemExit):
         publish(run, group)
-    assert made
+    assert len(made) == 2
     db.session.expire_all()
     assert counted() == before
     assert run.status is RunStatus.DONE

@@ -119,7 +119,7 @@ def test_an_invitation_expires_only_after_its_last_day(app: Flask) -> None:
     with unit_of_work():
         pairing = create_pairing()
         assert not services.expire(pairing, actor="job")
-        with clock.moved(timedelta(days=pairing.cohort.answer_days + 1)):
+        with clock.moved(pairing.answer_by - clock.now() + timedelta(seconds=1)):
             assert services.expire(pairing, actor="job")
             assert not services.expire(pairing, actor="job")
     assert pairing.status is PairingStatus.EXPIRED

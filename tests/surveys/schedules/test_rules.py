@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.schedules.calendar import is_working_day
+from mentoring.workdays import is_working_day
 from surveys.schedules.rules import (
     LONDON,
     MOST_REMINDERS,

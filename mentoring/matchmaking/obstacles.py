@@ -1,0 +1,154 @@
+"""What stands in the way of publishing a match: everything it rests on is looked at again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from mentoring.extensions import db
+from mentoring.formatters import and_list, plural, some
+from mentoring.matchmaking import problem
+from mentoring.matchmaking.models import (
+    MatchRun,
+    Proposal,
+    ProposalStatus,
+    RuleKind,
+    RunMember,
+    RunStatus,
+)
+from mentoring.matchmaking.people import HALF
+from mentoring.matchmaking.queries import decisions_of, proposals_with
+from mentoring.pairings import queries as pairings
+from mentoring.programmes.models import CohortStatus
+
+PUBLISHABLE = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that stands in the way of publishing, with the way out; `pairs` are concerned."""
+
+    text: str
+    way_out: str
+    pairs: tuple[int, ...] = ()
+
+
+def obstacles(run: MatchRun) -> list[Obstacle]:
+    """Everything that stands in the way of publishing now, each with its way out.
+
+    A constant number of queries.
+    """
+    if run.status is not RunStatus.DONE:
+        return [Obstacle(f"This match is {run.status.value}.", "There is nothing to publish.")]
+    found = []
+    if run.cohort.status not in PUBLISHABLE:
+        found.append(
+            Obstacle(
+                f"{run.cohort.name} is {run.cohort.status.value}.",
+                "Nobody can be invited in it any more.",
+            )
+        )
+    counted = decisions_of([run.id]).get(run.id, {})
+    if waiting := counted.get(ProposalStatus.WAITING):
+        found.append(
+            Obstacle(
+                f"{plural(waiting, 'pair waits', 'pairs wait')} for a decision.",
+                "Read and approve or reject each one first.",
+            )
+        )
+    elif not counted.get(ProposalStatus.APPROVED):
+        found.append(Obstacle("No pair is approved.", "Approve at least one, or match again."))
+    return found + _changes(run, proposals_with(run, ProposalStatus.APPROVED))
+
+
+def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
+    """What the approved pairs rest on and is no longer so."""
+    if not approved:
+        return []
+    ids = {member.application_id for each in approved for member in each.members}
+    then = dict(
+        db.session.execute(
+            select(RunMember.application_id, RunMember.basis).where(
+                RunMember.run_id == run.id, RunMember.application_id.in_(sorted(ids))
+            )
+        ).all()
+    )
+    now = problem.bases_now(ids, shared=run.summary.get("shared_experience", True))
+    gone = ids - now.keys()
+    changed = {key for key in now if now[key][:HALF] != then.get(key, "")[:HALF]}
+    return [
+        *([NO_LONGER] if problem.rests_on_withdrawn(run) else []),
+        *_about(approved, gone, "withdrawn or are no longer approved", "has withdrawn or is no "
+                "longer approved"),
+        *_about(approved, changed, "changed what they told us for matching",
+                "changed what they told us for matching"),
+        *_places(run, approved, ids - gone),
+        *_ruled_out(run, approved),
+    ]  # fmt: skip
+
+
+NO_LONGER = Obstacle(
+    "Something this match rests on may no longer be used.",
+    "Start a new match, which takes everything into account as it is now.",
+)
+"""Said without a name: whose it was, and what, is nobody's business."""
+
+WAY_OUT = "Reject the pair, or start a new match, which takes everything into account as it is now."
+
+
+def _about(approved: Sequence[Proposal], people: set[int], many: str, one: str) -> list[Obstacle]:
+    if not people:
+        return []
+    concerned = [each for each in approved if _ids(each) & people]
+    names = sorted(
+        member.application.account.name
+        for each in concerned
+        for member in each.members
+        if member.application_id in people
+    )
+    names = list(dict.fromkeys(names))
+    told = one if len(names) == 1 else f"have {many}" if many.startswith("with") else many
+    return [Obstacle(f"{some(names)} {told}.", WAY_OUT, tuple(each.id for each in concerned))]
+
+
+def _ids(proposal: Proposal) -> set[int]:
+    return {member.application_id for member in proposal.members}
+
+
+def _places(run: MatchRun, approved: Sequence[Proposal], ids: set[int]) -> list[Obstacle]:
+    left = pairings.places_left(run.cohort)
+    wanted = Counter(key for each in approved for key in _ids(each) if key in ids)
+    short = {key for key, count in wanted.items() if left.get(key, 0) < count}
+    later = short | (pairings.deferred(run.cohort).keys() & ids)
+    return _about(
+        approved, later, "have not enough places left for these pairs",
+        "has not enough places left for this pair",
+    )  # fmt: skip
+
+
+def _ruled_out(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
+    """Pairs that declined each other or were ruled out since the match was computed."""
+    again = pairings.not_again(run.cohort)
+    never = {
+        frozenset((rule.first_id, rule.second_id))
+        for rule in problem.live_rules(run.cohort)
+        if rule.kind is RuleKind.NEVER
+    }
+    out = [
+        each
+        for each in approved
+        if frozenset(_ids(each)) in never
+        or frozenset(member.application.account_id for member in each.members) in again
+    ]
+    if not out:
+        return []
+    names = [and_list([member.application.account.name for member in each.members]) for each in out]
+    return [
+        Obstacle(
+            f"{'; '.join(names[:NAMED])}: not to be paired with each other any more.",
+            WAY_OUT,
+            tuple(each.id for each in out),
+        )
+    ]
