@@ -41,6 +41,7 @@ from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import listeners as matchmaking_listeners
 from mentoring.matchmaking import models as matchmaking_models
+from mentoring.matchmaking import people_views as matchmaking_people_views
 from mentoring.matchmaking import publication as matchmaking_publication
 from mentoring.matchmaking import publication_views as matchmaking_publication_views
 from mentoring.matchmaking import publishing as matchmaking_publishing
@@ -49,6 +50,7 @@ from mentoring.matchmaking import scenario_models as matchmaking_scenario_models
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
+from mentoring.matchmaking import weighings as matchmaking_weighings
 from mentoring.monitoring import held as monitoring_held
 from mentoring.monitoring import home as monitoring_home
 from mentoring.monitoring import jobs as monitoring_jobs
@@ -240,6 +242,7 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_views,
         matchmaking_review_views,
         matchmaking_publication_views,
+        matchmaking_people_views,
         matchmaking_scenario_views,
         matchmaking_check_views,
         matchmaking_comparison_views,
@@ -269,6 +272,13 @@ def matchmaking(registry: Registry) -> None:
             matchmaking_publication.PUBLISH,
             matchmaking_publishing.publish_match,
             ended=matchmaking_publishing.close_with_job,
+        )
+    )
+    registry.add_job(
+        JobKind(
+            matchmaking_weighings.JOB,
+            matchmaking_weighings.run_weighing,
+            ended=matchmaking_weighings.close_with_job,
         )
     )
 

@@ -25,7 +25,7 @@ from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.programmes.models import Side
 from mentoring.transactions import unit_of_work
 
-APPROVED, MATCHED, PUBLISHED, ANSWERED = 119, 112, 110, 103
+APPROVED, MATCHED, PUBLISHED, ANSWERED = 119, 112, 108, 103
 SEED = 7
 
 

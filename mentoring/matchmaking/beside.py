@@ -108,6 +108,25 @@ def beside(encoded: Encoded, answer: Answer, own: Sequence[int]) -> list[Beside]
     return found
 
 
+def open_points_of(encoded: Encoded, answer: Answer, start: int, stop: int) -> NDArray[np.int64]:
+    """Return the points of some rows without personal fit.
+
+    Parameters
+    ----------
+    encoded, answer : Encoded, Answer
+        The run and its answer.
+    start, stop : int
+        The rows.
+
+    Returns
+    -------
+    (stop - start, m) int64 array
+        Points; `NOBODY` where a rule forbids the pair.
+    """
+    back = encoded.back.rows(0, len(encoded.right)).T if encoded.back is not None else None
+    return _block(_open_scorer(encoded), back, answer, start, stop)
+
+
 def _open_scorer(encoded: Encoded) -> Scorer:
     """Return a scorer that leaves personal fit out."""
     scorer, private = encoded.scorer, personal_keys(encoded.scorer)

@@ -37,6 +37,26 @@ def fit_words(points: int, own: int, step: int) -> str:
     return f"{size}{'better' if ahead > 0 else 'weaker'} fit".capitalize()
 
 
+def share_words(points: int, most: int) -> str:
+    """Return how good a fit is by itself, for somebody without a pair to compare with.
+
+    Parameters
+    ----------
+    points, most : int
+        Points without personal fit, and the most there could be.
+
+    Returns
+    -------
+    str
+        Part of a sentence.
+    """
+    share = points / most if most else 0.0
+    for least, words in ((0.8, "Very good fit"), (0.6, "Good fit"), (0.4, "Fair fit")):
+        if share >= least:
+            return words
+    return "Weak fit"
+
+
 def size_words(points: int, step: int) -> str:
     """Return a loss of everybody together in words.
 
@@ -87,8 +107,8 @@ def cost_words(told: Mapping[str, Any], step: int) -> str:
     Parameters
     ----------
     told : mapping
-        ``code`` (``stands``, ``forbidden``, ``no_way``, ``costs``), ``places`` lost, coarse
-        ``points`` and the number of other people whose pair would change (``others``).
+        From `weighing.weigh`: ``code``, ``places`` lost, coarse ``points_lost`` and the number of
+        ``others`` whose partner would change.
     step : int
         Points that count as a clear difference.
 
@@ -99,11 +119,9 @@ def cost_words(told: Mapping[str, Any], step: int) -> str:
     """
     if told["code"] == "stands":
         return "Is the pair proposed now"
-    if told["code"] == "forbidden":
-        return "A rule keeps these two apart"
     if told["code"] == "no_way":
         return "Not possible beside the pairs that are kept"
-    told_of = [f"would cost everybody together {size_words(told['points'], step)}"]
+    told_of = [f"would cost everybody together {size_words(told['points_lost'], step)}"]
     if told["places"]:
         alone = plural(told["places"], "person", "people")
         told_of.insert(0, f"would leave {alone} more without a partner")

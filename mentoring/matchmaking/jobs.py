@@ -16,6 +16,7 @@ from mentoring.matchmaking.encoding import Encoded, encode
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import Intake
+from mentoring.matchmaking.rematching import carry_approvals
 from mentoring.transactions import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ def _rows(
     }
 
     def save(run: MatchRun) -> bool:
-        return services.keep_answer(
+        kept = services.keep_answer(
             run,
             members=members,
             proposals=proposals,
@@ -189,5 +190,8 @@ def _rows(
             stored=stored,
             engine_version=solving.ENGINE_VERSION,
         )
+        if kept:
+            carry_approvals(run)
+        return kept
 
     return save

@@ -53,6 +53,7 @@ class PairPage:
     others: Sequence[OtherPartner]
     keener: Sequence[str]
     openings: Sequence[tuple[str, BlindOpening]]
+    persons: Sequence[tuple[str, str, int]]
     marker: str
     around: Around
 
@@ -88,6 +89,11 @@ def pair_page(proposal: Proposal, around: Around, reader: Account) -> PairPage:
         keener=_keener(proposal, faces),
         openings=[
             (faces.label(each.application_id or 0), each) for each in openings_of(proposal.run, ids)
+        ],
+        persons=[
+            (faces.label(key), faces.numbers[key][0].value, faces.numbers[key][1])
+            for key in ids
+            if key in faces.numbers
         ],
         marker=markers.marker_for(proposal.id, proposal.version, reader.id),
         around=around,

@@ -14,6 +14,7 @@ from mentoring.matchmaking.models import (
     ProposalStatus,
     PublicationRequest,
     RunStatus,
+    Weighing,
 )
 from mentoring.matchmaking.obtained import in_words, obtained_in
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
@@ -21,7 +22,7 @@ from mentoring.matchmaking.queries import Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.matchmaking.unmatched import coordinator_line
 from mentoring.pairings.naming import SIDE_NAMES
-from mentoring.programmes.models import SIDES, Cohort
+from mentoring.programmes.models import SIDES, Cohort, Side
 
 RUN_LABELS = {
     RunStatus.QUEUED: "Waiting to start",
@@ -110,6 +111,22 @@ def publication_progress(request: PublicationRequest) -> Progress:
     if job is None or job.status is JobStatus.QUEUED:
         return Progress(0, "Waiting to start", True)
     return Progress(round(100 * job.done / job.total) if job.total else 0, job.note, True)
+
+
+def weighing_progress(asked: Weighing) -> Progress:
+    """How far the answer to a question about one person is."""
+    job = asked.job
+    if asked.told is not None or asked.problem or job is None:
+        return Progress(100, "", False)
+    if job.status is JobStatus.QUEUED:
+        return Progress(0, "Waiting to start", True)
+    return Progress(round(100 * job.done / job.total) if job.total else 0, job.note, True)
+
+
+def other_side_of(side: Side, run: MatchRun) -> str:
+    """The side across from one, as it stands in an address."""
+    left, right = SIDES[run.cohort.programme.kind]
+    return (right if side is left else left).value
 
 
 def run_title(run: MatchRun) -> str:

@@ -17,6 +17,7 @@ from mentoring.matchmaking.models import (
     Proposal,
     ProposalMember,
     ProposalStatus,
+    RunMember,
     RunStatus,
     UnmatchedApplication,
 )
@@ -142,10 +143,18 @@ def unmatched_in(run: MatchRun, wanted: UnmatchedFilter) -> Select[Any]:
             UnmatchedApplication.side,
             UnmatchedApplication.reason,
             UnmatchedApplication.detail,
+            RunMember.number,
         )
         .join(Application, Application.id == UnmatchedApplication.application_id)
         .join(Account, Account.id == Application.account_id)
         .outerjoin(Profile, Profile.account_id == Account.id)
+        .outerjoin(
+            RunMember,
+            and_(
+                RunMember.run_id == UnmatchedApplication.run_id,
+                RunMember.application_id == UnmatchedApplication.application_id,
+            ),
+        )
         .where(UnmatchedApplication.run_id == run.id)
     )
     if wanted.side:

@@ -1,7 +1,7 @@
 """Forms of a review: which pairs to list, what to decide, what to open and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
@@ -11,6 +11,7 @@ from mentoring.forms import Form, ListForm, LongText
 from mentoring.matchmaking import worklist
 from mentoring.matchmaking.flags import FLAGS
 from mentoring.matchmaking.models import ProposalStatus
+from mentoring.matchmaking.person_page import Partner
 from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.programmes.models import Side
 
@@ -167,3 +168,30 @@ class OpenFoundForm(Form):
     def __init__(self, choices: Mapping[str, str], **more: Any) -> None:
         super().__init__(**more)
         self.what.choices = list(choices.items())
+
+
+class ChoosePartnerForm(Form):
+    """Pair somebody with a partner of the coordinator's choice, with a reason."""
+
+    partner = RadioField(
+        "Which partner?",
+        validators=[InputRequired("Choose a partner")],
+        validate_choice=True,
+    )
+    reason = LongText(
+        "Why this partner?",
+        description="Kept with the match. The two people do not see it.",
+        limit=500,
+        rows=2,
+        validators=[InputRequired("Say why these two should be paired")],
+    )
+
+    def __init__(self, partners: Sequence[Partner], **more: Any) -> None:
+        super().__init__(**more)
+        self.partner.choices = [(str(p.number), p.label) for p in partners if p.can_choose]
+        hints = {str(p.number): f"{p.fit}. {p.cost}." for p in partners}
+        self.partner.render_kw = {"hints": hints}
+
+    def chosen(self) -> int:
+        """The number of the partner chosen."""
+        return int(self.partner.data)

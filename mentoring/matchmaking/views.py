@@ -30,6 +30,7 @@ def _labels() -> dict[str, Any]:
     return {
         "match": presenters.LABELS | {"check_kinds": check_presenters.KINDS},
         "run_title": presenters.run_title,
+        "other_side_of": presenters.other_side_of,
         "firmness_words": check_presenters.firmness_words,
     }
 

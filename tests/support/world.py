@@ -198,6 +198,8 @@ def running(world: World, cohort_id: int) -> Context:
         "run_id": run.id,
         "scenario_id": one(select(Scenario.id).where(Scenario.cohort_id == cohort_id)),
         "check_id": one(select(RunCheck.id).where(RunCheck.run_id == run.id)),
+        "side": "mentee",
+        "number": 1,
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
         "session_id": session_of(owner),

@@ -11,7 +11,7 @@ from mentoring import clock
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
-from mentoring.matchmaking import publication, services
+from mentoring.matchmaking import obstacles, publication, services
 from mentoring.matchmaking.models import (
     Decision,
     MatchRun,
@@ -170,7 +170,7 @@ def test_withdrawn_consent_stops_the_publication_without_saying_whose_or_what_it
     )
     with unit_of_work():
         decide(theirs, group.coordinator, Decision.REJECT, note="To see whose it was")
-    assert publication.NO_LONGER in publication.obstacles(run)
+    assert obstacles.NO_LONGER in publication.obstacles(run)
 
 
 def test_a_pair_set_aside_lets_the_others_be_published_and_both_get_a_letter(

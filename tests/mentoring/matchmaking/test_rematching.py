@@ -1,0 +1,172 @@
+"""Other partners and their cost, choosing one, and matching the rest again around what stands."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from mentoring import jobs
+from mentoring.errors import DomainError
+from mentoring.extensions import db
+from mentoring.matchmaking import weighings
+from mentoring.matchmaking.models import (
+    Decision,
+    MatchRun,
+    Proposal,
+    ProposalReview,
+    ProposalStatus,
+    RunMember,
+    RunOrigin,
+    Weighing,
+)
+from mentoring.matchmaking.rematching import match_the_rest
+from mentoring.profiles.services import save_answers
+from mentoring.transactions import unit_of_work
+from tests.builders.matchmaking import Group, create_group, create_run, decide, proposals_of
+from tests.mentoring.matchmaking.test_publication import profile_of
+
+Pair = frozenset[int]
+
+
+@pytest.fixture
+def group(app: Flask) -> Group:
+    with unit_of_work():
+        one = {"capacity": 1}
+        return create_group(mentees=3, mentors=[one, one, one])
+
+
+def pair_of(proposal: Proposal) -> Pair:
+    return frozenset(member.application_id for member in proposal.members)
+
+
+def computed(run: MatchRun) -> dict[Pair, Proposal]:
+    if run.job is not None and run.job.status is jobs.JobStatus.QUEUED:
+        jobs.run_now(run.job)
+    db.session.expire_all()
+    return {pair_of(each): each for each in proposals_of(run)}
+
+
+def rest_of(run: MatchRun, group: Group, **more: Any) -> MatchRun:
+    with unit_of_work():
+        return match_the_rest(run, actor=group.coordinator, **more)
+
+
+def numbers(run: MatchRun) -> dict[int, RunMember]:
+    found = db.session.scalars(db.select(RunMember).where(RunMember.run_id == run.id))
+    return {each.application_id: each for each in found}
+
+
+def test_approved_pairs_stay_and_keep_their_approval_and_rejected_ones_do_not_return(
+    group: Group,
+) -> None:
+    run = create_run(group)
+    one, two, _ = proposals_of(run)
+    with unit_of_work():
+        decide(one, group.coordinator)
+        decide(two, group.coordinator, Decision.REJECT, note="They share a flat")
+    approved, rejected = pair_of(one), pair_of(two)
+    child = rest_of(run, group)
+    found = computed(child)
+    assert found[approved].status is ProposalStatus.APPROVED
+    assert rejected not in found
+    assert [each.status for key, each in found.items() if key != approved] == [
+        ProposalStatus.WAITING
+    ] * (len(found) - 1)
+    carried = db.session.scalars(
+        db.select(ProposalReview).where(ProposalReview.proposal_id == found[approved].id)
+    ).one()
+    first = db.session.scalars(
+        db.select(ProposalReview).where(ProposalReview.proposal_id == one.id)
+    ).one()
+    assert carried.carried
+    assert (carried.account_id, carried.shown_at, carried.decided_at) == (
+        first.account_id, first.shown_at, first.decided_at,
+    )  # fmt: skip
+    assert db.session.get_one(RunOrigin, child.id).parent_id == run.id
+
+
+def test_an_approval_is_asked_for_again_when_something_it_rests_on_has_changed(
+    group: Group,
+) -> None:
+    run = create_run(group)
+    one = proposals_of(run)[0]
+    pair = pair_of(one)
+    with unit_of_work():
+        decide(one, group.coordinator)
+        person = next(each for each in group.left if each.id in pair)
+        save_answers(profile_of(person), actor=person.account, availability=["weekends"])
+    found = computed(rest_of(run, group))
+    assert found[pair].status is ProposalStatus.WAITING
+
+
+def test_a_chosen_pair_takes_the_place_of_what_stands_in_its_way(group: Group) -> None:
+    run = create_run(group)
+    pairs = proposals_of(run)
+    with unit_of_work():
+        for each in pairs:
+            decide(each, group.coordinator)
+    left = pairs[0].members[0].application_id
+    right = pairs[1].members[1].application_id
+    with pytest.raises(DomainError, match="Say why"):
+        rest_of(run, group, pair=(left, right))
+    child = rest_of(run, group, pair=(left, right), reason="They asked for each other")
+    found = computed(child)
+    assert found[frozenset((left, right))].status is ProposalStatus.WAITING
+    assert found[pair_of(pairs[2])].status is ProposalStatus.APPROVED
+    assert len(found) == 3
+    assert db.session.get_one(RunOrigin, child.id).why == "They asked for each other"
+
+
+def test_a_coordinator_weighs_other_partners_and_chooses_one_by_the_pages(
+    client: Any, group: Group
+) -> None:
+    run = create_run(group)
+    first = proposals_of(run)[0]
+    person = numbers(run)[first.members[0].application_id]
+    client.sign_in(group.coordinator)
+    here = f"/cohorts/{run.cohort_id}/match-runs/{run.id}/people/mentee/{person.number}"
+    assert "Work out what others would cost" in client.page(here).text
+    assert client.submit(here, {}).status_code == 303
+    page = client.page(here)
+    assert "Is the pair proposed now" in page.text
+    assert "Would cost everybody together" in page.text
+    assert not [each.account.name for each in group.left if each.account.name in page.main.text]
+    choices = [each["value"] for each in page.main.find_all("input", attrs={"name": "partner"})]
+    assert len(choices) == 2
+    answer = client.submit(here, {"partner": choices[0]})
+    assert "Say why these two should be paired" in answer.text
+    answer = client.submit(here, {"partner": choices[0], "reason": "She knows the field"})
+    assert answer.status_code == 303
+    origin = db.session.scalars(db.select(RunOrigin)).one()
+    assert origin.why == "She knows the field"
+    other = next(
+        key for key, each in numbers(run).items()
+        if each.side.value == "mentor" and each.number == int(choices[0])
+    )  # fmt: skip
+    child = db.session.get_one(MatchRun, origin.run_id)
+    assert frozenset((person.application_id, other)) in computed(child)
+
+
+def test_a_large_match_answers_in_the_background(
+    client: Any, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weighings, "AT_ONCE", 1)
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    here = f"/cohorts/{run.cohort_id}/match-runs/{run.id}/people/mentor/1"
+    client.submit(here, {})
+    assert "Waiting to start" in client.page(here).text
+    asked = db.session.scalars(db.select(Weighing)).one()
+    jobs.run_now(asked.job)
+    assert "Is the pair proposed now" in client.page(here).text
+
+
+def test_what_stays_is_asked_before_the_rest_is_matched_again(client: Any, group: Group) -> None:
+    run = create_run(group)
+    with unit_of_work():
+        decide(proposals_of(run)[0], group.coordinator)
+    client.sign_in(group.coordinator)
+    address = f"/cohorts/{run.cohort_id}/match-runs/{run.id}/rest"
+    assert "1 approved pair stays" in client.page(address).text
+    assert client.submit(address, {}).status_code == 303
+    assert db.session.scalar(db.select(db.func.count(RunOrigin.run_id))) == 1
