@@ -32,25 +32,19 @@ from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import models as imports_models
 from mentoring.imports import views as imports_views
-from mentoring.matchmaking import check_jobs as matchmaking_check_jobs
 from mentoring.matchmaking import check_views as matchmaking_check_views
-from mentoring.matchmaking import checks as matchmaking_checks
 from mentoring.matchmaking import comparison_views as matchmaking_comparison_views
 from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
-from mentoring.matchmaking import jobs as matchmaking_jobs
 from mentoring.matchmaking import listeners as matchmaking_listeners
 from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import people_views as matchmaking_people_views
-from mentoring.matchmaking import publication as matchmaking_publication
 from mentoring.matchmaking import publication_views as matchmaking_publication_views
-from mentoring.matchmaking import publishing as matchmaking_publishing
 from mentoring.matchmaking import review_views as matchmaking_review_views
 from mentoring.matchmaking import scenario_models as matchmaking_scenario_models
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
-from mentoring.matchmaking import services as matchmaking_services
 from mentoring.matchmaking import views as matchmaking_views
-from mentoring.matchmaking import weighings as matchmaking_weighings
+from mentoring.matchmaking import work as matchmaking_work
 from mentoring.monitoring import held as monitoring_held
 from mentoring.monitoring import home as monitoring_home
 from mentoring.monitoring import jobs as monitoring_jobs
@@ -251,36 +245,8 @@ def matchmaking(registry: Registry) -> None:
             registry.add_blueprint(blueprint, guard)
     registry.home_tasks.append(matchmaking_home.tasks)
     registry.cohort_links.append(matchmaking_home.cohort_links)
-    registry.add_job(
-        JobKind(
-            matchmaking_services.JOB,
-            matchmaking_jobs.run_match,
-            ended=matchmaking_services.close_with_job,
-            max_attempts=3,
-        )
-    )
-    registry.add_job(
-        JobKind(
-            matchmaking_checks.JOB,
-            matchmaking_check_jobs.run_check,
-            ended=matchmaking_checks.close_with_job,
-            max_attempts=3,
-        )
-    )
-    registry.add_job(
-        JobKind(
-            matchmaking_publication.PUBLISH,
-            matchmaking_publishing.publish_match,
-            ended=matchmaking_publishing.close_with_job,
-        )
-    )
-    registry.add_job(
-        JobKind(
-            matchmaking_weighings.JOB,
-            matchmaking_weighings.run_weighing,
-            ended=matchmaking_weighings.close_with_job,
-        )
-    )
+    for kind in matchmaking_work.KINDS:
+        registry.add_job(kind)
 
 
 def reports(registry: Registry) -> None:

@@ -1,0 +1,19 @@
+"""The kinds of background work of this area, in one list."""
+
+from mentoring.matchmaking import (
+    check_jobs,
+    checks,
+    jobs,
+    publication,
+    publishing,
+    services,
+    weighings,
+)
+from mentoring.registry import JobKind
+
+KINDS = (
+    JobKind(services.JOB, jobs.run_match, ended=services.close_with_job, max_attempts=3),
+    JobKind(checks.JOB, check_jobs.run_check, ended=checks.close_with_job, max_attempts=3),
+    JobKind(publication.PUBLISH, publishing.publish_match, ended=publishing.close_with_job),
+    JobKind(weighings.JOB, weighings.run_weighing, ended=weighings.close_with_job),
+)
