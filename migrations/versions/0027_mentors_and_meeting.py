@@ -101,7 +101,7 @@ def offer(table, check, column, before, after):
     if op.get_bind().dialect.name == "sqlite":
         rebuild(table, was, becomes)
         return
-    op.drop_constraint(check, table, type_="check")
+    op.drop_constraint(op.f(check), table, type_="check")
     op.create_check_constraint(op.f(check), table, becomes)
 
 
