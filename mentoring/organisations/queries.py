@@ -148,6 +148,27 @@ def successors_of(organisation: Organisation) -> list[Organisation]:
     )
 
 
+def merged_by(day: date) -> dict[int, int]:
+    """What each organisation that went wholly into another by a day is now, by id; in one query.
+
+    An organisation that was split is not in it: nobody can tell where its people went.
+    """
+    rows = db.session.execute(
+        select(OrganisationSuccession.predecessor_id, OrganisationSuccession.successor_id).where(
+            OrganisationSuccession.whole, OrganisationSuccession.happened_on <= day
+        )
+    )
+    step = dict(rows.all())
+    merged = {}
+    for first in step:
+        now, passed = step[first], {first}
+        while now in step and now not in passed:
+            passed.add(now)
+            now = step[now]
+        merged[first] = now
+    return merged
+
+
 def organisation_names(search: str) -> dict[int, str]:
     """Names and codes of the organisations somebody may mean, for giving roles."""
     return {

@@ -1,12 +1,13 @@
 """The register of organisations: what the lists say, and finding by what people type."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from mentoring.extensions import db
+from mentoring.organisations import reference
 from mentoring.organisations.models import (
     Organisation,
     OrganisationKind,
@@ -16,6 +17,7 @@ from mentoring.organisations.models import (
 from mentoring.organisations.queries import (
     find,
     load_register,
+    merged_by,
     predecessors_of,
     regions,
     successors_of,
@@ -86,7 +88,8 @@ def test_a_split_is_not_whole_and_a_merger_is(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "before"), [("G6V2S", "RNK"), ("RA7", "RVJ"), ("RAX", "RY9"), ("RW1", "R1C")]
+    ("code", "before"),
+    [("G6V2S", "RNK"), ("RA7", "RVJ"), ("RAX", "RY9"), ("RW1", "R1C"), ("RWW", "RY2")],
 )
 def test_a_merged_trust_knows_what_went_into_it(app: Flask, code: str, before: str) -> None:
     assert [each.ods_code for each in predecessors_of(by_code(code))] == [before]
@@ -96,6 +99,39 @@ def test_the_odd_rows_of_the_list_are_kept(app: Flask) -> None:
     assert by_code("K0N6A").region is None
     assert by_code("RY3").region.name == "East of England"
     assert by_code("TAD").name == "Bradford District Care NHS Foundation Trust"
+    assert {by_code(code).kind for code in ("TAH", "TAJ")} == {OrganisationKind.TRUST}
+    ambulances = db.session.scalars(
+        select(Organisation).where(
+            Organisation.kind == OrganisationKind.TRUST, Organisation.detail.icontains("ambulance")
+        )
+    ).all()
+    assert len(ambulances) == 10
+    assert all(each.region is not None for each in ambulances)
+
+
+def test_a_later_list_with_another_name_keeps_the_old_one_findable(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = reference.organisations()
+    (trust,) = [record for record in listed if record.code == "RAE"]
+    trust.name = "Airedale and Bradford Hospitals NHS Foundation Trust"
+    trust.names = [trust.name]
+    monkeypatch.setattr(reference, "organisations", lambda: listed)
+    kept = by_code("RAE").id
+    with unit_of_work():
+        load_reference()
+    assert by_code("RAE").id == kept
+    assert {find(text)[0].id for text in ("Airedale and Bradford", "Bradford teaching")} == {kept}
+
+
+def test_people_of_a_merged_trust_share_an_employer_and_those_of_a_split_board_do_not(
+    app: Flask,
+) -> None:
+    day = date(2026, 4, 1)
+    now = merged_by(day)
+    assert now[by_code("RNK").id] == by_code("G6V2S").id
+    assert by_code("RNK").id not in merged_by(day - timedelta(days=1))
+    assert by_code("QNQ").id not in now
 
 
 @pytest.mark.parametrize(
