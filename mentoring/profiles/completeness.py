@@ -124,6 +124,25 @@ def next_section(profile: Any, after: Section) -> Section | None:
     return None
 
 
+def progress(profile: Any) -> tuple[int, int]:
+    """How far somebody is with the pages that are needed.
+
+    Parameters
+    ----------
+    profile : Profile
+        The person's answers.
+
+    Returns
+    -------
+    tuple of int
+        Needed pages that are complete, and all that are needed for the roles chosen; the first page
+        alone is needed before one is.
+    """
+    roles = roles_of(profile)
+    needed = [s for s in SECTIONS if is_required(s, roles)] if roles else [SECTIONS[0]]
+    return sum(is_complete(profile, section, roles) for section in needed), len(needed)
+
+
 def unfinished(profile: Any) -> list[Section]:
     """The required pages of a person's own roles that are not complete.
 

@@ -10,7 +10,7 @@ from mentoring.errors import DomainError, StaleEdit
 from mentoring.forms import refuse
 from mentoring.permissions import me
 from mentoring.profiles import presenters, queries, services
-from mentoring.profiles.completeness import next_section, unfinished
+from mentoring.profiles.completeness import next_section, progress, unfinished
 from mentoring.profiles.forms import FORMS, page_form
 from mentoring.profiles.models import Profile
 from mentoring.profiles.page_forms import PageForm
@@ -31,6 +31,7 @@ def overview() -> Page:
         "profiles/overview.jinja",
         groups=presenters.rows_by_group(profile),
         missing=unfinished(profile),
+        progress=progress(profile),
         has_roles=bool(roles_of(profile)),
         agreed=agreed,
         declared=queries.has_declared(me().id),
@@ -129,6 +130,7 @@ def show(
         section=section,
         form=form,
         now=presenters.answers(profile, section) if stale else None,
+        progress=progress(profile),
         back=url_for("profile.check" if checking else "profile.overview"),
         **more,
     )

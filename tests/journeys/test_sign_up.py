@@ -161,11 +161,39 @@ def test_a_mentor_is_done_after_eight_questions(newcomer: Newcomer) -> None:
     expect(me.page.get_by_text("Your profile is complete")).to_be_visible()
 
 
-def test_shared_experience_is_given_and_taken_back(newcomer: Newcomer) -> None:
+def test_somebody_is_both_mentee_and_mentor_and_gives_and_takes_back_what_is_asked_apart(
+    newcomer: Newcomer,
+) -> None:
     me = newcomer
     me.sign_up("Sam Okafor", "sam@example.org")
     me.page.get_by_role("link", name="What you would like to take part in").click()
-    me.answer("What you would like to take part in", "I would like a mentor")
+    me.answer(
+        "What you would like to take part in",
+        "I would like a mentor",
+        "I would like to be a mentor",
+    )
+    expect(me.page.get_by_text("1 of 11 pages that we need are done")).to_be_visible()
+    me.page.goto("/profile")
+    for both in ("Where you want to get to", "How many people you can support"):
+        expect(me.page.get_by_role("link", name=both)).to_be_visible()
+    for later in ("What matters to you at work", "How you like to work with somebody"):
+        me.page.get_by_role("link", name=later).click()
+        me.look()
+        me.page.goto("/profile")
+
+    me.page.get_by_role("link", name="Whether you come from an under-represented group").click()
+    me.look()
+    me.page.get_by_label("Yes", exact=True).check()
+    me.press("Save")
+    expect(me.page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    me.page.locator("[name=agree]").check()
+    me.press("Save")
+    expect(me.page.get_by_text("Nobody is shown what you answered")).to_be_visible()
+    me.page.get_by_role("link", name="Whether you come from an under-represented group").click()
+    me.page.get_by_role("link", name="Stop using my answer").click()
+    me.press("Stop and erase")
+    expect(me.page.get_by_text("Your answer has been erased")).to_be_visible()
+
     me.page.goto("/profile/shared-experience")
     me.look()
     me.press("I agree, continue")
