@@ -62,7 +62,14 @@ from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
-from mentoring.permissions import ADMINISTRATOR, CASELOAD_OWNER, DATA_PROTECTION, PUBLIC, SIGNED_IN
+from mentoring.permissions import (
+    ADMINISTRATOR,
+    CASELOAD_OWNER,
+    COORDINATOR,
+    DATA_PROTECTION,
+    PUBLIC,
+    SIGNED_IN,
+)
 from mentoring.privacy import copies as privacy_copies
 from mentoring.privacy import erasing as privacy_erasing
 from mentoring.privacy import holds as privacy_holds
@@ -81,6 +88,7 @@ from mentoring.profiles import home as profiles_home
 from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
 from mentoring.profiles import step_views as profiles_step_views
+from mentoring.profiles import vocabulary_views as profiles_vocabulary_views
 from mentoring.programmes import (
     applicant_views,
     applications_views,
@@ -208,8 +216,12 @@ def privacy(registry: Registry) -> None:
 def profiles(registry: Registry) -> None:
     registry.add_holder(profiles_held.HOLDER)
     registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
-    for blueprint, guard in profiles_apart_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
+    for pages in (profiles_apart_views, profiles_vocabulary_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.navigation.append(
+        NavigationItem("Topics", "vocabulary.index", COORDINATOR.allows, order=60)
+    )
     registry.navigation.append(
         NavigationItem("Profile", "profile.overview", SIGNED_IN.allows, order=20)
     )

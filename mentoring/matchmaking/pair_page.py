@@ -22,6 +22,7 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.worklist import Around
 from mentoring.pairings.naming import SIDE_NAMES
+from mentoring.profiles import vocabulary_queries
 from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import profiles_for
 from mentoring.programmes.models import Application, ApplicationStatus
@@ -71,8 +72,9 @@ def pair_page(proposal: Proposal, around: Around, reader: Account) -> PairPage:
     others = [each["application_id"] for each in proposal.alternatives]
     keen = [key for of in proposal.keener.values() for key in of["first"]]
     faces = faces_of(proposal.run, [*ids, *others, *keen], reader)
+    topics = vocabulary_queries.labels()
     left, right = labels = (faces.label(ids[0]), faces.label(ids[1]))
-    lines = wording.part_lines(proposal.parts, left, right)
+    lines = wording.part_lines(proposal.parts, left, right, topics)
     return PairPage(
         labels=labels,
         names=(faces.full(ids[0]), faces.full(ids[1])),
@@ -82,7 +84,7 @@ def pair_page(proposal: Proposal, around: Around, reader: Account) -> PairPage:
         chart=_chart(lines),
         people=_people(members),
         letters=[
-            (label, wording.letter_reasons(proposal.parts, member.side, other))
+            (label, wording.letter_reasons(proposal.parts, member.side, other, topics))
             for member, label, other in zip(members, labels, (right, left), strict=True)
         ],
         others=other_partners(proposal, faces),

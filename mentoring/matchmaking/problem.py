@@ -24,6 +24,7 @@ from mentoring.choices.wishes import Wishes, wishes_of
 from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
 from mentoring.matchmaking.beside import beside, clear_step
+from mentoring.matchmaking.employers import Employers
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.measures import fits
 from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
@@ -31,12 +32,13 @@ from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import HALF, UNKNOWN, Intake, Person, private_basis
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer
-from mentoring.organisations.names import search_key
+from mentoring.organisations.queries import merged_by
 from mentoring.pairings import queries as pairings
 from mentoring.profiles import grades, likeness
 from mentoring.profiles.choices import FAR, USUAL_LANGUAGE
 from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import SharedAnswer, shared_answers_for
+from mentoring.profiles.vocabulary_queries import labels
 from mentoring.programmes.models import (
     SIDES,
     Application,
@@ -114,6 +116,7 @@ class _Beside:
     avoid_organisations: Mapping[int, list[str]]
     shared: Mapping[int, SharedAnswer]
     wishes: Wishes
+    employers: Employers
 
 
 def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -> list[Person]:
@@ -148,7 +151,10 @@ def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -
         .order_by(Application.id)
     ).all()
     answers = shared_answers_for([row.account_id for row in rows]) if shared else {}
-    beside = _Beside(_skills(which), _ranks(which), *_avoids(which), answers, wishes_of(which))
+    employers = Employers(merged_by(clock.today()))
+    avoided = _avoids(which, employers)
+    wishes = wishes_of(which)
+    beside = _Beside(_skills(which), _ranks(which), *avoided, answers, wishes, employers)
     return [_person(row, beside, places.get(row.application_id, 0)) for row in rows]
 
 
@@ -162,7 +168,7 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         name=row.name,
         email=row.email,
         places=places,
-        organisation=_organisation(row.organisation_id, row.organisation_other),
+        organisation=beside.employers.of(row.organisation_id, row.organisation_other),
         region=UNKNOWN if row.region_id is None else row.region_id,
         manager_email=row.line_manager_email or "",
         rank=beside.ranks.get(profile, UNKNOWN),
@@ -174,7 +180,7 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         times=frozenset(row.availability or ()),
         languages=frozenset(row.languages or (USUAL_LANGUAGE,)),
         travels=row.travel == FAR,
-        team=_team(row),
+        team=beside.employers.team(row),
         refuses=frozenset(beside.skills.get((profile, SkillUse.REFUSED), {})),
         tags=frozenset(answer.tags if answer else ()),
         tags_importance=answer.importance if answer else 0,
@@ -186,20 +192,6 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         prefers=beside.wishes.prefers.get(row.application_id, frozenset()),
         avoids=beside.wishes.avoids.get(row.application_id, frozenset()),
     )
-
-
-def _organisation(organisation_id: int | None, other: str | None) -> str:
-    """One spelling for one employer, whether it came from the list or was typed."""
-    if organisation_id is not None:
-        return f"#{organisation_id}"
-    return search_key(other) if other else ""
-
-
-def _team(row: Any) -> str:
-    """One spelling for one team of one employer; empty where either is unknown."""
-    team = search_key(row.team) if row.team else ""
-    place = _organisation(row.organisation_id, row.organisation_other)
-    return f"{place}/{team}" if place and team else ""
 
 
 def _of_applicants(statement: Select[Any], profile_id: Any, which: Any) -> Any:
@@ -236,14 +228,14 @@ def _ranks(which: Any) -> dict[int, int]:
     return {profile_id: rank for profile_id, rank in ranks.items() if rank is not None}
 
 
-def _avoids(which: Any) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+def _avoids(which: Any, employers: Employers) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
     people, organisations = defaultdict(list), defaultdict(list)
     statement = select(Avoid.profile_id, Avoid.person_email, Avoid.organisation_id)
     for profile_id, email, organisation_id in _of_applicants(statement, Avoid.profile_id, which):
         if organisation_id is None:
             people[profile_id].append(email)
         else:
-            organisations[profile_id].append(_organisation(organisation_id, ""))
+            organisations[profile_id].append(employers.of(organisation_id, ""))
     return people, organisations
 
 
@@ -336,6 +328,7 @@ def member_rows(encoded: Encoded) -> list[dict[str, Any]]:
 
 def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
     """Proposals with their members, best first by what may be shown; ties by the run's order."""
+    names = labels()
     rows: list[dict[str, Any]] = []
     shown = shown_pairs(encoded, answer.pairs)
     others = beside(encoded, answer, [flags.open_points(parts) for _, _, parts in shown])
@@ -361,7 +354,7 @@ def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
                     {
                         "application_id": me.application_id,
                         "side": me.side,
-                        "reasons": wording.letter_reasons(parts, me.side, them.name),
+                        "reasons": wording.letter_reasons(parts, me.side, them.name, names),
                     }
                     for me, them in ((one, two), (two, one))
                 ],

@@ -107,7 +107,10 @@ Tell = Callable[[Facts, Voice, Voice], str]
 
 
 def part_lines(
-    parts: Sequence[Mapping[str, Any]], left_name: str, right_name: str
+    parts: Sequence[Mapping[str, Any]],
+    left_name: str,
+    right_name: str,
+    labels: Mapping[str, str] = LABELS,
 ) -> list[PartLine]:
     """Return the parts of a pair as a coordinator reads them, the largest first.
 
@@ -117,6 +120,8 @@ def part_lines(
         As stored with the proposal.
     left_name, right_name : str
         The mentee's and the mentor's name (or the junior's and the senior's).
+    labels : mapping of str to str
+        What people read for each topic.
 
     Returns
     -------
@@ -128,7 +133,7 @@ def part_lines(
     lines = []
     for part in _largest_first(parts):
         key = part["criterion"]
-        fits, lacks = _told(part, left, right)
+        fits, lacks = _told(part, left, right, labels)
         if key == "personal_fit":
             fits = PERSONAL_FIT
         elif not fits and not lacks:
@@ -139,7 +144,12 @@ def part_lines(
     return lines
 
 
-def letter_reasons(parts: Sequence[Mapping[str, Any]], side: str, partner_name: str) -> list[str]:
+def letter_reasons(
+    parts: Sequence[Mapping[str, Any]],
+    side: str,
+    partner_name: str,
+    labels: Mapping[str, str] = LABELS,
+) -> list[str]:
     """Return why a person was matched, in the words their invitation uses.
 
     Parameters
@@ -150,6 +160,8 @@ def letter_reasons(parts: Sequence[Mapping[str, Any]], side: str, partner_name: 
         The reader's side.
     partner_name : str
         The other person's name.
+    labels : mapping of str to str
+        What people read for each topic.
 
     Returns
     -------
@@ -161,13 +173,13 @@ def letter_reasons(parts: Sequence[Mapping[str, Any]], side: str, partner_name: 
     left, right = (reader, partner) if side in LEFT_SIDES else (partner, reader)
     told = []
     for part in _largest_first(parts):
-        fits, _ = _told(part, left, right)
+        fits, _ = _told(part, left, right, labels)
         if fits:
             told.append(fits)
     told = told[:MOST_IN_A_LETTER] or ["Of the people taking part, you two fit each other best."]
     for part in parts:
         if part["criterion"] == "logistics":
-            _, lacks = _told(part, left, right)
+            _, lacks = _told(part, left, right, labels)
             told += [f"{lacks} Agree how to meet first."] if lacks else []
     return told
 
@@ -176,34 +188,46 @@ def _largest_first(parts: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
     return sorted(parts, key=lambda part: (part["criterion"] == "personal_fit", -part["points"]))
 
 
-def _told(part: Mapping[str, Any], left: Voice, right: Voice) -> tuple[str, str]:
+def _told(
+    part: Mapping[str, Any], left: Voice, right: Voice, labels: Mapping[str, str]
+) -> tuple[str, str]:
     key = part["criterion"]
     if key == "goals_back":
         left, right = right, left
     fits, lacks = SENTENCES.get(key, (_silent, _silent))
-    return fits(part["facts"], left, right), lacks(part["facts"], left, right)
+    facts = _in_words(part["facts"], labels)
+    return fits(facts, left, right), lacks(facts, left, right)
+
+
+def _in_words(facts: Facts, labels: Mapping[str, str]) -> Facts:
+    """Facts with what people read in the place of the keys of topics."""
+    named = {
+        name: [labels.get(key, key.replace("_", " ")) for key in facts[name]]
+        for name in ("met", "missing")
+        if name in facts
+    }
+    return dict(facts) | named
 
 
 def _silent(facts: Facts, left: Voice, right: Voice) -> str:
     return ""
 
 
-def topics(keys: Sequence[str], joiner: str = "and") -> str:
+def topics(labels: Sequence[str], joiner: str = "and") -> str:
     """Return topics inside a sentence: "media relations and handling interviews".
 
     Parameters
     ----------
-    keys : sequence of str
-        Keys of the vocabulary.
+    labels : sequence of str
+        What people read for each.
     joiner : str
         What stands before the last.
 
     Returns
     -------
     str
-        In plain words; a key no longer in the vocabulary reads as it is.
+        In plain words.
     """
-    labels = [LABELS.get(key, key.replace("_", " ")) for key in keys]
     plain = [label[:1].lower() + label[1:] for label in labels]
     if len(plain) > 1 and any(" and " in label for label in plain):
         return f"{', '.join(plain[:-1])}, {joiner} {plain[-1]}"

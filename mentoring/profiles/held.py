@@ -19,6 +19,7 @@ from mentoring.profiles.models import (
     Declaration,
     Profile,
     SharedExperience,
+    SkillChange,
     TrainingRecord,
 )
 from mentoring.profiles.presenters import rows_by_group, valid_until
@@ -178,6 +179,7 @@ def erase(account: Account) -> Mapping[str, int]:
         f"{what} deleted": changed(delete(model).where(model.account_id == account.id))
         for what, model in OWN.items()
     }
+    changed(update(SkillChange).where(SkillChange.actor_id == account.id).values(actor_id=None))
     changed(
         update(TrainingRecord)
         .where(TrainingRecord.recorded_by_id == account.id)
@@ -214,6 +216,7 @@ HOLDER = DataHolder(
             "consent",
             "declaration",
             "shared_experience",
+            "skill_change",
             "training_record",
         }
     ),

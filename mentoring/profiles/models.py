@@ -27,6 +27,16 @@ class SkillKind(StrEnum):
     CAREER = "career"
 
 
+class SkillAct(StrEnum):
+    """What happened to an entry of the vocabulary."""
+
+    ADDED = "added"
+    RENAMED = "renamed"
+    RETIRED = "retired"
+    OFFERED_AGAIN = "offered_again"
+    MERGED = "merged"
+
+
 class AvoidKind(StrEnum):
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -52,6 +62,24 @@ class Skill(db.Model):
     kind: Mapped[SkillKind] = mapped_column(choice(SkillKind, "skill_kind"))
     order: Mapped[int] = mapped_column(default=0)
     retired_at: Mapped[datetime | None]
+    discipline: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    merged_into: Mapped[str] = mapped_column(String(60), default="", server_default="")
+
+
+class SkillChange(db.Model):
+    """Who changed an entry of the vocabulary, when and how."""
+
+    __tablename__ = "skill_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), index=True)
+    act: Mapped[SkillAct] = mapped_column(choice(SkillAct, "skill_act"))
+    before: Mapped[str] = mapped_column(String(120), default="")
+    after: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+
+    actor: Mapped["Account | None"] = relationship()
 
 
 class Profile(db.Model):

@@ -24,6 +24,7 @@ from mentoring.profiles.models import (
     Purpose,
     SharedExperience,
     Skill,
+    SkillChange,
     SkillKind,
     TrainingRecord,
 )
@@ -142,6 +143,15 @@ def missing_sections(profile: Profile | None, sides: Iterable[str]) -> list[Sect
 def skills_by_key() -> dict[str, Skill]:
     """The whole vocabulary by key, retired entries included."""
     return {skill.key: skill for skill in db.session.scalars(select(Skill).order_by(Skill.order))}
+
+
+def changed_skills() -> set[str]:
+    """Keys of the entries that people have added or changed."""
+    return set(
+        db.session.scalars(
+            select(Skill.key).join(SkillChange, SkillChange.skill_id == Skill.id).distinct()
+        )
+    )
 
 
 def offered_skills(*kinds: SkillKind) -> list[Skill]:

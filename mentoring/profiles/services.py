@@ -30,7 +30,7 @@ from mentoring.profiles.models import (
     SkillKind,
     SkillUse,
 )
-from mentoring.profiles.queries import find_profile, skills_by_key
+from mentoring.profiles.queries import changed_skills, find_profile, skills_by_key
 from mentoring.signals import profile_changed
 
 POST_FIELDS = ("grade", "started_on", "ended_on", "acting_up")
@@ -39,17 +39,19 @@ POST_FIELDS = ("grade", "started_on", "ended_on", "acting_up")
 def load_vocabulary() -> int:
     """Bring the stored vocabulary up to the one in the code; says how many entries it has.
 
-    Running it again changes nothing. Entries the code no longer has are retired, never deleted.
+    Running it again changes nothing. Entries the code no longer has are retired, never deleted;
+    what coordinators have added or changed stays as they left it.
     """
-    known = skills_by_key()
+    known, theirs = skills_by_key(), changed_skills()
     for order, entry in enumerate(vocabulary.ENTRIES):
         skill = known.get(entry.key)
         if skill is None:
             skill = Skill(key=entry.key)
             db.session.add(skill)
-        skill.label, skill.kind, skill.order = entry.label, SkillKind(entry.kind), order
-        skill.retired_at = None
-    for key in known.keys() - vocabulary.LABELS.keys():
+        if entry.key not in theirs:
+            skill.label, skill.discipline, skill.retired_at = entry.label, entry.discipline, None
+        skill.kind, skill.order = SkillKind(entry.kind), order
+    for key in known.keys() - vocabulary.LABELS.keys() - theirs:
         known[key].retired_at = known[key].retired_at or clock.now()
     db.session.flush()
     return len(vocabulary.ENTRIES)

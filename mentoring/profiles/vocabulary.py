@@ -1,10 +1,14 @@
-"""The controlled vocabulary of what people want to work on, offer, and specialise in (pure).
+"""The vocabulary of what people want to work on, offer, and specialise in, as it comes (pure).
 
 Two kinds of entry: communications specialisms, and career topics that are the same in any
 specialism. A key never changes its meaning: an entry that is no longer offered is retired in the
-database, so that what people chose earlier can still be read.
+database, so that what people chose earlier can still be read. Coordinators add to it, rename,
+retire and merge; what they have changed is theirs, and loading this list again leaves it alone.
 """
 
+import re
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -20,31 +24,45 @@ class Entry:
         What people read.
     kind : str
         ``"specialism"`` or ``"career"``.
+    discipline : str
+        Key of the Government Communication Service's discipline it belongs to; empty for none.
     """
 
     key: str
     label: str
     kind: str
+    discipline: str = ""
+
+
+DISCIPLINES = {
+    "external_affairs": "External affairs",
+    "marketing": "Marketing",
+    "media": "Media",
+    "internal": "Internal communication",
+    "strategic": "Strategic communication",
+}
+"""Disciplines of the Government Communication Service (GCS), from its operating model."""
 
 
 SPECIALISMS = tuple(
-    Entry(key, label, "specialism")
-    for key, label in (
-        ("media", "Media relations and press office"),
-        ("digital", "Digital and social media"),
-        ("content", "Content and design"),
-        ("internal", "Internal communications and staff engagement"),
-        ("engagement", "Patient and public engagement or involvement"),
-        ("campaigns", "Campaigns and behaviour change"),
-        ("brand", "Brand and reputation"),
-        ("public_affairs", "Public affairs and parliamentary work"),
-        ("stakeholders", "Stakeholder relations"),
-        ("crisis", "Crisis and emergency communications (EPRR)"),
-        ("strategy", "Strategic communications and planning"),
-        ("insight", "Insight, evaluation and data"),
-        ("accessible", "Accessible and inclusive communications"),
-        ("marketing", "Marketing and recruitment marketing"),
-        ("corporate", "Corporate publishing and governance communications"),
+    Entry(key, label, "specialism", discipline)
+    for key, label, discipline in (
+        ("media", "Media relations and press office", "media"),
+        ("digital", "Digital and social media", "marketing"),
+        ("content", "Content and design", "marketing"),
+        ("internal", "Internal communications and staff engagement", "internal"),
+        ("engagement", "Patient and public engagement or involvement", "external_affairs"),
+        ("campaigns", "Campaigns and behaviour change", "marketing"),
+        ("brand", "Brand and reputation", "strategic"),
+        ("public_affairs", "Public affairs and parliamentary work", "external_affairs"),
+        ("stakeholders", "Stakeholder relations", "external_affairs"),
+        ("crisis", "Crisis and emergency communications (EPRR)", "media"),
+        ("strategy", "Strategic communications and planning", "strategic"),
+        ("insight", "Insight, evaluation and data", "strategic"),
+        ("accessible", "Accessible and inclusive communications", ""),
+        ("marketing", "Marketing and recruitment marketing", "marketing"),
+        ("external_affairs", "External affairs", "external_affairs"),
+        ("corporate", "Corporate publishing and governance communications", ""),
     )
 )
 
@@ -68,3 +86,35 @@ CAREER_TOPICS = tuple(
 
 ENTRIES = SPECIALISMS + CAREER_TOPICS
 LABELS = {entry.key: entry.label for entry in ENTRIES}
+
+
+def key_for(label: str, taken: Collection[str]) -> str:
+    """A key for a new entry, made of its first words.
+
+    Parameters
+    ----------
+    label : str
+        What people read.
+    taken : collection of str
+        Keys there are already.
+
+    Returns
+    -------
+    str
+        Lower case, at most 60 characters, not taken.
+
+    Examples
+    --------
+    >>> key_for("Podcasts and audio", {"media"})
+    'podcasts_and_audio'
+    >>> key_for("Média", {"media"})
+    'media_2'
+    """
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:50] or "entry"
+    if key not in taken:
+        return key
+    number = 2
+    while f"{key}_{number}" in taken:
+        number += 1
+    return f"{key}_{number}"

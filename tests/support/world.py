@@ -40,7 +40,7 @@ from mentoring.privacy.copies import ask_copy
 from mentoring.privacy.erasing import ask_erasure
 from mentoring.privacy.models import RequestKind
 from mentoring.profiles import services as profiles
-from mentoring.profiles.models import Avoid, Post, Profile
+from mentoring.profiles.models import Avoid, Post, Profile, Skill
 from mentoring.profiles.training import record_training
 from mentoring.programmes import looks
 from mentoring.programmes import services as programmes
@@ -206,6 +206,7 @@ def running(world: World, cohort_id: int) -> Context:
         "section": "goals",
         "question": "ethnicity",
         "post_id": one(select(Post.id).join(Profile).where(Profile.account_id == owner)),
+        "skill_id": one(select(Skill.id).where(Skill.key == "media")),
         "training_id": trained(world, member),
         "avoid_id": one(select(Avoid.id).join(Profile).where(Profile.account_id == owner)),
     }

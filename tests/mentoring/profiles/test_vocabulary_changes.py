@@ -1,0 +1,101 @@
+"""The vocabulary: added to, renamed, retired and merged by coordinators; nothing chosen is lost."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from mentoring.errors import Conflict, DomainError
+from mentoring.extensions import db
+from mentoring.profiles import services, vocabulary, vocabulary_queries
+from mentoring.profiles import vocabulary_services as changes
+from mentoring.profiles.models import ProfileSkill, Skill, SkillKind, SkillUse
+from mentoring.transactions import unit_of_work
+from tests.builders.profiles import create_mentee, create_mentor, create_person
+from tests.builders.programmes import create_coordinator, create_programme
+from tests.support.pages import PageClient
+from tests.support.queries import counted_queries
+
+
+def entry(key: str) -> Skill:
+    return db.session.scalars(sa.select(Skill).where(Skill.key == key)).one()
+
+
+def held(profile_id: int) -> set[tuple[str, str, int]]:
+    rows = db.session.scalars(sa.select(ProfileSkill).where(ProfileSkill.profile_id == profile_id))
+    return {(row.use.value, row.skill.key, row.importance) for row in rows}
+
+
+def test_loading_the_list_again_keeps_what_coordinators_changed(app: Flask) -> None:
+    with unit_of_work():
+        services.load_vocabulary()
+        coordinator = create_person("Cora")
+        made = changes.add_entry("Podcasts", SkillKind.SPECIALISM, actor=coordinator)
+        changes.rename_entry(entry("media"), "Press office", actor=coordinator)
+        changes.retire_entry(entry("balance"), actor=coordinator)
+        services.load_vocabulary()
+    assert made.retired_at is None
+    assert entry("media").label == "Press office"
+    assert entry("balance").retired_at is not None
+    (change,) = vocabulary_queries.history_of(entry("media"))
+    assert (change.before, change.after) == ("Media relations and press office", "Press office")
+    assert change.actor is coordinator
+
+
+def test_the_government_disciplines_are_fixtures_and_each_can_be_chosen(app: Flask) -> None:
+    used = {each.discipline for each in vocabulary.SPECIALISMS}
+    assert set(vocabulary.DISCIPLINES) <= used
+    assert used <= set(vocabulary.DISCIPLINES) | {""}
+
+
+def test_merging_moves_every_choice_once_and_keeps_what_matters_most(app: Flask) -> None:
+    with unit_of_work():
+        both = create_mentee(wanted={"media": 3, "digital": 1}, specialisms={"media": 2})
+        one = create_mentee(wanted={"media": 1}, specialisms={"digital": 2})
+        mentor = create_mentor(offered={"digital": 2}, specialisms={"digital": 2})
+        services.set_skills(mentor, SkillUse.REFUSED, {"media": 2}, actor=mentor.account)
+        ids = [each.id for each in (both, one, mentor)]
+        changes.merge_entries(entry("media"), entry("digital"), actor="tests")
+    assert held(ids[0]) == {("wanted", "digital", 3), ("specialism", "digital", 2)}
+    assert held(ids[1]) == {("wanted", "digital", 1), ("specialism", "digital", 2)}
+    assert held(ids[2]) == {("offered", "digital", 2), ("specialism", "digital", 2)}
+    media = entry("media")
+    assert (media.merged_into, media.retired_at is not None) == ("digital", True)
+    assert vocabulary_queries.labels()["media"] == "Media relations and press office"
+    with unit_of_work(), pytest.raises(Conflict):
+        changes.offer_again(media, actor="tests")
+
+
+@pytest.mark.parametrize("name", ["  Digital and social MEDIA ", ""])
+def test_two_entries_cannot_have_one_name(app: Flask, name: str) -> None:
+    with unit_of_work():
+        services.load_vocabulary()
+    with unit_of_work(), pytest.raises(DomainError) as refused:
+        changes.add_entry(name, SkillKind.CAREER, actor="tests")
+    assert refused.value.field == "label"
+
+
+def test_a_coordinator_finds_adds_renames_merges_and_offers_again(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        services.load_vocabulary()
+        coordinator = create_coordinator()
+        create_programme(coordinator)
+    client.sign_in(coordinator)
+    client.page("/topics")
+    with counted_queries() as counted:
+        page = client.page("/topics?q=media&sort=chosen")
+    assert len(page.select("tbody tr")) == 2
+    assert len(counted) <= 12
+    made = client.submit("/topics/new", {"label": "Podcasts", "kind": "specialism"})
+    assert made.status_code == 303
+    here = made.location
+    assert client.submit(here, {"label": "Podcasts and audio"}).status_code == 303
+    assert "renamed from “Podcasts” to “Podcasts and audio”" in client.page(here).text
+    assert client.submit(f"{here}/retire", {}).location == here
+    assert "No longer offered" in client.page("/topics?state=retired").text
+    (_again,) = client.page(here).select(f"form[action='{here}/offer']")
+    assert client.post(f"{here}/offer").status_code == 303
+    target = entry("digital").id
+    assert client.submit(f"{here}/merge", {"into": str(target)}).location == f"/topics/{target}"
+    assert "Merged into" in client.page(here).text
