@@ -22,8 +22,8 @@ from mentoring.choices import listeners as choices_listeners
 from mentoring.choices import mentor_views as choices_mentor_views
 from mentoring.choices import models as choices_models
 from mentoring.choices import views as choices_views
-from mentoring.demo import choosing, lists, positive, reciprocal, running, story
 from mentoring.demo import cli as demo_cli
+from mentoring.demo import steps as demo_steps
 from mentoring.home import views as home_views
 from mentoring.imports import claim_views as imports_claim_views
 from mentoring.imports import cli as imports_cli
@@ -109,7 +109,7 @@ from mentoring.programmes import models as programmes_models
 from mentoring.programmes import positive_models as programmes_positive_models
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
-from mentoring.registry import DemoStep, JobKind, NavigationItem, ReferenceLoader, Registry, Tick
+from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 from mentoring.reports import assessor_views as reports_assessor_views
 from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
@@ -271,20 +271,7 @@ def reports(registry: Registry) -> None:
 
 def demo(registry: Registry) -> None:
     registry.commands.append(demo_cli.demo)
-    registry.demo_steps += [
-        DemoStep("Staff and a national programme", 10, story.staff),
-        DemoStep("Staff invited", 15, story.invited_staff),
-        DemoStep("A cohort in month three", 20, running.running_cohort),
-        DemoStep("What has happened to it since", 70, running.since_then),
-        DemoStep("A cohort ready to match", 30, story.ready_cohort),
-        DemoStep("What its mentees chose", 35, choosing.choices),
-        DemoStep("Positive action in one cohort", 31, positive.record),
-        DemoStep("A cohort taking applications", 40, story.open_cohort),
-        DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
-        DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
-        DemoStep("Sign-up spreadsheets", 45, lists.brought_in),
-        DemoStep("What became of some applications", 41, story.returned_and_withdrawn),
-    ]
+    registry.demo_steps += demo_steps.STEPS
 
 
 def programmes(registry: Registry) -> None:

@@ -1,0 +1,19 @@
+"""The steps in which the demonstration is built, in their order."""
+
+from mentoring.demo import choosing, lists, positive, reciprocal, running, story
+from mentoring.registry import DemoStep
+
+STEPS = (
+    DemoStep("Staff and a national programme", 10, story.staff),
+    DemoStep("Staff invited", 15, story.invited_staff),
+    DemoStep("A cohort in month three", 20, running.running_cohort),
+    DemoStep("A cohort ready to match", 30, story.ready_cohort),
+    DemoStep("Positive action in one cohort", 31, positive.record),
+    DemoStep("What its mentees chose", 35, choosing.choices),
+    DemoStep("A cohort taking applications", 40, story.open_cohort),
+    DemoStep("What became of some applications", 41, story.returned_and_withdrawn),
+    DemoStep("Sign-up spreadsheets", 45, lists.brought_in),
+    DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
+    DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
+    DemoStep("What has happened to it since", 70, running.since_then),
+)
