@@ -1,26 +1,24 @@
 """The visible list of areas: each plugs its blueprints (with their guards), jobs and tasks in here.
 
-Every area's models are imported here too, so that the metadata knows them all.
+Their tables are listed in `tables.py`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from mentoring import audit, backup, delivery, jobs, mail, rotation, worker
+from mentoring import backup, delivery, jobs, rotation, worker
 from mentoring.accounts import admin_views as accounts_admin_views
 from mentoring.accounts import cli as accounts_cli
 from mentoring.accounts import held as accounts_held
 from mentoring.accounts import home as accounts_home
 from mentoring.accounts import invitation_views as accounts_invitation_views
 from mentoring.accounts import jobs as accounts_jobs
-from mentoring.accounts import models as accounts_models
 from mentoring.accounts import views as accounts_views
 from mentoring.choices import coordinator_views as choices_coordinator_views
 from mentoring.choices import held as choices_held
 from mentoring.choices import home as choices_home
 from mentoring.choices import listeners as choices_listeners
 from mentoring.choices import mentor_views as choices_mentor_views
-from mentoring.choices import models as choices_models
 from mentoring.choices import views as choices_views
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import steps as demo_steps
@@ -30,28 +28,24 @@ from mentoring.imports import cli as imports_cli
 from mentoring.imports import held as imports_held
 from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
-from mentoring.imports import models as imports_models
 from mentoring.imports import views as imports_views
 from mentoring.matchmaking import check_views as matchmaking_check_views
 from mentoring.matchmaking import comparison_views as matchmaking_comparison_views
 from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import listeners as matchmaking_listeners
-from mentoring.matchmaking import models as matchmaking_models
 from mentoring.matchmaking import people_views as matchmaking_people_views
 from mentoring.matchmaking import publication_views as matchmaking_publication_views
 from mentoring.matchmaking import review_views as matchmaking_review_views
-from mentoring.matchmaking import scenario_models as matchmaking_scenario_models
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import views as matchmaking_views
 from mentoring.matchmaking import work as matchmaking_work
+from mentoring.matchmaking.supply import views as supply_views
 from mentoring.monitoring import held as monitoring_held
 from mentoring.monitoring import home as monitoring_home
 from mentoring.monitoring import jobs as monitoring_jobs
-from mentoring.monitoring import models as monitoring_models
 from mentoring.monitoring import views as monitoring_views
 from mentoring.organisations import cli as organisations_cli
-from mentoring.organisations import models as organisations_models
 from mentoring.organisations import queries as organisations_queries
 from mentoring.organisations import services as organisations_services
 from mentoring.pairings import board_views as pairings_board_views
@@ -60,7 +54,6 @@ from mentoring.pairings import held as pairings_held
 from mentoring.pairings import home as pairings_home
 from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import listeners as pairings_listeners
-from mentoring.pairings import models as pairings_models
 from mentoring.pairings import views as pairings_views
 from mentoring.permissions import (
     ADMINISTRATOR,
@@ -76,7 +69,6 @@ from mentoring.privacy import holds as privacy_holds
 from mentoring.privacy import home as privacy_home
 from mentoring.privacy import keeping as privacy_keeping
 from mentoring.privacy import log_views as privacy_log_views
-from mentoring.privacy import models as privacy_models
 from mentoring.privacy import officer_views as privacy_officer_views
 from mentoring.privacy import request_views as privacy_request_views
 from mentoring.privacy import requests as privacy_requests
@@ -85,7 +77,6 @@ from mentoring.privacy import views as privacy_views
 from mentoring.profiles import apart_views as profiles_apart_views
 from mentoring.profiles import held as profiles_held
 from mentoring.profiles import home as profiles_home
-from mentoring.profiles import models as profiles_models
 from mentoring.profiles import services as profiles_services
 from mentoring.profiles import step_views as profiles_step_views
 from mentoring.profiles import vocabulary_views as profiles_vocabulary_views
@@ -103,35 +94,16 @@ from mentoring.programmes import held as programmes_held
 from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import listeners as programmes_listeners
-from mentoring.programmes import look_models as programmes_look_models
 from mentoring.programmes import look_views as programmes_look_views
-from mentoring.programmes import models as programmes_models
-from mentoring.programmes import positive_models as programmes_positive_models
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 from mentoring.reports import assessor_views as reports_assessor_views
 from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
+from mentoring.tables import MODELS
 
-MODELS = (
-    audit,
-    jobs,
-    mail,
-    accounts_models,
-    organisations_models,
-    profiles_models,
-    monitoring_models,
-    programmes_models,
-    programmes_look_models,
-    programmes_positive_models,
-    imports_models,
-    pairings_models,
-    choices_models,
-    matchmaking_models,
-    matchmaking_scenario_models,
-    privacy_models,
-)
+__all__ = ["AREAS", "MODELS"]
 
 
 def everybody(account: object) -> bool:
@@ -252,6 +224,7 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_scenario_views,
         matchmaking_check_views,
         matchmaking_comparison_views,
+        supply_views,
     ):
         for blueprint, guard in pages.GUARDS:
             registry.add_blueprint(blueprint, guard)

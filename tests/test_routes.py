@@ -23,7 +23,7 @@ OWNED = {
     "programme_id", "cohort_id", "application_id", "run_id", "proposal_id", "pairing_id",
     "member_id", "import_id", "wave_id", "response_id", "code_id", "goal_id", "grant_id",
     "account_id", "job_id", "post_id", "avoid_id", "help_id", "segment_id", "codebook_id",
-    "scenario_id", "check_id", "training_id",
+    "scenario_id", "check_id", "supply_id", "training_id",
     "invitation_id", "card_key",
     "record_id",
     "copy_id", "request_id", "look_id", "session_id",

@@ -14,6 +14,7 @@ from mentoring.demo.story import (
     cohort,
     sign_in_for,
 )
+from mentoring.demo.supply import count_supply
 from mentoring.extensions import db
 from mentoring.matchmaking import markers, publication, review
 from mentoring.matchmaking import services as matchmaking
@@ -41,6 +42,7 @@ def running_cohort(demo: Demo) -> None:
     )
     approve_all(demo, "running", mentees + mentors, days_ago=APPROVED)
     close(demo, "running", days_ago=APPROVED)
+    count_supply(demo, "running", days_ago=MATCHED)
     publish(demo, match(demo, "running", days_ago=MATCHED), days_ago=PUBLISHED)
     answer(demo)
 

@@ -11,6 +11,7 @@ from mentoring.demo.build import Demo, ago
 from mentoring.demo.people import MadeUpPerson
 from mentoring.demo.signup import ACTOR, enrol
 from mentoring.demo.staff import SignIn, give_password, give_second_factor
+from mentoring.demo.supply import count_supply
 from mentoring.extensions import db
 from mentoring.permissions import REACH, STRONG_SIGN_IN, Role, Scope
 from mentoring.programmes import services
@@ -191,6 +192,7 @@ def ready_cohort(demo: Demo) -> None:
     )
     approve_all(demo, "ready", mentees + mentors, days_ago=2)
     close(demo, "ready", days_ago=2)
+    count_supply(demo, "ready", days_ago=1)
 
 
 def open_cohort(demo: Demo) -> None:

@@ -201,6 +201,7 @@ HOLDER = DataHolder(
             "run_origin",
             "weighing",
             "publication_request",
+            "supply_check",
         }
     ),
     export=export,

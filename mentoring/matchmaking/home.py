@@ -54,10 +54,16 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
     reviewing = bool(newest) and newest[0].run.status is RunStatus.DONE
     return [
         CohortLink(
+            "Supply and demand",
+            "Whom people ask for, who is there, and whom to recruit before you match.",
+            url_for("supply.index", cohort_id=cohort.id),
+            order=18,
+        ),
+        CohortLink(
             "Matches",
             "Start a match, read the proposed pairs, publish.",
             url_for("match_runs.index", cohort_id=cohort.id),
             order=20,
             tag=f"{waiting} waiting" if waiting and reviewing else "",
-        )
+        ),
     ]

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from matching import StoppedError
 from matching.errors import MatchingError
@@ -38,8 +38,8 @@ STAGES = {
 class Reporter:
     """Tells a run's progress now and then, and stops the work when a person has asked for it."""
 
-    def __init__(self, context: JobContext) -> None:
-        self.context = context
+    def __init__(self, context: JobContext, stages: Mapping[str, tuple[int, int]] = STAGES) -> None:
+        self.context, self.stages = context, stages
         self.stage = ""
         self.told_at = 0.0
         self.asked_at = time.monotonic()
@@ -50,7 +50,7 @@ class Reporter:
         if stage == self.stage and now - self.told_at < SECONDS_BETWEEN:
             return
         self.stage, self.told_at = stage, now
-        start, end = STAGES[stage]
+        start, end = self.stages[stage]
         done = int(start + (end - start) * min(max(share, 0.0), 1.0))
         self.context.progress(done, 100, stage)
 

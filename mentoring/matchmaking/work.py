@@ -9,11 +9,14 @@ from mentoring.matchmaking import (
     services,
     weighings,
 )
+from mentoring.matchmaking.supply import jobs as supply_jobs
+from mentoring.matchmaking.supply import services as supply
 from mentoring.registry import JobKind
 
 KINDS = (
     JobKind(services.JOB, jobs.run_match, ended=services.close_with_job, max_attempts=3),
     JobKind(checks.JOB, check_jobs.run_check, ended=checks.close_with_job, max_attempts=3),
+    JobKind(supply.JOB, supply_jobs.run_check, ended=supply.close_with_job, max_attempts=3),
     JobKind(publication.PUBLISH, publishing.publish_match, ended=publishing.close_with_job),
     JobKind(weighings.JOB, weighings.run_weighing, ended=weighings.close_with_job),
 )

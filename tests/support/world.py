@@ -31,6 +31,7 @@ from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.scenario_models import CheckKind, RunCheck, Scenario
 from mentoring.matchmaking.scenarios import create_scenario
+from mentoring.matchmaking.supply.models import SupplyCheck
 from mentoring.organisations.models import Organisation, Region
 from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
@@ -200,6 +201,7 @@ def running(world: World, cohort_id: int) -> Context:
         "check_id": one(select(RunCheck.id).where(RunCheck.run_id == run.id)),
         "side": "mentee",
         "number": 1,
+        "supply_id": one(select(SupplyCheck.id).where(SupplyCheck.cohort_id == cohort_id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
         "session_id": session_of(owner),

@@ -1,0 +1,37 @@
+"""Every module with tables, so that the metadata knows them all however the service is started."""
+
+from mentoring import audit, jobs, mail
+from mentoring.accounts import models as accounts
+from mentoring.choices import models as choices
+from mentoring.imports import models as imports
+from mentoring.matchmaking import models as matchmaking
+from mentoring.matchmaking import scenario_models as scenarios
+from mentoring.matchmaking.supply import models as supply
+from mentoring.monitoring import models as monitoring
+from mentoring.organisations import models as organisations
+from mentoring.pairings import models as pairings
+from mentoring.privacy import models as privacy
+from mentoring.profiles import models as profiles
+from mentoring.programmes import look_models as look_again
+from mentoring.programmes import models as programmes
+from mentoring.programmes import positive_models as positive_action
+
+MODELS = (
+    audit,
+    jobs,
+    mail,
+    accounts,
+    organisations,
+    profiles,
+    monitoring,
+    programmes,
+    look_again,
+    positive_action,
+    imports,
+    pairings,
+    choices,
+    matchmaking,
+    scenarios,
+    supply,
+    privacy,
+)
