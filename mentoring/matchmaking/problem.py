@@ -1,43 +1,34 @@
-"""The encoder's two ends at the database: rows into people, an answer into rows.
+"""The encoder's two ends at the database: a cohort into an intake, an answer into rows.
 
-The only place where shared experience (store B) is read for matching, and only of people whose
-consent stands; it leaves this module inside `Person` objects in memory, in a keyed digest and in
-the engine's points, never in a row, a log or a page. Equality-monitoring answers (store A) are
-never read here or anywhere in this area.
+Shared experience, read in `applicants`, leaves this module inside `Person` objects in memory, in a
+keyed digest and in the engine's points, never in a row, a log or a page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
-from mentoring import clock
 from mentoring.accounts.models import Account
-from mentoring.choices.wishes import Wishes, wishes_of
 from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
+from mentoring.matchmaking.applicants import read_people
 from mentoring.matchmaking.beside import beside, clear_step
-from mentoring.matchmaking.employers import Employers
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.measures import fits
 from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.people import HALF, UNKNOWN, Intake, Person, private_basis
+from mentoring.matchmaking.people import HALF, Intake, private_basis
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer
-from mentoring.organisations.queries import merged_by
 from mentoring.pairings import queries as pairings
-from mentoring.profiles import grades, likeness
-from mentoring.profiles.choices import FAR, USUAL_LANGUAGE
-from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
-from mentoring.profiles.queries import SharedAnswer, shared_answers_for
+from mentoring.profiles.models import Profile
+from mentoring.profiles.queries import shared_answers_for
 from mentoring.profiles.vocabulary_queries import labels
 from mentoring.programmes.models import (
     SIDES,
@@ -104,139 +95,6 @@ def _approved(cohort: Cohort) -> Any:
         Application.cohort_id == cohort.id,
         Application.status == ApplicationStatus.APPROVED,
     )
-
-
-@dataclass(frozen=True)
-class _Beside:
-    """What hangs on the applicants' profiles, by profile, and shared experience by account."""
-
-    skills: Mapping[tuple[int, SkillUse], dict[str, int]]
-    ranks: Mapping[int, int]
-    avoid_people: Mapping[int, list[str]]
-    avoid_organisations: Mapping[int, list[str]]
-    shared: Mapping[int, SharedAnswer]
-    wishes: Wishes
-    employers: Employers
-
-
-def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -> list[Person]:
-    """The applicants that fit some conditions on `Application`, as the encoder sees them.
-
-    Without `shared`, nobody's shared experience is read.
-    """
-    rows = db.session.execute(
-        select(
-            Application.id.label("application_id"),
-            Application.side,
-            Account.id.label("account_id"),
-            Account.name,
-            Account.email,
-            Profile.id.label("profile_id"),
-            Profile.organisation_id,
-            Profile.organisation_other,
-            Profile.region_id,
-            Profile.line_manager_email,
-            Profile.aim_grade,
-            Profile.meeting_modes,
-            Profile.availability,
-            Profile.languages,
-            Profile.travel,
-            Profile.team,
-            Profile.work_values,
-            Profile.work_style,
-        )
-        .join(Account, (Account.id == Application.account_id) & Account.active.is_(True))
-        .outerjoin(Profile, Profile.account_id == Account.id)
-        .where(*which)
-        .order_by(Application.id)
-    ).all()
-    answers = shared_answers_for([row.account_id for row in rows]) if shared else {}
-    employers = Employers(merged_by(clock.today()))
-    avoided = _avoids(which, employers)
-    wishes = wishes_of(which)
-    beside = _Beside(_skills(which), _ranks(which), *avoided, answers, wishes, employers)
-    return [_person(row, beside, places.get(row.application_id, 0)) for row in rows]
-
-
-def _person(row: Any, beside: _Beside, places: int) -> Person:
-    profile, answer = row.profile_id, beside.shared.get(row.account_id)
-    aim = row.aim_grade
-    return Person(
-        application_id=row.application_id,
-        account_id=row.account_id,
-        side=row.side.value,
-        name=row.name,
-        email=row.email,
-        places=places,
-        organisation=beside.employers.of(row.organisation_id, row.organisation_other),
-        region=UNKNOWN if row.region_id is None else row.region_id,
-        manager_email=row.line_manager_email or "",
-        rank=beside.ranks.get(profile, UNKNOWN),
-        aim_rank=grades.rank(aim) if aim in grades.BY_KEY else UNKNOWN,
-        wants=beside.skills.get((profile, SkillUse.WANTED), {}),
-        offers=frozenset(beside.skills.get((profile, SkillUse.OFFERED), {})),
-        specialisms=frozenset(beside.skills.get((profile, SkillUse.SPECIALISM), {})),
-        modes=frozenset(row.meeting_modes or ()),
-        times=frozenset(row.availability or ()),
-        languages=frozenset(row.languages or (USUAL_LANGUAGE,)),
-        travels=row.travel == FAR,
-        team=beside.employers.team(row),
-        refuses=frozenset(beside.skills.get((profile, SkillUse.REFUSED), {})),
-        tags=frozenset(answer.tags if answer else ()),
-        tags_importance=answer.importance if answer else 0,
-        values=likeness.values_held(row.work_values),
-        style=likeness.answers_in_order(row.work_style),
-        avoid_emails=frozenset(beside.avoid_people.get(profile, ())),
-        avoid_organisations=frozenset(beside.avoid_organisations.get(profile, ())),
-        choices=beside.wishes.choices.get(row.application_id, {}),
-        prefers=beside.wishes.prefers.get(row.application_id, frozenset()),
-        avoids=beside.wishes.avoids.get(row.application_id, frozenset()),
-    )
-
-
-def _of_applicants(statement: Select[Any], profile_id: Any, which: Any) -> Any:
-    """Rows that hang on the profiles of the applicants asked for."""
-    return db.session.execute(
-        statement.join(Profile, Profile.id == profile_id)
-        .join(Application, Application.account_id == Profile.account_id)
-        .where(*which)
-        .distinct()
-    )
-
-
-def _skills(which: Any) -> dict[tuple[int, SkillUse], dict[str, int]]:
-    found: dict[tuple[int, SkillUse], dict[str, int]] = defaultdict(dict)
-    statement = select(
-        ProfileSkill.profile_id, ProfileSkill.use, Skill.key, ProfileSkill.importance
-    ).join(Skill, Skill.id == ProfileSkill.skill_id)
-    for profile_id, use, key, importance in _of_applicants(
-        statement, ProfileSkill.profile_id, which
-    ):
-        found[profile_id, use][key] = importance
-    return found
-
-
-def _ranks(which: Any) -> dict[int, int]:
-    """Rank of the substantive grade each profile holds today."""
-    posts = defaultdict(list)
-    statement = select(Post.profile_id, Post.grade, Post.started_on, Post.ended_on, Post.acting_up)
-    for row in _of_applicants(statement, Post.profile_id, which):
-        posts[row.profile_id].append(row)
-    ranks = {
-        profile_id: grades.current_rank(held, clock.today()) for profile_id, held in posts.items()
-    }
-    return {profile_id: rank for profile_id, rank in ranks.items() if rank is not None}
-
-
-def _avoids(which: Any, employers: Employers) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    people, organisations = defaultdict(list), defaultdict(list)
-    statement = select(Avoid.profile_id, Avoid.person_email, Avoid.organisation_id)
-    for profile_id, email, organisation_id in _of_applicants(statement, Avoid.profile_id, which):
-        if organisation_id is None:
-            people[profile_id].append(email)
-        else:
-            organisations[profile_id].append(employers.of(organisation_id, ""))
-    return people, organisations
 
 
 def _managers() -> dict[str, str]:

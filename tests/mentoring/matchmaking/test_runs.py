@@ -21,6 +21,7 @@ from mentoring.matchmaking.models import (
     UnmatchedApplication,
 )
 from mentoring.matchmaking.options import RunOptions
+from mentoring.profiles.models import Profile
 from mentoring.programmes.models import CohortStatus
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group, create_run, pairs_of, proposals_of
@@ -155,7 +156,7 @@ def test_a_run_with_nobody_free_fails_with_what_to_do(group: Group) -> None:
         for application in group.right:
             application.account.active = True
             profile = db.session.scalar(
-                select(problem.Profile).where(problem.Profile.account_id == application.account_id)
+                select(Profile).where(Profile.account_id == application.account_id)
             )
             profile.capacity = 0
     jobs.run_now(run.job)
