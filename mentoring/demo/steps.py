@@ -1,6 +1,6 @@
 """The steps in which the demonstration is built, in their order."""
 
-from mentoring.demo import choosing, lists, positive, reciprocal, running, story
+from mentoring.demo import choosing, lists, positive, reciprocal, running, scenarios, story
 from mentoring.registry import DemoStep
 
 STEPS = (
@@ -15,5 +15,6 @@ STEPS = (
     DemoStep("Sign-up spreadsheets", 45, lists.brought_in),
     DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
     DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
+    DemoStep("Scenarios to compare", 65, scenarios.to_compare),
     DemoStep("What has happened to it since", 70, running.since_then),
 )

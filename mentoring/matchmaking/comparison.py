@@ -67,6 +67,9 @@ class Match:
         Digest of what nobody may see, by application; equal when nothing in it changed.
     pairs : tuple of Pair
         Every pair proposed.
+    ranks : mapping of int to int
+        Matched people who had named partners, by the place of the one they got; `NO_CHOICE` where
+        they got none of them.
     price : mapping or None
         From `measures.price_of_aim`.
     """
@@ -81,6 +84,7 @@ class Match:
     right: tuple[int, ...]
     private: Mapping[int, str] = field(repr=False)
     pairs: tuple[Pair, ...]
+    ranks: Mapping[int, int] = field(default_factory=dict)
     price: Mapping[str, int] | None = None
 
 
@@ -145,9 +149,6 @@ class Column:
         Fit of 1,000.
     load : mapping of int to int
         People on the right by how many partners they have, from 0.
-    ranks : mapping of int to int
-        Matched people who had named partners, by the place of the one they got; `NO_CHOICE` where
-        they got none of them.
     """
 
     match: Match
@@ -155,37 +156,28 @@ class Column:
     score: Spread
     fit: Spread
     load: Mapping[int, int]
-    ranks: Mapping[int, int]
 
 
-def column(side: Match, choices: Mapping[int, Mapping[int, int]]) -> Column:
+def column(match: Match) -> Column:
     """Return the figures of one run.
 
     Parameters
     ----------
     match : Match
         The run.
-    choices : mapping
-        Place of each partner named, by who named them.
 
     Returns
     -------
     Column
         Cost: linear in the number of people.
     """
-    held = Counter(pair.right for pair in side.pairs)
-    ranks = Counter(
-        choices[pair.left].get(pair.right, NO_CHOICE)
-        for pair in side.pairs
-        if choices.get(pair.left)
-    )
+    held = Counter(pair.right for pair in match.pairs)
     return Column(
-        side,
-        len({pair.left for pair in side.pairs}),
-        spread([100 * pair.points / pair.most for pair in side.pairs if pair.most]),
-        spread([pair.fit for pair in side.pairs if pair.fit is not None]),
-        dict(sorted(Counter(held.get(each, 0) for each in side.right).items())),
-        dict(sorted(ranks.items())),
+        match,
+        len({pair.left for pair in match.pairs}),
+        spread([100 * pair.points / pair.most for pair in match.pairs if pair.most]),
+        spread([pair.fit for pair in match.pairs if pair.fit is not None]),
+        dict(sorted(Counter(held.get(each, 0) for each in match.right).items())),
     )
 
 

@@ -93,12 +93,14 @@ def _load_rows(columns: Sequence[Column], right: str) -> list[Row]:
 
 
 def _rank_rows(columns: Sequence[Column]) -> list[Row]:
-    ranks = sorted({rank for each in columns for rank in each.ranks}, key=lambda r: (r == 0, r))
+    ranks = sorted(
+        {rank for each in columns for rank in each.match.ranks}, key=lambda r: (r == 0, r)
+    )
     return [
         Row(
             "Got none of their choices" if rank == NO_CHOICE else f"Got choice {rank}",
             "Of the matched who had named partners",
-            tuple(f"{each.ranks.get(rank, 0):,}" for each in columns),
+            tuple(f"{each.match.ranks.get(rank, 0):,}" for each in columns),
         )
         for rank in ranks
     ]

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from mentoring import clock
-from mentoring.choices.models import MentorChoice
 from mentoring.errors import NotFound
 from mentoring.extensions import db
-from mentoring.matchmaking.comparison import Match, Pair
+from mentoring.matchmaking.comparison import NO_CHOICE, Match, Pair
 from mentoring.matchmaking.models import MatchRun, Proposal, ProposalMember, RunMember, RunStatus
+from mentoring.matchmaking.obtained import Obtained, obtained_in
 from mentoring.matchmaking.options import OBJECTIVES, RunOptions
 from mentoring.matchmaking.people import HALF
 from mentoring.matchmaking.problem import sides_of
@@ -58,7 +58,7 @@ def runs_to_compare(cohort: Cohort, run_ids: Sequence[int]) -> list[MatchRun]:
 
 
 def sides_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> list[Match]:
-    """What is compared of each run; `title(run)` names it. Two queries for all of them."""
+    """What is compared of each run; `title(run)` names it. Three queries for all of them."""
     ids = [run.id for run in runs]
     left_side, right_side = sides_of(cohort)
     members: dict[int, list[Any]] = defaultdict(list)
@@ -68,7 +68,7 @@ def sides_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> li
         )
     ):
         members[row.run_id].append(row)
-    pairs = _pairs(ids, left_side, right_side)
+    pairs, obtained = _pairs(ids, left_side, right_side), obtained_in(ids)
     sides = []
     for run in runs:
         options, taken_in = RunOptions.from_json(run.options), members[run.id]
@@ -84,10 +84,19 @@ def sides_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> li
                 right=tuple(each.application_id for each in taken_in if each.side == right_side),
                 private={each.application_id: each.basis[HALF:] for each in taken_in},
                 pairs=tuple(pairs[run.id]),
+                ranks=_ranks_of(obtained[run.id]),
                 price=run.summary.get("price"),
             )
         )
     return sides
+
+
+def _ranks_of(obtained: Obtained) -> dict[int, int]:
+    """How many got which of their choices; nothing where nobody with a pair had named anybody."""
+    if not obtained.chose:
+        return {}
+    places = {place: count for place, count in enumerate(obtained.by_place, start=1) if count}
+    return places | {NO_CHOICE: obtained.another}
 
 
 def _pairs(run_ids: Collection[int], left_side: str, right_side: str) -> dict[int, list[Pair]]:
@@ -109,18 +118,6 @@ def _pairs(run_ids: Collection[int], left_side: str, right_side: str) -> dict[in
     ):
         found[row.run_id].append(Pair(row.one, row.other, row.points, row.max_points, row.fit))
     return found
-
-
-def choices_in(cohort: Cohort) -> dict[int, dict[int, int]]:
-    """The place of each partner somebody named, by who named them."""
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in db.session.execute(
-        select(MentorChoice.mentee_id, MentorChoice.mentor_id, MentorChoice.place)
-        .join(Application, Application.id == MentorChoice.mentee_id)
-        .where(Application.cohort_id == cohort.id)
-    ):
-        found[row.mentee_id][row.mentor_id] = row.place
-    return dict(found)
 
 
 @dataclass(frozen=True)

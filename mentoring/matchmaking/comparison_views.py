@@ -40,7 +40,7 @@ class Compared:
 def _compared(cohort: Cohort, run_ids: list[int]) -> Compared:
     runs = queries.runs_to_compare(cohort, run_ids)
     sides = queries.sides_to_compare(cohort, runs, presenters.run_title)
-    choices, divided = queries.choices_in(cohort), queries.divisions_of(run_ids)
+    divided = queries.divisions_of(run_ids)
     fared = [
         groups("Regions", sides, divided.regions),
         groups("Bands", sides, divided.bands),
@@ -51,7 +51,7 @@ def _compared(cohort: Cohort, run_ids: list[int]) -> Compared:
     left, right = presenters.side_words(cohort).values()
     return Compared(
         runs,
-        [comparison.column(side, choices) for side in sides],
+        [comparison.column(side) for side in sides],
         [comparison.against(sides[0], other) for other in sides[1:]],
         fared,
         (left, right),

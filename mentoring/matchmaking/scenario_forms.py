@@ -11,6 +11,7 @@ from mentoring.matchmaking.forms import MatchRunForm
 from mentoring.matchmaking.options import MOST_PLACES, RunOptions
 from mentoring.programmes.models import Cohort
 
+BY = "Full name or email address."
 PLACES = f"Enter a whole number from 0 to {MOST_PLACES}"
 
 
@@ -41,8 +42,10 @@ class ScenarioForm(MatchRunForm):
 class PairForm(Form):
     """Two people to keep together or apart, by name or email address."""
 
-    left = StringField(validators=[InputRequired("Enter who"), Length(max=254)])
-    right = StringField(validators=[InputRequired("Enter whom with"), Length(max=254)])
+    left = StringField(description=BY, validators=[InputRequired("Enter who"), Length(max=254)])
+    right = StringField(
+        description=BY, validators=[InputRequired("Enter whom with"), Length(max=254)]
+    )
     what = SelectField(
         "In this scenario they are",
         choices={"keep": "kept together", "apart": "never proposed to each other"},
@@ -57,7 +60,9 @@ class PlacesForm(Form):
     """How many mentees to suppose a mentor can take."""
 
     mentor = StringField(
-        "Mentor", validators=[InputRequired("Enter the name of a mentor"), Length(max=254)]
+        "Mentor",
+        description=BY,
+        validators=[InputRequired("Enter the name of a mentor"), Length(max=254)],
     )
     places = IntegerField(
         "Mentees they could take now",

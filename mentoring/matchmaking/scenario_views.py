@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError, StaleEdit
+from mentoring.formatters import and_list
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import presenters, scenario_queries, scenarios
 from mentoring.matchmaking.forms import ButtonForm
@@ -147,13 +148,11 @@ def add_pair(cohort_id: int, scenario_id: int):
         act = scenarios.keep_pair if form.what.data == "keep" else scenarios.part_pair
         try:
             with unit_of_work():
-                act(
-                    scenario,
-                    applicant(scenario.cohort, left, form.left.data, "left"),
-                    applicant(scenario.cohort, right, form.right.data, "right"),
-                    actor=me(),
-                )
-            flash(f"{form.left.data} and {form.right.data}: noted for this scenario.")
+                one = applicant(scenario.cohort, left, form.left.data, "left")
+                other = applicant(scenario.cohort, right, form.right.data, "right")
+                act(scenario, one, other, actor=me())
+                names = and_list([one.account.name, other.account.name])
+            flash(f"{names}: noted for this scenario.")
             return _to(scenario)
         except DomainError as problem:
             form.blame(problem)
@@ -169,7 +168,8 @@ def add_places(cohort_id: int, scenario_id: int):
             with unit_of_work():
                 mentor = applicant(scenario.cohort, Side.MENTOR, form.mentor.data, "mentor")
                 scenarios.suppose_places(scenario, mentor, form.places.data, actor=me())
-            flash(f"{form.mentor.data}: noted for this scenario. Their profile is not changed.")
+                name = mentor.account.name
+            flash(f"{name}: noted for this scenario. Their profile is not changed.")
             return _to(scenario)
         except DomainError as problem:
             form.blame(problem)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from mentoring import jobs
 from mentoring.errors import Conflict
 from mentoring.extensions import db
-from mentoring.matchmaking import checks, publication, replay, services
+from mentoring.matchmaking import checks, obstacles, replay, services
 from mentoring.matchmaking import jobs as run_jobs
 from mentoring.matchmaking.encoding import encode
 from mentoring.matchmaking.measures import MOST, fits, price_of_aim
@@ -128,7 +128,7 @@ def test_withdrawn_consent_deletes_the_input_and_leaves_result_and_reasons(group
     assert check.failure == checks.NOT_KEPT
     with pytest.raises(Conflict, match="no longer kept"), unit_of_work():
         checks.start_check(run, CheckKind.SENSITIVITY, actor=group.coordinator)
-    assert publication.NO_LONGER.text == "Something this match rests on may no longer be used."
+    assert obstacles.NO_LONGER.text == "Something this match rests on may no longer be used."
 
 
 def test_erasure_deletes_the_input_too(group: Group) -> None:

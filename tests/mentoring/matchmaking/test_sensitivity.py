@@ -56,7 +56,7 @@ def test_personal_fit_has_the_same_points_in_every_draw(intake: Intake, seed: in
     most = encoded.scorer.max_points
     personal = sum(most[key] for key in ("shared_experience", "similarity") if key in most)
     assert shares.scale == 1000 - personal
-    assert set(shares.of) == set(CRITERIA) - {"personal_fit"}
+    assert set(shares.of) == set(DEFAULTS) - {"personal_fit"}
 
 
 def test_bands_and_rounding() -> None:
