@@ -55,13 +55,13 @@ class _StyleForm(PageForm):
 
 
 def _scale(item: likeness.Item) -> RadioField:
-    middle = {str(level): str(level) for level in range(2, likeness.LEVELS)}
-    ends = {"1": f"1: {item.low}"}, {str(likeness.LEVELS): f"{likeness.LEVELS}: {item.high}"}
+    levels = {str(level): str(level) for level in range(1, likeness.LEVELS + 1)}
     return RadioField(
         item.label,
-        choices=ends[0] | middle | ends[1] | {NO_ANSWER: "No answer"},
+        description=f"1 is “{item.low}”, {likeness.LEVELS} is “{item.high}”.",
+        choices=levels | {NO_ANSWER: "No answer"},
         validators=[Optional()],
-        render_kw={"classes": "nhsuk-radios--small"},
+        render_kw={"classes": "nhsuk-radios--small app-scale"},
     )
 
 

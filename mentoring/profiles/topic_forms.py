@@ -82,6 +82,7 @@ class WantedForm(TopicsForm):
     career = TicksField(
         "Career", description=f"Choose up to {MAX_WANTED} from both lists together."
     )
+    specialism = TicksField("Communications skills")  # again, so that it stands second
     learn_text = LongText(
         "What do you want to learn, in your own words? (optional)",
         description="For example, how decisions are made at the top, or how it is to work where "
@@ -125,6 +126,7 @@ class RefusedForm(TopicsForm):
         description="We never pair you with somebody to whom one of these matters most. Nobody is "
         "told why.",
     )
+    specialism = TicksField("Communications skills")
 
 
 class ImportanceForm(PageForm):

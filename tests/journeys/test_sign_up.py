@@ -172,7 +172,7 @@ def test_somebody_is_both_mentee_and_mentor_and_gives_and_takes_back_what_is_ask
         "I would like a mentor",
         "I would like to be a mentor",
     )
-    expect(me.page.get_by_text("1 of 11 pages that we need are done")).to_be_visible()
+    expect(me.page.get_by_text("1 of 12 pages that we need are done")).to_be_visible()
     me.page.goto("/profile")
     for both in ("Where you want to get to", "How many people you can support"):
         expect(me.page.get_by_role("link", name=both)).to_be_visible()
