@@ -9,10 +9,12 @@ from typing import Any
 from mentoring import backup, delivery, jobs, rotation, worker
 from mentoring.accounts import admin_views as accounts_admin_views
 from mentoring.accounts import cli as accounts_cli
+from mentoring.accounts import contact_views as accounts_contact_views
 from mentoring.accounts import held as accounts_held
 from mentoring.accounts import home as accounts_home
 from mentoring.accounts import invitation_views as accounts_invitation_views
 from mentoring.accounts import jobs as accounts_jobs
+from mentoring.accounts import preferences as accounts_preferences
 from mentoring.accounts import views as accounts_views
 from mentoring.choices import coordinator_views as choices_coordinator_views
 from mentoring.choices import held as choices_held
@@ -132,8 +134,11 @@ def accounts(registry: Registry) -> None:
     registry.add_holder(accounts_held.HOLDER)
     registry.add_blueprint(accounts_views.mine, SIGNED_IN)
     registry.add_blueprint(accounts_admin_views.admin, ADMINISTRATOR)
-    for blueprint, guard in accounts_invitation_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
+    for pages in (accounts_invitation_views, accounts_contact_views):
+        for blueprint, guard in pages.GUARDS:
+            registry.add_blueprint(blueprint, guard)
+    registry.mail_routing = accounts_preferences.route
+    registry.mail_classes |= accounts_preferences.CLASSES
     registry.ticks.append(
         Tick("staff to remind", accounts_jobs.remind_invited, "interval", {"minutes": 15})
     )

@@ -15,7 +15,8 @@ from sqlalchemy import exists, select, update
 from mentoring import clock, jobs
 from mentoring.extensions import db
 from mentoring.jobs import Job, JobContext, JobStatus
-from mentoring.mail import MailStatus, OutboxMessage
+from mentoring.mail import MailStatus, OutboxMessage, Routing
+from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 
 KIND = "deliver-mail"
@@ -108,17 +109,17 @@ def transport_for(url: str) -> Transport:
     raise ValueError("MAIL_URL must begin with file://, smtp://, smtp+tls:// or smtps://")
 
 
-def compose(row: OutboxMessage, sender: str) -> EmailMessage:
+def compose(row: OutboxMessage, sender: str, routing: Routing) -> EmailMessage:
     """An outbox row as a message. Its id is made from the row, so a repeat can be recognised."""
     message = EmailMessage()
     message["Subject"] = row.subject
     message["From"] = sender
-    message["To"] = row.to
+    message["To"] = routing.to
     message["Date"] = formatdate(row.created_at.timestamp())
     domain = sender.rpartition("@")[2].rstrip(">") or "localhost"
     message["Message-ID"] = f"<outbox-{row.id}-{int(row.created_at.timestamp())}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(row.body)
+    message.set_content(row.body.rstrip("\n") + routing.footer if routing.footer else row.body)
     return message
 
 
@@ -180,8 +181,12 @@ def send_one(message_id: int, transport: Transport, sender: str) -> int:
     if held.rowcount != 1:  # type: ignore[attr-defined]  # the result of an UPDATE counts its rows
         return 0
     row = db.session.get_one(OutboxMessage, message_id)
-    message = compose(row, sender)
+    routing = routing_of(row)
+    message = compose(row, sender, routing)
     db.session.rollback()
+    if routing.dropped or routing.not_before is not None:
+        put_off(message_id, routing)
+        return 0
     try:
         transport.send(message)
     except (smtplib.SMTPException, OSError) as error:
@@ -190,7 +195,25 @@ def send_one(message_id: int, transport: Transport, sender: str) -> int:
     with unit_of_work():
         row = db.session.get_one(OutboxMessage, message_id)
         row.status, row.sent_at, row.last_error = MailStatus.SENT, clock.now(), None
+        row.to = routing.to
     return 1
+
+
+def routing_of(row: OutboxMessage) -> Routing:
+    """Where the person wants it: what areas registered is asked, or it goes as it was written."""
+    ask_routing = current_registry().mail_routing
+    return ask_routing(row) if ask_routing is not None else Routing(row.to)
+
+
+def put_off(message_id: int, routing: Routing) -> None:
+    """Keep a mail for later, or for good; neither counts as a try to send it."""
+    with unit_of_work():
+        row = db.session.get_one(OutboxMessage, message_id)
+        row.attempts -= 1
+        if routing.dropped:
+            row.status, row.body = MailStatus.DROPPED, ""
+        elif routing.not_before is not None:
+            row.not_before = routing.not_before
 
 
 def note_failure(message_id: int, error: Exception) -> None:

@@ -25,6 +25,33 @@ class MailStatus(StrEnum):
     DROPPED = "dropped"
 
 
+class MailClass(StrEnum):
+    """What a mail is to the person who gets it. Mail of no class has to do with signing in."""
+
+    ANSWER = "answer"
+    OUTCOME = "outcome"
+    REMINDER = "reminder"
+    NEWS = "news"
+
+
+CLASS_LABELS = {
+    MailClass.ANSWER: "What you must answer",
+    MailClass.OUTCOME: "What becomes of your applications and pairings",
+    MailClass.REMINDER: "Reminders",
+    MailClass.NEWS: "Receipts and news",
+}
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Where a mail goes that is about to leave: to whom, not before when, or not at all."""
+
+    to: str
+    not_before: datetime | None = None
+    dropped: bool = False
+    footer: str = ""
+
+
 class OutboxMessage(db.Model):
     """One mail to one address. The text is wiped some days after sending by a retention job."""
 

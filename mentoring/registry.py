@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app
 from sqlalchemy import Select
 
+from mentoring.mail import MailClass, OutboxMessage, Routing
 from mentoring.permissions import Guard, protect
 
 
@@ -212,6 +213,10 @@ class Registry:
     commands: list[Any] = field(default_factory=list)
     reference_loaders: list[ReferenceLoader] = field(default_factory=list)
     holders: dict[str, DataHolder] = field(default_factory=dict)
+    mail_classes: dict[str, MailClass] = field(default_factory=dict)
+    """What each kind of mail is to the person who gets it; mail about signing in has no entry."""
+    mail_routing: Callable[[OutboxMessage], Routing] | None = None
+    """Asked as a mail is about to leave: where to, later, or not at all."""
     scopes: dict[str, Callable[[str], dict[int, str]]] = field(default_factory=dict)
     """Where a role may reach (by `Scope`): search text to ids and names."""
 

@@ -6,6 +6,7 @@ presenters. Called by `wsgi.py` through `init_app`.
 
 from flask import Blueprint, Flask
 
+from mentoring.mail import MailClass
 from mentoring.permissions import BY_LINK, EVALUATOR, OVERSIGHT, PUBLIC, Role
 from mentoring.registry import DemoStep, NavigationItem, ReferenceLoader, Registry
 from surveys import demo, held, home, listeners
@@ -41,6 +42,10 @@ def init_app(app: Flask) -> None:
         ReferenceLoader("Survey questions", lambda: len(load_declared()))
     )
     registry.add_job(schedules_jobs.KIND)
+    registry.mail_classes |= {
+        "surveys/invitation": MailClass.ANSWER,
+        "surveys/reminder": MailClass.REMINDER,
+    }
     registry.demo_steps.append(DemoStep("Check-ins sent and answered", 60, demo.answers))
     registry.ticks.append(schedules_jobs.TICK)
     registry.add_job(evaluation_jobs.KIND)

@@ -1,9 +1,12 @@
 """Forms of the account pages that are ours, not flask-security's."""
 
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from typing import Any
+
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from mentoring.forms import Form, ListForm, one_line
+from mentoring.forms import Form, ListForm, TicksField, one_line
+from mentoring.mail import CLASS_LABELS, MailClass
 from mentoring.permissions import ROLE_LABELS, Role
 
 NAME_TOO_LONG = "Shorten the name to 120 characters or fewer"
@@ -117,6 +120,56 @@ class WelcomeForm(Form):
         validators=[InputRequired("Choose a password")],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class PersonalAddressForm(Form):
+    """A second address."""
+
+    email = EmailField(
+        "Personal email address",
+        description="One you will still have when you change jobs.",
+        validators=[InputRequired("Enter an email address"), Length(max=254)],
+    )
+
+
+HOURS = {hour: f"{hour:02}:00" for hour in range(24)}
+EVENING, MORNING = 19, 8
+
+
+class PreferencesForm(Form):
+    """Which mails, where to, and when not."""
+
+    on = TicksField(
+        "Which of these do you want?",
+        choices={each.value: CLASS_LABELS[each] for each in (MailClass.REMINDER, MailClass.NEWS)},
+    )
+    to_personal = TicksField(
+        "Which go to your personal address?",
+        choices={each.value: label for each, label in CLASS_LABELS.items()},
+    )
+    quiet = BooleanField("Send me nothing in quiet hours")
+    quiet_from = SelectField("Quiet from", choices=HOURS, coerce=int)
+    quiet_until = SelectField(
+        "Quiet until",
+        description="Mails wait and arrive afterwards. Those about signing in never wait.",
+        choices=HOURS,
+        coerce=int,
+    )
+
+    @classmethod
+    def of(cls, chosen: Any) -> "PreferencesForm":
+        """The form with what somebody has chosen so far."""
+        on = [each.value for each in (MailClass.REMINDER, MailClass.NEWS) if each not in chosen.off]
+        quiet = chosen.quiet_from is not None
+        return cls(
+            data={
+                "on": on,
+                "to_personal": [each.value for each in chosen.personal],
+                "quiet": quiet,
+                "quiet_from": chosen.quiet_from if quiet else EVENING,
+                "quiet_until": chosen.quiet_until if quiet else MORNING,
+            }
+        )
 
 
 class AskForm(Form):

@@ -12,6 +12,8 @@ from mentoring.accounts.models import (
     Account,
     AccountSession,
     ClaimInvitation,
+    MailPreference,
+    PersonalAddress,
     RoleGrant,
     StaffInvitation,
 )
@@ -46,7 +48,12 @@ def export(account: Account) -> Held:
     ]
     lines += [("Link to claim your account", f"Sent {at(claim.sent_at)}") for claim in claims]
     devices = [(each.device, f"Signed in {at(each.started_at)}") for each in signed_in]
+    personal = db.session.get(PersonalAddress, account.id)
+    if personal is not None:
+        lines.insert(2, ("Personal address", personal.email))
+    own = [db.session.get(MailPreference, account.id), personal]
     data = {
+        "contact": [row_data(each, leave_out=("token_hash",)) for each in own if each],
         "account": row_data(account, leave_out=SECRETS),
         "roles": [row_data(grant, leave_out=("granted_by_id",)) for grant in grants],
         "sign_ins": [row_data(each, leave_out=("key",)) for each in signed_in],
@@ -83,6 +90,8 @@ def _ended(grant: RoleGrant) -> str:
 def erase(account: Account) -> Mapping[str, int]:
     """Take the name, the address and every way to sign in out of the account; roles end."""
     links = changed(delete(ClaimInvitation).where(ClaimInvitation.account_id == account.id))
+    for table in (PersonalAddress, MailPreference):
+        links += changed(delete(table).where(table.account_id == account.id))
     devices = changed(delete(AccountSession).where(AccountSession.account_id == account.id))
     links += changed(delete(StaffInvitation).where(StaffInvitation.email == account.email))
     roles = changed(
@@ -99,7 +108,7 @@ def erase(account: Account) -> Mapping[str, int]:
     db.session.flush()
     return {
         "accounts emptied": 1,
-        "links deleted": links,
+        "links, addresses and choices deleted": links,
         "sign-ins deleted": devices,
         "roles ended": roles,
     }
@@ -134,6 +143,7 @@ HOLDER = DataHolder(
     title="Your account",
     tables=frozenset(
         {"account", "role_grant", "claim_invitation", "staff_invitation", "account_session"}
+        | {"personal_address", "mail_preference"}
     ),
     export=export,
     erase=erase,

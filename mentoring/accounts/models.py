@@ -97,6 +97,45 @@ class AccountSession(db.Model):
     ended_at: Mapped[datetime | None]
 
 
+class PersonalAddress(db.Model):
+    """A second address of somebody, which outlives their job; it counts once confirmed."""
+
+    __tablename__ = "personal_address"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship()
+
+
+class MailPreference(db.Model):
+    """Which classes of mail somebody does without, which go to their personal address, and the
+    hours (of London's clock) in which none leaves."""
+
+    __tablename__ = "mail_preference"
+    __table_args__ = (
+        CheckConstraint(
+            "(quiet_from IS NULL AND quiet_until IS NULL)"
+            " OR (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23)",
+            name="quiet_hours",
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    off: Mapped[list[str]] = mapped_column(JSON, default=list)
+    personal: Mapped[list[str]] = mapped_column(JSON, default=list)
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+
+
 class SecurityRole(RoleMixin):
     """flask-security wants a role class; ours are grants, so this one has no table."""
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, after_this_request
+from flask import Flask, after_this_request, g
 from flask_login import user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, user_authenticated
 from flask_security.signals import (
@@ -21,6 +21,7 @@ from mentoring.accounts.models import Account, SecurityRole
 from mentoring.accounts.passwords import OwnPasswordUtil
 from mentoring.accounts.security_forms import (
     CodeForm,
+    ForgottenForm,
     NoCodeForm,
     RecoveryCodeForm,
     SetUpForm,
@@ -46,7 +47,7 @@ class OutboxMailUtil(MailUtil):
     ) -> None:
         user = kwargs.get("user")
         queue_text(
-            str(recipient),
+            g.pop("write_to", None) or str(recipient),
             subject,
             body or "",
             kind=template,
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
         app,
         SQLAlchemyUserDatastore(db, Account, SecurityRole),
         register_form=SignUpForm,
+        forgot_password_form=ForgottenForm,
         two_factor_setup_form=SetUpForm,
         two_factor_rescue_form=NoCodeForm,
         two_factor_verify_code_form=CodeForm,

@@ -23,6 +23,8 @@ SAID: dict[str, Any] = {
     "staff_invitation.organisation_id": None,
     "staff_invitation.region_id": None,
     "staff_invitation.withdrawn_at": None,
+    "mail_preference.quiet_from": 20,
+    "mail_preference.quiet_until": 7,
     "avoid.organisation_id": None,
     "cohort.hear_by_on": date(2028, 3, 2),
     "cohort.starts_on": date(2028, 3, 3),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from mentoring import clock, jobs
+from mentoring.accounts import addresses
 from mentoring.accounts.invitations import token_of as welcome_token
 from mentoring.accounts.models import (
     Account,
@@ -20,12 +21,14 @@ from mentoring.accounts.models import (
     RoleGrant,
     StaffInvitation,
 )
+from mentoring.accounts.preferences import token_of as choice_token
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of as claim_token
 from mentoring.imports.models import PeopleImport
+from mentoring.mail import MailClass
 from mentoring.matchmaking.checks import start_check
 from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
@@ -311,6 +314,14 @@ def with_positive_action(cohort_id: int) -> Context:
     return Context("mentee", {"cohort_id": cohort_id, "record_id": record.id})
 
 
+def asked_address() -> str:
+    """The link to a second address that waits to be confirmed."""
+    with unit_of_work():
+        owner = one(select(Account).order_by(Account.id))
+        address = addresses.ask_personal(owner, "own@example.org", actor=owner)
+    return addresses.token_of(address)
+
+
 def tokens() -> dict[str, str]:
     """A live token for each blueprint that is reached by one."""
     check_in = one(select(CheckIn).where(CheckIn.status == CheckInStatus.SENT))
@@ -324,5 +335,7 @@ def tokens() -> dict[str, str]:
         "check_ins": token_of(check_in),
         "claims": claim_token(claim.account),
         "invitations": invitation_token(invited.pairing_id, invited.account_id),
+        "personal_address": asked_address(),
+        "mail_choices": choice_token(one(select(Account.id)), MailClass.REMINDER),
         "welcome": welcome_token(one(select(StaffInvitation).order_by(StaffInvitation.id.desc()))),
     }
