@@ -12,7 +12,7 @@ from flask_security.registerable import register_existing, register_user
 from werkzeug.wrappers import Response
 
 from mentoring.accounts import lockout
-from mentoring.accounts.security_forms import SignUpForm
+from mentoring.accounts.security_forms import SignUpForm, doubted
 from mentoring.accounts.wording import MESSAGES
 
 Page = str | Response
@@ -27,6 +27,10 @@ def sign_up() -> Page:
     if current_user.is_authenticated:
         return redirect(url_for("home.page"))
     form = SignUpForm()
+    # Asked before anything is checked: the answer must not tell whether the address is known.
+    meant = doubted(form) if request.method == "POST" else ""
+    if meant:
+        return render_template("security/sign_up.jinja", register_user_form=form, meant=meant)
     if form.validate_on_submit():
         after_this_request(lockout.commit)
         register_user(form)

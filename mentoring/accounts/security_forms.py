@@ -2,23 +2,27 @@
 
 from typing import Any
 
-from flask_security import RegisterFormV2
+from flask import g
+from flask_security import ForgotPasswordForm, RegisterFormV2
 from flask_security.forms import (
     TwoFactorRescueForm,
     TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
 )
 from flask_security.recovery_codes import MfRecoveryForm
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from mentoring.accounts.addresses import owner_of_personal
+from mentoring.accounts.domains import suggestion
 from mentoring.forms import NoControlCharacters, one_line
 
 
 class SignUpForm(RegisterFormV2):
     """Sign-up asks for a name beside the e-mail address and password."""
 
+    address_seen = HiddenField()
     name = StringField(
         "Your name",
         filters=[one_line],
@@ -29,6 +33,32 @@ class SignUpForm(RegisterFormV2):
         ],
         render_kw={"autocomplete": "name"},
     )
+
+
+class ForgottenForm(ForgotPasswordForm):
+    """Also takes a confirmed personal address, for people whose work mailbox is gone; the link
+    then goes there."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        typed = (self.email.data or "").strip().lower()
+        owner = owner_of_personal(typed) if typed else None
+        if owner is None:
+            return bool(super().validate(**kwargs))
+        self.email.data = owner.email
+        valid = bool(super().validate(**kwargs))
+        self.email.data = typed
+        if valid:
+            g.write_to = typed
+        return valid
+
+
+def doubted(form: Any) -> str:
+    """An address the person may have meant instead; empty once they have been asked about it."""
+    typed = (form.email.data or "").strip()
+    if form.address_seen.data == typed:
+        return ""
+    form.address_seen.data = typed
+    return suggestion(typed)
 
 
 class SetUpForm(TwoFactorSetupForm):
