@@ -74,6 +74,8 @@ from mentoring.privacy import log_views as privacy_log_views
 from mentoring.privacy import officer_views as privacy_officer_views
 from mentoring.privacy import request_views as privacy_request_views
 from mentoring.privacy import requests as privacy_requests
+from mentoring.privacy import sharing as privacy_sharing
+from mentoring.privacy import sharing_views as privacy_sharing_views
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
 from mentoring.profiles import apart_views as profiles_apart_views
@@ -134,9 +136,10 @@ def accounts(registry: Registry) -> None:
     registry.add_holder(accounts_held.HOLDER)
     registry.add_blueprint(accounts_views.mine, SIGNED_IN)
     registry.add_blueprint(accounts_admin_views.admin, ADMINISTRATOR)
-    for pages in (accounts_invitation_views, accounts_contact_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_pages(
+        accounts_invitation_views,
+        accounts_contact_views,
+    )
     registry.mail_routing = accounts_preferences.route
     registry.mail_classes |= accounts_preferences.CLASSES
     registry.ticks.append(
@@ -161,9 +164,14 @@ def organisations(registry: Registry) -> None:
 
 
 def privacy(registry: Registry) -> None:
-    for pages in (privacy_views, privacy_log_views, privacy_request_views, privacy_officer_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_holder(privacy_sharing.HOLDER)
+    registry.add_pages(
+        privacy_sharing_views,
+        privacy_views,
+        privacy_log_views,
+        privacy_request_views,
+        privacy_officer_views,
+    )
     registry.home_tasks += [privacy_log_views.tasks, privacy_home.tasks]
     registry.commands.append(privacy_keeping.retention)
     registry.add_job(JobKind(privacy_keeping.JOB, privacy_keeping.run))
@@ -193,9 +201,10 @@ def privacy(registry: Registry) -> None:
 def profiles(registry: Registry) -> None:
     registry.add_holder(profiles_held.HOLDER)
     registry.add_blueprint(profiles_step_views.bp, SIGNED_IN)
-    for pages in (profiles_apart_views, profiles_vocabulary_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_pages(
+        profiles_apart_views,
+        profiles_vocabulary_views,
+    )
     registry.navigation.append(
         NavigationItem("Topics", "vocabulary.index", COORDINATOR.allows, order=60)
     )
@@ -210,8 +219,7 @@ def profiles(registry: Registry) -> None:
 
 def monitoring(registry: Registry) -> None:
     registry.add_holder(monitoring_held.HOLDER)
-    for blueprint, guard in monitoring_views.GUARDS:
-        registry.add_blueprint(blueprint, guard)
+    registry.add_pages(monitoring_views)
     registry.home_tasks.append(monitoring_home.tasks)
     registry.after_applying.append(monitoring_home.tasks)
     registry.add_job(monitoring_jobs.KIND)
@@ -221,7 +229,7 @@ def monitoring(registry: Registry) -> None:
 def matchmaking(registry: Registry) -> None:
     matchmaking_listeners.connect()
     registry.add_holder(matchmaking_held.HOLDER)
-    for pages in (
+    registry.add_pages(
         matchmaking_views,
         matchmaking_review_views,
         matchmaking_publication_views,
@@ -230,9 +238,7 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_check_views,
         matchmaking_comparison_views,
         supply_views,
-    ):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    )
     registry.home_tasks.append(matchmaking_home.tasks)
     registry.cohort_links.append(matchmaking_home.cohort_links)
     for kind in matchmaking_work.KINDS:
@@ -240,9 +246,11 @@ def matchmaking(registry: Registry) -> None:
 
 
 def reports(registry: Registry) -> None:
-    for pages in (reports_views, reports_sponsor_views, reports_assessor_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_pages(
+        reports_views,
+        reports_sponsor_views,
+        reports_assessor_views,
+    )
     registry.cohort_links.append(reports_views.cohort_links)
     registry.home_tasks += [reports_sponsor_views.tasks, reports_assessor_views.tasks]
 
@@ -256,7 +264,7 @@ def programmes(registry: Registry) -> None:
     registry.add_holder(programmes_held.HOLDER)
     registry.add_holder(priority_held.HOLDER)
     programmes_listeners.connect()
-    for pages in (
+    registry.add_pages(
         programmes_views,
         applications_views,
         applicant_views,
@@ -265,9 +273,7 @@ def programmes(registry: Registry) -> None:
         settings_views,
         positive_views,
         programmes_look_views,
-    ):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    )
     registry.home_tasks.append(programmes_home.tasks)
     registry.cohort_links.append(programmes_home.cohort_links)
     registry.cohort_settings.append(settings_summary.settings)
@@ -290,9 +296,11 @@ def programmes(registry: Registry) -> None:
 def pairings(registry: Registry) -> None:
     registry.add_holder(pairings_held.HOLDER)
     pairings_listeners.connect()
-    for pages in (pairings_views, pairings_board_views, pairings_caseload_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_pages(
+        pairings_views,
+        pairings_board_views,
+        pairings_caseload_views,
+    )
     registry.home_tasks += [pairings_home.tasks, pairings_caseload_views.tasks]
     registry.cohort_links.append(pairings_home.cohort_links)
     registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
@@ -313,9 +321,11 @@ def pairings(registry: Registry) -> None:
 def choices(registry: Registry) -> None:
     choices_listeners.connect()
     registry.add_holder(choices_held.HOLDER)
-    for pages in (choices_views, choices_mentor_views, choices_coordinator_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_pages(
+        choices_views,
+        choices_mentor_views,
+        choices_coordinator_views,
+    )
     registry.home_tasks.append(choices_home.tasks)
     registry.cohort_links.append(choices_home.cohort_links)
 
@@ -327,9 +337,10 @@ def has_no_role(account: Any) -> bool:
 
 def imports(registry: Registry) -> None:
     registry.add_holder(imports_held.HOLDER)
-    for pages in (imports_views, imports_claim_views):
-        for blueprint, guard in pages.GUARDS:
-            registry.add_blueprint(blueprint, guard)
+    registry.add_pages(
+        imports_views,
+        imports_claim_views,
+    )
     registry.home_tasks.append(imports_home.tasks)
     registry.cohort_links.append(imports_home.cohort_links)
     registry.commands.append(imports_cli.import_people)

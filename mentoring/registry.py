@@ -226,6 +226,12 @@ class Registry:
             protect(blueprint, guard)
         self.blueprints.append((blueprint, guard))
 
+    def add_pages(self, *modules: Any) -> None:
+        """Register the blueprints of modules of pages, each behind the guard `GUARDS` names."""
+        for module in modules:
+            for blueprint, guard in module.GUARDS:
+                self.add_blueprint(blueprint, guard)
+
     def add_job(self, kind: JobKind) -> None:
         """Register a kind of job; raises ValueError for a second of the same name."""
         if kind.name in self.jobs:

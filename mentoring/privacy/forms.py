@@ -3,11 +3,12 @@
 from typing import Any
 
 from wtforms import EmailField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from mentoring.forms import DayField, Form, ListForm, LongText
+from mentoring.forms import DayField, Form, ListForm, LongText, TicksField
 from mentoring.privacy.holds import STATES as HOLD_STATES
 from mentoring.privacy.requests import KINDS, STATUS_LABELS
+from mentoring.privacy.sharing import ITEMS
 
 WORD = "erase"
 
@@ -25,6 +26,22 @@ class LogForm(ListForm):
     until = DayField("To", what="the last day", validators=[Optional()])
     sort = SelectField(
         "In order of", choices={"newest": "Newest", "oldest": "Oldest"}, validate_choice=False
+    )
+
+
+class ShareForm(Form):
+    """What to show to whom."""
+
+    email = EmailField(
+        "Your line manager’s email address",
+        validators=[InputRequired("Enter your manager’s email address"), Length(max=254)],
+    )
+    items = TicksField("What do you want to share?", choices=ITEMS)
+    training = LongText(
+        "Training you would like",
+        description="Only shown if you tick it above.",
+        limit=1000,
+        rows=4,
     )
 
 

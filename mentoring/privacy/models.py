@@ -167,3 +167,34 @@ class DataRequest(db.Model):
     outcome: Mapped[str] = mapped_column(default="")
 
     account: Mapped[Account] = relationship(lazy="joined", foreign_keys=[account_id])
+
+
+LIVE_SHARE = text("ended_at IS NULL")
+
+
+class ManagerShare(db.Model):
+    """What an employee shows a line manager, named by an address; at most one thing at a time."""
+
+    __tablename__ = "manager_share"
+    __table_args__ = (
+        Index(
+            "uq_manager_share_live",
+            "account_id",
+            unique=True,
+            sqlite_where=LIVE_SHARE,
+            postgresql_where=LIVE_SHARE,
+        ),
+        CheckConstraint("manager_email = lower(manager_email)", name="email_is_lower_case"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    manager_email: Mapped[str] = mapped_column(String(254), index=True)
+    items: Mapped[list[str]] = mapped_column(JSON)
+    training: Mapped[str] = mapped_column(default="")
+    shared_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship()
