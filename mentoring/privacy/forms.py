@@ -3,9 +3,9 @@
 from typing import Any
 
 from wtforms import EmailField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
-from mentoring.forms import DayField, Form, ListForm, LongText, TicksField
+from mentoring.forms import Form, ListForm, LongText, TicksField
 from mentoring.privacy.holds import STATES as HOLD_STATES
 from mentoring.privacy.requests import KINDS, STATUS_LABELS
 from mentoring.privacy.sharing import ITEMS
@@ -22,8 +22,17 @@ class LogForm(ListForm):
 
     action = SelectField("What was done", choices={}, validate_choice=False)
     actor = StringField("By whom", description="A name, an email address or a job")
-    since = DayField("From", what="the first day", validators=[Optional()])
-    until = DayField("To", what="the last day", validators=[Optional()])
+    days = SelectField(
+        "When",
+        choices={
+            "": "Any time",
+            "1": "Since yesterday",
+            "7": "In the last 7 days",
+            "30": "In the last 30 days",
+            "365": "In the last year",
+        },
+        validate_choice=False,
+    )
     sort = SelectField(
         "In order of", choices={"newest": "Newest", "oldest": "Oldest"}, validate_choice=False
     )

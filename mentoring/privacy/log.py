@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -19,8 +19,7 @@ class LogFilter:
 
     action: str = ""
     actor: str = ""
-    since: date | None = None
-    until: date | None = None
+    days: int = 0
     sort: str = "newest"
 
 
@@ -44,10 +43,9 @@ def events(wanted: LogFilter) -> Select[Any]:
                 AuditEvent.job.icontains(wanted.actor, autoescape=True),
             )
         )
-    if wanted.since is not None:
-        query = query.where(AuditEvent.at >= clock.start_of_day(wanted.since))
-    if wanted.until is not None:
-        query = query.where(AuditEvent.at < clock.end_of_day(wanted.until))
+    if wanted.days:
+        since = clock.today() - timedelta(days=wanted.days)
+        query = query.where(AuditEvent.at >= clock.start_of_day(since))
     if wanted.sort == "oldest":
         return query.order_by(AuditEvent.at, AuditEvent.id)
     return query.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())

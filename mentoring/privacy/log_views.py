@@ -20,15 +20,13 @@ GUARDS = ((audit_log, DATA_PROTECTION),)
 def index():
     form = LogForm()
     form.action.choices = {"": "Anything"} | {each: each for each in log.actions()}
-    wanted = log.LogFilter()
-    if form.validate():
-        wanted = log.LogFilter(
-            form.action.data or "",
-            form.actor.data or "",
-            form.since.data,
-            form.until.data,
-            form.sort.data or "newest",
-        )
+    days = form.days.data or ""
+    wanted = log.LogFilter(
+        form.action.data or "",
+        form.actor.data or "",
+        int(days) if days in ("1", "7", "30", "365") else 0,
+        form.sort.data or "newest",
+    )
     return render_template(
         "privacy/log.jinja", form=form, page=page_of(log.events(wanted), page_asked())
     )

@@ -39,7 +39,10 @@ TYPED = {
 }
 FETCHES = {"script": "src", "img": "src", "link": "href", "iframe": "src", "form": "action"}
 HANDLERS = re.compile(r"^on[a-z]+$")
-LEFT_OVER = re.compile(r"\{\{|\{%|<(?:function|bound method|\w+ object at) |\bNone\b|\bUndefined\b")
+LEFT_OVER = re.compile(
+    r"\{\{|\{%|<(?:function|bound method|\w+ object at) |</?(?:span|p|br|strong|a)\b"
+    r"|\bNone\b|\bUndefined\b"
+)
 
 
 class PageClient(FlaskClient):

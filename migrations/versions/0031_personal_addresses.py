@@ -1,15 +1,15 @@
 """Second addresses, and which mails people get where and when.
 
-Revision ID: 0029
-Revises: 0028
+Revision ID: 0031
+Revises: 0030
 """
 from alembic import op
 import sqlalchemy as sa
 import mentoring.extensions
 
 # revision identifiers, used by Alembic.
-revision = "0029"
-down_revision = "0028"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

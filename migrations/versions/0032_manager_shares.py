@@ -1,15 +1,15 @@
 """What an employee shares with a line manager.
 
-Revision ID: 0030
-Revises: 0029
+Revision ID: 0032
+Revises: 0031
 """
 from alembic import op
 import sqlalchemy as sa
 import mentoring.extensions
 
 # revision identifiers, used by Alembic.
-revision = "0030"
-down_revision = "0029"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
