@@ -76,6 +76,7 @@ def new() -> Page:
 
 
 @inviting.route("/<int:invitation_id>/send", methods=["GET", "POST"])
+@recent_sign_in
 def send(invitation_id: int) -> Page:
     invitation = invitations.invitation_to_administer(invitation_id)
     return ask_first(
@@ -90,6 +91,7 @@ def send(invitation_id: int) -> Page:
 
 
 @inviting.route("/<int:invitation_id>/withdraw", methods=["GET", "POST"])
+@recent_sign_in
 def withdraw(invitation_id: int) -> Page:
     invitation = invitations.invitation_to_administer(invitation_id)
     return ask_first(

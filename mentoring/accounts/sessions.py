@@ -120,7 +120,7 @@ def session_of(account: Account, session_id: int) -> AccountSession:
 
 def this_session() -> str:
     """The key of the session this request came with, or has just begun."""
-    return str(g.session_key)
+    return str(g.get("session_key", ""))
 
 
 def end_session(found: AccountSession, *, actor: Account) -> None:

@@ -147,3 +147,22 @@ def test_nobody_is_invited_twice_or_who_has_an_account(app: Flask, admin: Accoun
         invitations.invite("ada@example.org", "Ada", Role.OVERSIGHT, actor=admin)
     with unit_of_work():
         invitations.invite("eva@example.org", "Eva", Role.OVERSIGHT, actor=admin)
+
+
+def test_a_long_list_costs_as_many_queries_as_a_short_one(
+    client: PageClient, admin: Account, count_queries: Callable[[], Any]
+) -> None:
+    def cost() -> int:
+        with count_queries() as asked:
+            client.page("/accounts/invitations")
+        return len(asked)
+
+    invited(admin)
+    short = cost()
+    with unit_of_work():
+        for number in range(30):
+            where = {"programme_id": create_programme().id}
+            email = f"eva{number}@example.org"
+            invitations.invite(email, "Eva", Role.EVALUATOR, actor=admin, **where)
+    assert cost() == short
+    assert "Showing 26 to 31 of 31 invitations" in client.page("/accounts/invitations?page=2").text

@@ -72,3 +72,22 @@ def test_the_scope_is_kept_in_the_query(app: Flask, casey: Any) -> None:
         revoke_role(casey.grants[0], actor="test")
     db.session.expire_all()
     assert caseload.caseload_of(casey) == []
+
+
+def test_a_long_caseload_costs_as_many_queries_as_a_short_one(
+    client: PageClient, casey: Any, count_queries: Callable[[], Any]
+) -> None:
+    def cost() -> int:
+        with count_queries() as asked:
+            client.page("/caseload")
+        return len(asked)
+
+    with unit_of_work():
+        first = pairing_in_programme(casey)
+        caseload.assign_caseload([first], casey, actor="test")
+    client.sign_in(casey)
+    short = cost()
+    with unit_of_work():
+        more = [create_pairing(first.cohort) for _ in range(3)]
+        caseload.assign_caseload(more, casey, actor="test")
+    assert cost() == short

@@ -1,15 +1,15 @@
 """What an employee shares with a line manager.
 
-Revision ID: 0032
-Revises: 0031
+Revision ID: 0033
+Revises: 0032
 """
 from alembic import op
 import sqlalchemy as sa
 import mentoring.extensions
 
 # revision identifiers, used by Alembic.
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

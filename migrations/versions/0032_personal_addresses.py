@@ -1,15 +1,15 @@
 """Second addresses, and which mails people get where and when.
 
-Revision ID: 0031
-Revises: 0030
+Revision ID: 0032
+Revises: 0031
 """
 from alembic import op
 import sqlalchemy as sa
 import mentoring.extensions
 
 # revision identifiers, used by Alembic.
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
