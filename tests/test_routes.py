@@ -5,19 +5,14 @@ world below; a route that shows somebody's thing fails when a stranger can open 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
-from mentoring.extensions import db
-from mentoring.permissions import Guard, Role, guard_of
-from tests.people import sign_in
-from tests.support.databases import SETTINGS, SQLite
-from tests.support.world import World, create_world
-from wsgi import create_app
+from mentoring.permissions import Guard, Role
+from tests.support.databases import SQLite
+from tests.support.visitors import HOLDERS, addresses, living_world, methods, ours, visitor
+from tests.support.world import World
 
 OWNED = {
     "programme_id", "cohort_id", "application_id", "run_id", "proposal_id", "pairing_id",
@@ -33,15 +28,6 @@ OWNED = {
 OPEN_TO_EVERYBODY = {"my_applications.apply", "reciprocal.sign_up"}
 """Things of a cohort that anybody who has signed in may do: apply."""
 
-OUTSIDE_OUR_GUARDS = {"static", "security"}
-"""Flask's files; flask-security's routes, which guard themselves, tested with accounts."""
-
-HOLDERS = {role.value.replace("_", " "): role.value for role in Role} | {
-    "coordinator or administrator": "coordinator",
-    "coordinator or evaluator": "coordinator",
-}
-"""Who of the world holds what a guard asks for; the signed-in one is the owner of the context."""
-
 STRANGERS = {
     "coordinator": "other_coordinator",
     "caseload owner": "other_caseload_owner",
@@ -56,52 +42,10 @@ STRANGERS = {
 """Holders of the same role who have nothing to do with the things of the world."""
 
 
-def ours(app: Flask) -> Iterator[tuple[Rule, Guard]]:
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint.split(".")[0] in OUTSIDE_OUR_GUARDS or ".static" in rule.endpoint:
-            continue
-        with app.app_context():
-            guard = guard_of(rule.endpoint)
-        assert guard is not None, f"{rule.endpoint} stands behind no guard"
-        yield rule, guard
-
-
-def addresses(world: World, rule: Rule) -> list[tuple[str, str]]:
-    """Each way to fill a rule: its address, and who owns what stands in it."""
-    adapter = world.app.url_map.bind("localhost")
-    return [
-        (adapter.build(rule.endpoint, values, method=methods(rule)[0]), owner)
-        for values, owner in world.values_for(rule)
-    ]
-
-
-def methods(rule: Rule) -> list[str]:
-    return sorted((rule.methods or set()) & {"GET", "POST"})
-
-
 @pytest.fixture(scope="module")
 def world(_sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One small programme for all of these: nobody here may change anything."""
-    mail = tmp_path_factory.mktemp("mail")
-    app = create_app(
-        replace(SETTINGS, database_url=_sqlite.fresh("world"), mail_url=f"file://{mail}")
-    )
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    with app.app_context():
-        world = create_world(app)
-        db.session.remove()
-    # Outside of the context, or every request would share the first one's visitor.
-    yield world
-    with app.app_context():
-        db.engine.dispose()
-
-
-def visitor(world: World, who: str | None) -> FlaskClient:
-    client = world.app.test_client()
-    if who:
-        with world.app.app_context():
-            sign_in(client, world.account(who))
-    return client
+    yield from living_world(_sqlite.fresh("world"), tmp_path_factory.mktemp("mail"))
 
 
 def lets_in(world: World, guard: Guard, who: str) -> bool:

@@ -1,0 +1,180 @@
+"""No page, file, letter or line of the log shows anybody a field they may not see.
+
+Each person of a small world carries a string of their own in every field; every GET route is opened
+by whoever may reach it, and what turns up is compared with `tests.support.audiences`. A column for
+words that stands in no table there fails first.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+
+from mentoring.extensions import db
+from mentoring.mail import OutboxMessage
+from mentoring.pairings import helping
+from mentoring.pairings.models import PairingMember, PairingStatus
+from mentoring.pairings.queries import pairings_of
+from mentoring.pairings.services import end_pairing
+from mentoring.permissions import BY_LINK, SIGNED_IN, Guard
+from mentoring.privacy.holds import set_hold
+from mentoring.programmes import services as programmes
+from mentoring.programmes.models import Application
+from mentoring.transactions import unit_of_work
+from tests.support.audiences import AUDIENCES, CARRY_NONE, SELF
+from tests.support.databases import SQLite
+from tests.support.visibility import (
+    Canaries,
+    Two,
+    counterparts,
+    relation,
+    seed,
+    text_columns,
+    text_of,
+)
+from tests.support.visitors import HOLDERS, addresses, living_world, methods, ours, visitor
+from tests.support.world import World
+from tests.test_personal_data import reaching
+
+NOBODY = "nobody in particular"
+AT_HOME = ("mentee", "mentor", "invited mentee", "choosing mentee", "chosen mentor", "stranger")
+"""Who opens the pages that everybody has of their own."""
+
+
+@dataclass
+class Seen:
+    """A world with canaries, and where each of them turned up."""
+
+    world: World
+    canaries: Canaries
+    between: dict[Two, str]
+    found: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    opened: int = 0
+
+    def note(self, text: str, who: str, where: str) -> None:
+        for subject, name in self.canaries.found_in(text):
+            self.found.setdefault((name, relation(who, subject, self.between)), set()).add(where)
+
+    def wrong(self) -> dict[tuple[str, str], set[str]]:
+        return {key: where for key, where in self.found.items() if key[1] not in AUDIENCES[key[0]]}
+
+
+class Lines(logging.Handler):
+    """Everything that was logged, as it would be written."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(self.format(record))
+
+
+def member_of(world: World, who: str) -> PairingMember:
+    """Somebody's side of their active pairing."""
+    account = world.account(who)
+    pairing = next(p for p in pairings_of(account) if p.status is PairingStatus.ACTIVE)
+    return next(each for each in pairing.members if each.account_id == account.id)
+
+
+def write_more(world: World) -> None:
+    """What the demo has nothing of: a call for help with its answer, and a legal hold."""
+    with unit_of_work():
+        request = helping.ask_for_help(
+            member_of(world, "mentee"), message="Help", actor=world.account("mentee")
+        )
+        helping.answer_help(request, outcome="Helped", actor=world.account("coordinator"))
+        officer = world.account("data_protection")
+        set_hold(world.account("applicant").email, reason="A claim", actor=officer)
+
+
+@pytest.fixture(scope="module")
+def seen(_sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+    """The world after everybody has opened every page they can reach; nothing was changed."""
+    for world in living_world(_sqlite.fresh("visibility"), tmp_path_factory.mktemp("mail")):
+        with world.app.app_context():
+            write_more(world)
+            told = Seen(world, seed(world, AUDIENCES), counterparts(world))
+            db.session.remove()
+        lines = Lines()
+        logging.getLogger().addHandler(lines)
+        crawl(told)
+        logging.getLogger().removeHandler(lines)
+        told.note("\n".join(lines.told), "the log", "a line of the log")
+        yield told
+
+
+def crawl(told: Seen) -> None:
+    """Open every page, each as whoever may reach it."""
+    world = told.world
+    clients = {}
+    for rule, guard in ours(world.app):
+        if "GET" not in methods(rule):
+            continue
+        for address, owner in addresses(world, rule):
+            for who in visitors_of(told, guard, owner, owned=bool(rule.arguments)):
+                client = clients.setdefault(who, visitor(world, who))
+                answer = client.get(address)
+                assert answer.status_code < 500, (who, address)
+                if answer.status_code == 200:
+                    told.opened += 1
+                    reader = who or ("link" if guard is BY_LINK else NOBODY)
+                    told.note(text_of(answer), reader, rule.endpoint)
+
+
+def visitors_of(told: Seen, guard: Guard, owner: str, *, owned: bool) -> list[str | None]:
+    """Who opens a page: whoever holds the role, or its owner and those beside them."""
+    if not guard.needs_account:
+        return [None]
+    if guard is not SIGNED_IN:
+        return [HOLDERS.get(guard.name, owner)]
+    if not owned:
+        return [*AT_HOME]
+    return [owner, *(each for two in told.between if owner in two for each in two - {owner})]
+
+
+def test_every_column_for_words_has_its_audience(seen: Seen) -> None:
+    known = set(AUDIENCES).union(*CARRY_NONE.values())
+    with seen.world.app.app_context():
+        there = set(text_columns(set(reaching(db.metadata))))
+    assert there - known == set(), "say in tests/support/audiences.py who may see these"
+    assert known - there == set(), "these are no columns any more"
+
+
+def test_every_field_carries_a_canary_and_its_owner_sees_it(seen: Seen) -> None:
+    assert {name for _, name in seen.canaries.told.values()} == set(AUDIENCES)
+    for_oneself = {name for name, audience in AUDIENCES.items() if SELF in audience}
+    hidden = {name for name in for_oneself if (name, SELF) not in seen.found}
+    assert hidden <= {"outbox_message.to", "outbox_message.subject", "outbox_message.body"}
+
+
+def test_nobody_sees_what_they_may_not(seen: Seen) -> None:
+    assert seen.opened > 300
+    assert seen.wrong() == {}
+
+
+def test_no_letter_tells_its_reader_what_they_may_not_see(seen: Seen) -> None:
+    world = seen.world
+    names = {account_id: who for who, account_id in world.ids.items()}
+    with world.app.app_context():
+        last = db.session.scalar(sa.select(sa.func.max(OutboxMessage.id)))
+        with unit_of_work():
+            member = member_of(world, "mentee")
+            helping.ask_for_help(member, message="Please help", actor=member.account)
+            end_pairing(member.pairing, reason="no_time", actor=member.account, by=member)
+            for who in ("choosing mentee", "chosen mentor"):
+                owner = world.ids[who]
+                application = db.session.scalars(
+                    sa.select(Application).where(Application.account_id == owner)
+                ).one()
+                programmes.return_with_reason(
+                    application, reason="Why?", actor=world.account("coordinator")
+                )
+        letters = db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.id > last)).all()
+        assert len(letters) >= 4
+        for letter in letters:
+            reader = names.get(letter.account_id or 0, "coordinator")
+            seen.note(f"{letter.subject}\n{letter.body}", reader, f"a letter: {letter.subject}")
+    assert seen.wrong() == {}
