@@ -300,8 +300,8 @@ def _mentors(first: Match, second: Match) -> dict[str, int]:
     return dict(counted)
 
 
-def _partners(side: Match) -> dict[int, dict[int, int | None]]:
+def _partners(match: Match) -> dict[int, dict[int, int | None]]:
     found: dict[int, dict[int, int | None]] = {}
-    for pair in side.pairs:
+    for pair in match.pairs:
         found.setdefault(pair.right, {})[pair.left] = pair.fit
     return found

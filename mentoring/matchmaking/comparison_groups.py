@@ -48,14 +48,14 @@ class Groups:
     gaps: tuple[int | None, ...]
 
 
-def groups(title: str, sides: Sequence[Match], of: Mapping[int, str]) -> Groups:
+def groups(title: str, matches: Sequence[Match], of: Mapping[int, str]) -> Groups:
     """Compare how groups on the left fare in each run.
 
     Parameters
     ----------
     title : str
         What divides people.
-    sides : sequence of Match
+    matches : sequence of Match
         The runs.
     of : mapping of int to str
         Group of each application; who is in none is left out.
@@ -69,12 +69,12 @@ def groups(title: str, sides: Sequence[Match], of: Mapping[int, str]) -> Groups:
     told = [
         GroupRow(
             label,
-            tuple(_rate(side, label, of) for side in sides),
-            tuple(_mean_fit(side, label, of) for side in sides),
+            tuple(_rate(match, label, of) for match in matches),
+            tuple(_mean_fit(match, label, of) for match in matches),
         )
         for label in labels
     ]
-    return Groups(title, tuple(told), _gaps(told, len(sides)))
+    return Groups(title, tuple(told), _gaps(told, len(matches)))
 
 
 def _gaps(rows: Sequence[GroupRow], runs: int) -> tuple[int | None, ...]:
@@ -85,27 +85,27 @@ def _gaps(rows: Sequence[GroupRow], runs: int) -> tuple[int | None, ...]:
     return tuple(gaps)
 
 
-def _rate(side: Match, label: str, of: Mapping[int, str]) -> int | None:
-    people = [each for each in side.left if of.get(each) == label]
+def _rate(match: Match, label: str, of: Mapping[int, str]) -> int | None:
+    people = [each for each in match.left if of.get(each) == label]
     if not disclosure.may_show(len(people)):
         return None
-    matched = {pair.left for pair in side.pairs}
+    matched = {pair.left for pair in match.pairs}
     return round(100 * sum(each in matched for each in people) / len(people))
 
 
-def _mean_fit(side: Match, label: str, of: Mapping[int, str]) -> int | None:
-    fits = [p.fit for p in side.pairs if of.get(p.left) == label and p.fit is not None]
+def _mean_fit(match: Match, label: str, of: Mapping[int, str]) -> int | None:
+    fits = [p.fit for p in match.pairs if of.get(p.left) == label and p.fit is not None]
     return round(sum(fits) / len(fits)) if disclosure.may_show(len(fits)) else None
 
 
-def declared_groups(title: str, sides: Sequence[Match], declared: Mapping[int, str]) -> Groups:
+def declared_groups(title: str, matches: Sequence[Match], declared: Mapping[int, str]) -> Groups:
     """Compare groups that people declared themselves to be in, for priority: special data.
 
     Parameters
     ----------
     title : str
         What divides people.
-    sides : sequence of Match
+    matches : sequence of Match
         The runs.
     declared : mapping of int to str
         Group of each application.
@@ -118,20 +118,20 @@ def declared_groups(title: str, sides: Sequence[Match], declared: Mapping[int, s
         `disclosure.MIN_RESPONDENTS` people gain or lose a partner, or the difference would tell of
         single ones.
     """
-    open_ = all(_far_apart(one, other) for one in sides for other in sides)
+    open_ = all(_far_apart(one, other) for one in matches for other in matches)
     rows = []
     for label in sorted(set(declared.values())):
         rates = []
-        for side in sides:
-            people = [each for each in side.left if declared.get(each) == label]
-            matched = len({pair.left for pair in side.pairs} & set(people))
+        for match in matches:
+            people = [each for each in match.left if declared.get(each) == label]
+            matched = len({pair.left for pair in match.pairs} & set(people))
             figures = {"all": len(people), "matched": matched, "alone": len(people) - matched}
             total = [Total("all", ("matched", "alone"))]
             hidden = disclosure.protect(figures, total, sensitive=True)
             safe = open_ and not hidden and disclosure.may_show(len(people))
             rates.append(5 * round(20 * matched / len(people)) if safe else None)
-        rows.append(GroupRow(label, tuple(rates), (None,) * len(sides)))
-    return Groups(title, tuple(rows), _gaps(rows, len(sides)))
+        rows.append(GroupRow(label, tuple(rates), (None,) * len(matches)))
+    return Groups(title, tuple(rows), _gaps(rows, len(matches)))
 
 
 def _far_apart(one: Match, other: Match) -> bool:

@@ -57,7 +57,7 @@ def runs_to_compare(cohort: Cohort, run_ids: Sequence[int]) -> list[MatchRun]:
     return [found[run_id] for run_id in run_ids]
 
 
-def sides_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> list[Match]:
+def matches_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> list[Match]:
     """What is compared of each run; `title(run)` names it. Three queries for all of them."""
     ids = [run.id for run in runs]
     left_side, right_side = sides_of(cohort)
@@ -69,10 +69,10 @@ def sides_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> li
     ):
         members[row.run_id].append(row)
     pairs, obtained = _pairs(ids, left_side, right_side), obtained_in(ids)
-    sides = []
+    matches = []
     for run in runs:
         options, taken_in = RunOptions.from_json(run.options), members[run.id]
-        sides.append(
+        matches.append(
             Match(
                 key=run.id,
                 title=title(run),
@@ -88,7 +88,7 @@ def sides_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> li
                 price=run.summary.get("price"),
             )
         )
-    return sides
+    return matches
 
 
 def _ranks_of(obtained: Obtained) -> dict[int, int]:

@@ -39,20 +39,20 @@ class Compared:
 
 def _compared(cohort: Cohort, run_ids: list[int]) -> Compared:
     runs = queries.runs_to_compare(cohort, run_ids)
-    sides = queries.sides_to_compare(cohort, runs, presenters.run_title)
+    matches = queries.matches_to_compare(cohort, runs, presenters.run_title)
     divided = queries.divisions_of(run_ids)
     fared = [
-        groups("Regions", sides, divided.regions),
-        groups("Bands", sides, divided.bands),
-        groups("Kinds of organisation", sides, divided.organisations),
+        groups("Regions", matches, divided.regions),
+        groups("Bands", matches, divided.bands),
+        groups("Kinds of organisation", matches, divided.organisations),
     ]
     title = "Positive action"
-    fared.append(declared_groups(title, sides, queries.declared_in(cohort)))
+    fared.append(declared_groups(title, matches, queries.declared_in(cohort)))
     left, right = presenters.side_words(cohort).values()
     return Compared(
         runs,
-        [comparison.column(side) for side in sides],
-        [comparison.against(sides[0], other) for other in sides[1:]],
+        [comparison.column(match) for match in matches],
+        [comparison.against(matches[0], other) for other in matches[1:]],
         fared,
         (left, right),
     )
