@@ -78,7 +78,7 @@ def test_a_match_killed_at_random_moments_ends_as_if_it_had_not_been(
         jobs.run_now(run(undisturbed).job)  # type: ignore[arg-type]  # it was queued just now
         takes = time.monotonic() - began
         expected = written(undisturbed)
-        assert len(expected[0]) == 120
+        assert len(expected[0]) > 100
         dice = random.Random(20261122)
         for _ in range(RUNS[db.engine.dialect.name]):
             run_id = start(demo)
