@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from mentoring.charts import BarChart, bar_chart
 from mentoring.jobs import JobStatus
@@ -22,7 +23,14 @@ BANDS = {
 FIRMNESS = {"robust": "robust", "usual": "usual", "hair": "hangs on a hair"}
 
 
-def progress_of_check(check: RunCheck) -> Progress:
+class Looked(Protocol):
+    """Anything a job finds out in the background: a look at a run, a count of a cohort."""
+
+    finished_at: Any
+    job: Any
+
+
+def progress_of_check(check: Looked) -> Progress:
     """What the job of a look says of itself."""
     job = check.job
     if check.finished_at is not None or job is None:

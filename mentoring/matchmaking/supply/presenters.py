@@ -6,8 +6,6 @@ from typing import Any
 
 from mentoring.charts import BarChart, bar_chart
 from mentoring.formatters import plural
-from mentoring.jobs import JobStatus
-from mentoring.matchmaking.presenters import Progress
 from mentoring.matchmaking.queries import Readiness
 from mentoring.matchmaking.supply import queries
 from mentoring.matchmaking.supply.fitting import BELOW, UNKNOWN
@@ -75,17 +73,6 @@ class Supply:
     crowds: list[Crowd]
     recruits: list[str]
     declined: list[tuple[str, int]]
-
-
-def progress_of(check: SupplyCheck) -> Progress:
-    """What the job of a count says of itself."""
-    job = check.job
-    if check.finished_at is not None or job is None:
-        return Progress(100, "Finished", False)
-    if job.status is JobStatus.QUEUED:
-        return Progress(0, "Waiting to start", True)
-    percent = round(100 * job.done / job.total) if job.total else 0
-    return Progress(percent, job.note or "Starting", True)
 
 
 def supply_of(check: SupplyCheck, ready: Readiness) -> Supply:

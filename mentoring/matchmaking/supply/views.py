@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
+from mentoring.matchmaking.check_presenters import progress_of_check
 from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.queries import readiness_of
 from mentoring.matchmaking.services import MATCHABLE
@@ -25,7 +26,7 @@ def index(cohort_id: int):
         "matchmaking/supply.jinja",
         cohort=cohort,
         live=live,
-        progress=presenters.progress_of(live) if live else None,
+        progress=progress_of_check(live) if live else None,
         found=presenters.supply_of(newest, readiness_of(cohort)) if newest else None,
         sides=presenters.side_names(cohort),
         share=presenters.share,
@@ -48,7 +49,7 @@ def start(cohort_id: int):
 
 @supply.get("/<int:supply_id>/progress")
 def progress(cohort_id: int, supply_id: int):
-    told = presenters.progress_of(queries.check_of(cohort_of(me(), cohort_id), supply_id))
+    told = progress_of_check(queries.check_of(cohort_of(me(), cohort_id), supply_id))
     return {"percent": told.percent, "note": told.note, "underWay": told.under_way}
 
 

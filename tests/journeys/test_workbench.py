@@ -1,0 +1,157 @@
+"""A coordinator's whole workbench over 300 mentees and 180 mentors, in a browser."""
+
+import random
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from mentoring import jobs
+from mentoring.extensions import db
+from mentoring.jobs import Job, JobStatus
+from mentoring.matchmaking.models import MatchRun, Proposal, ProposalStatus
+from mentoring.transactions import unit_of_work
+from tests.builders.matchmaking import create_group
+from tests.journeys.test_matching import enter, follow, press, sees
+from tests.support.browser import LiveServer, People, assert_accessible
+from tests.support.databases import SQLite
+
+MENTEES, MENTORS = 300, 180
+TOPICS = ("leadership", "media", "digital", "crisis", "strategy", "interviews", "networks")
+READ_IN_THE_BROWSER = 6
+
+
+@pytest.fixture
+def databases(_sqlite: SQLite) -> SQLite:
+    """What a browser shows does not depend on the database; the services are tried on both."""
+    return _sqlite
+
+
+def mentee(dice: random.Random) -> dict[str, Any]:
+    return {
+        "wanted": dict.fromkeys(dice.sample(TOPICS, 2), 2),
+        "aim_grade": dice.choice(("band_7", "band_8a", "band_8b")),
+        "meeting_modes": dice.sample(("video", "phone", "in_person"), 2),
+    }
+
+
+def mentor(dice: random.Random) -> dict[str, Any]:
+    return {
+        "offered": dict.fromkeys(dice.sample(TOPICS, 3), 2),
+        "grade": dice.choice(("band_8a", "band_8b", "band_8c")),
+        "capacity": dice.choice((1, 2)),
+        "meeting_modes": dice.sample(("video", "phone", "in_person"), 2),
+    }
+
+
+def people_of(server: LiveServer) -> tuple[int, int]:
+    """The cohort and its coordinator, by number."""
+    dice = random.Random(7)
+    with server.app.app_context():
+        with unit_of_work():
+            group = create_group(
+                [mentee(dice) for _ in range(MENTEES)], [mentor(dice) for _ in range(MENTORS)]
+            )
+        numbers = group.coordinator.id, group.cohort.id
+        db.session.remove()
+    return numbers
+
+
+def work(server: LiveServer) -> None:
+    """What a worker would do with everything that waits, but for mail."""
+    with server.app.app_context():
+        waiting = select(Job).where(Job.status == JobStatus.QUEUED, Job.kind != "deliver mail")
+        for job in db.session.scalars(waiting.order_by(Job.id)).all():
+            jobs.run_now(job)
+        db.session.remove()
+
+
+def test_from_supply_to_a_second_round(people: People, live_server: LiveServer) -> None:
+    coordinator, cohort = people_of(live_server)
+    page = enter(people, live_server, coordinator, 1280)
+    count_supply(page, live_server, cohort)
+    try_scenarios(page, live_server, cohort)
+    compare(page, cohort)
+    run = review(page, live_server, cohort)
+    publish(page, live_server, cohort, run)
+
+
+def count_supply(page: Page, server: LiveServer, cohort: int) -> None:
+    page.goto(f"/cohorts/{cohort}")
+    follow(page, "Supply and demand")
+    press(page, "Count supply and demand")
+    work(server)
+    page.reload()
+    sees(page, re.compile(r"of 300 \(\d+%\) mentees can have a mentor who offers"))
+    sees(page, "Whom to recruit")
+    assert_accessible(page)
+
+
+def try_scenarios(page: Page, server: LiveServer, cohort: int) -> None:
+    for name, goals, aim in (
+        ("Goals first", "60", "Best total"),
+        ("The weakest pair", "35", "Fairest"),
+        ("Level counts", "20", "Best total"),
+    ):
+        page.goto(f"/cohorts/{cohort}/scenarios")
+        press(page, "Make a scenario")
+        page.get_by_label("Name").first.fill(name)
+        page.get_by_label("Career goals").first.fill(goals)
+        page.get_by_label(re.compile(aim)).check()
+        press(page, "Save the scenario")
+        press(page, "Run this scenario")
+        work(server)
+
+
+def compare(page: Page, cohort: int) -> None:
+    page.goto(f"/cohorts/{cohort}/scenarios")
+    press(page, "Compare matches")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    press(page, "Compare")
+    sees(page, "Side by side")
+    sees(page, "Partners that change")
+
+
+def review(page: Page, server: LiveServer, cohort: int) -> int:
+    """Read pairs with a key, reject one, open every other, approve what was read."""
+    with server.app.app_context():
+        run = db.session.scalars(select(MatchRun).order_by(MatchRun.id)).first()
+        assert run is not None
+        number = run.id
+        db.session.remove()
+    page.goto(f"/cohorts/{cohort}/match-runs/{number}")
+    press(page, "Read the first pair")
+    page.get_by_text("Reject this pair instead").click()
+    page.get_by_label("Why is this not the right pair?").fill("They worked together before")
+    press(page, "Reject this pair")
+    for _ in range(READ_IN_THE_BROWSER):
+        page.get_by_role("button", name="Approve and read the next", exact=True).click()
+    with server.app.app_context():
+        waiting = db.session.scalars(
+            select(Proposal.id).where(
+                Proposal.run_id == number, Proposal.status == ProposalStatus.WAITING
+            )
+        ).all()
+        db.session.remove()
+    assert len(waiting) > 200
+    for proposal in waiting:
+        answer = page.request.get(f"/cohorts/{cohort}/match-runs/{number}/proposals/{proposal}")
+        assert answer.ok
+    page.goto(f"/cohorts/{cohort}/match-runs/{number}/proposals")
+    press(page, "Approve those you have read")
+    press(page, f"Approve {len(waiting)} pairs")
+    page.goto(f"/cohorts/{cohort}/match-runs/{number}")
+    sees(page, re.compile(f"{len(waiting) + READ_IN_THE_BROWSER} pairs approved, 1 rejected"))
+    return number
+
+
+def publish(page: Page, server: LiveServer, cohort: int, run: int) -> None:
+    page.goto(f"/cohorts/{cohort}/match-runs/{run}/publication")
+    sees(page, re.compile("pairs will be invited"))
+    press(page, "Publish and send the invitations")
+    work(server)
+    page.goto(f"/cohorts/{cohort}/pairings")
+    expect(page.get_by_role("main")).to_contain_text("Waiting for answers")
