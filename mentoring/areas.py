@@ -37,6 +37,7 @@ from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
 from mentoring.matchmaking import listeners as matchmaking_listeners
 from mentoring.matchmaking import people_views as matchmaking_people_views
+from mentoring.matchmaking import priority_views as matchmaking_priority_views
 from mentoring.matchmaking import publication_views as matchmaking_publication_views
 from mentoring.matchmaking import review_views as matchmaking_review_views
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
@@ -238,6 +239,7 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_check_views,
         matchmaking_comparison_views,
         supply_views,
+        matchmaking_priority_views,
     )
     registry.home_tasks.append(matchmaking_home.tasks)
     registry.cohort_links.append(matchmaking_home.cohort_links)

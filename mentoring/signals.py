@@ -12,6 +12,7 @@ consent_withdrawn = _signals.signal("consent-withdrawn")  # account, purpose
 declaration_changed = _signals.signal("declaration-changed")  # account
 cohort_changed = _signals.signal("cohort-changed")  # cohort (made or edited), actor
 application_moved = _signals.signal("application-moved")  # application, actor
+priority_taken_back = _signals.signal("priority-taken-back")  # application
 pairing_invited = _signals.signal("pairing-invited")  # pairing
 pairing_confirmed = _signals.signal("pairing-confirmed")  # pairing
 pairing_refused = _signals.signal("pairing-refused")  # pairing (declined, deferred or expired)

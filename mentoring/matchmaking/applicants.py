@@ -70,10 +70,16 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -> list[Person]:
+def read_people(
+    which: Any,
+    places: Mapping[int, int],
+    *,
+    shared: bool = True,
+    tiers: Mapping[int, int] | None = None,
+) -> list[Person]:
     """The applicants that fit some conditions on `Application`, as the encoder sees them.
 
-    Without `shared`, nobody's shared experience is read.
+    Without `shared`, nobody's shared experience is read; `tiers` say who is served first.
     """
     rows = db.session.execute(
         select(
@@ -106,10 +112,14 @@ def read_people(which: Any, places: Mapping[int, int], *, shared: bool = True) -
     avoided = _avoids(which, employers)
     wishes = wishes_of(which)
     beside = _Beside(_skills(which), _ranks(which), *avoided, answers, wishes, employers)
-    return [_person(row, beside, places.get(row.application_id, 0)) for row in rows]
+    first = tiers or {}
+    return [
+        _person(row, beside, places.get(row.application_id, 0), first.get(row.application_id))
+        for row in rows
+    ]
 
 
-def _person(row: Any, beside: _Beside, places: int) -> Person:
+def _person(row: Any, beside: _Beside, places: int, tier: int | None) -> Person:
     profile, answer = row.profile_id, beside.shared.get(row.account_id)
     aim = row.aim_grade
     return Person(
@@ -119,6 +129,7 @@ def _person(row: Any, beside: _Beside, places: int) -> Person:
         name=row.name,
         email=row.email,
         places=places,
+        tier=tier,
         organisation=beside.employers.of(row.organisation_id, row.organisation_other),
         region=UNKNOWN if row.region_id is None else row.region_id,
         manager_email=row.line_manager_email or "",

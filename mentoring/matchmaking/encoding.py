@@ -66,6 +66,8 @@ class Encoded:
         Pairs that must stand, as positions.
     options : RunOptions
         What was asked.
+    tier : (n,) int array or None
+        Rows of tier 0 are served first; None where everybody is alike.
     """
 
     left: tuple[Person, ...]
@@ -79,6 +81,7 @@ class Encoded:
     demand: NDArray[np.int64]
     locked: tuple[tuple[int, int], ...]
     options: RunOptions
+    tier: NDArray[np.int64] | None = None
 
 
 def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
@@ -122,6 +125,7 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
         np.ones(len(left), dtype=np.int64),
         locks(left, right, intake.keep),
         options,
+        tiers(left, intake),
     )
 
 
@@ -153,6 +157,29 @@ def scorers(
         return scorer, None, None
     goals = Weights({"goals": 1}, scale=max(scorer.max_points.get("goals", 0), 1))
     return scorer, Scorer(mentees, mentors, weights=goals), Scorer(*learning, weights=goals)
+
+
+def tiers(left: Sequence[Person], intake: Intake) -> NDArray[np.int64] | None:
+    """Return who is served first, at most as many as the record allows.
+
+    Parameters
+    ----------
+    left : sequence of Person
+        Rows, in the order drawn by lot.
+    intake : Intake
+        Under which record, and for how many at most.
+
+    Returns
+    -------
+    (n,) int array or None
+        None where nobody is served first.
+    """
+    if intake.record_id is None:
+        return None
+    tier = np.array([1 if person.tier is None else person.tier for person in left], dtype=np.int64)
+    if intake.most_first is not None:
+        tier[np.flatnonzero(tier == 0)[intake.most_first :]] = 1
+    return tier
 
 
 def shuffled(people: Iterable[Person], seed: int) -> tuple[Person, ...]:

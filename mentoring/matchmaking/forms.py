@@ -18,6 +18,7 @@ from mentoring.matchmaking.options import (
 )
 from mentoring.matchmaking.unmatched import COORDINATOR
 from mentoring.programmes.models import Cohort
+from mentoring.programmes.positive_queries import priority_of
 
 HELP = {
     "goals": "What one wants to work on and the other offers, by how important it is.",
@@ -47,6 +48,7 @@ CHOSEN = (
     "both_gain",
     "everyone_helps",
     "follow_rulings",
+    "use_tiers",
 )
 """What is chosen beside the weights, in the order shown; some kinds of programme lack some."""
 
@@ -103,6 +105,7 @@ class MatchRunForm(Form):
         default=True,
         description="Pairs you kept together or never want proposed, listed with the matches.",
     )
+    use_tiers = BooleanField("")
 
     def __init__(self, cohort: Cohort, like: RunOptions | None = None, **more: Any) -> None:
         data: dict[str, Any] = dict(more)
@@ -118,6 +121,15 @@ class MatchRunForm(Form):
             del self.keep_organisations_apart, self.objective, self.everyone_helps
         else:
             del self.both_gain
+        record = priority_of(cohort).record
+        if record is None:
+            del self.use_tiers
+        else:
+            self.use_tiers.label.text = f"Serve {record.group} first"
+            self.use_tiers.description = (
+                "Under the cohort’s record of positive action. The match is computed without it as "
+                "well, so that you see what it changes. Nobody sees who is served first."
+            )
 
     def weights(self) -> list[Any]:
         """The fields that hold a weight, in the order shown."""

@@ -25,6 +25,7 @@ from mentoring.matchmaking.models import (
     UnmatchedApplication,
     Weighing,
 )
+from mentoring.matchmaking.priority import forget_pairs
 from mentoring.matchmaking.unmatched import coordinator_line
 from mentoring.programmes.models import Application, Side
 from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
@@ -131,6 +132,7 @@ def erase(account: Account) -> Mapping[str, int]:
         "notes of who looked behind a number deleted": changed(
             delete(BlindOpening).where(BlindOpening.application_id.in_(mine))
         ),
+        "matches with everybody alike forgotten": forget_pairs(db.session.scalars(mine).all()),
         "other partners weighed deleted": changed(
             delete(Weighing).where(Weighing.application_id.in_(mine))
         ),
@@ -191,6 +193,7 @@ HOLDER = DataHolder(
             "run_check",
             "scenario",
             "run_member",
+            "priority_use",
             "proposal",
             "proposal_member",
             "proposal_review",

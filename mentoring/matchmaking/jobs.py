@@ -10,7 +10,15 @@ from mentoring.crypto import cipher
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.jobs import Cancelled, JobContext
-from mentoring.matchmaking import measures, problem, replay, services, solving
+from mentoring.matchmaking import (
+    counterfactual,
+    measures,
+    priority,
+    problem,
+    replay,
+    services,
+    solving,
+)
 from mentoring.matchmaking.beside import clear_step
 from mentoring.matchmaking.encoding import Encoded, encode
 from mentoring.matchmaking.models import MatchRun, RunStatus
@@ -28,7 +36,8 @@ STAGES = {
     "Scoring every possible pair": (10, 45),
     "Finding the best set of pairs": (45, 75),
     "Checking the result": (75, 80),
-    "Writing down the reasons": (80, 97),
+    counterfactual.STAGE: (80, 85),
+    "Writing down the reasons": (85, 97),
     "Saving the proposals": (97, 100),
     "Trying other weights": (2, 98),
 }
@@ -109,12 +118,16 @@ def _compute(run_id: int, options: RunOptions, reporter: Reporter) -> bool:
     encoded = encode(intake, options, reciprocal=reciprocal)
     _refuse_no_pair(encoded)
     answer = solving.match(encoded, reporter.tell, reporter.should_stop, price=not reciprocal)
+    effect = counterfactual.compare(encoded, answer, reporter.tell, reporter.should_stop)
     reporter.tell("Writing down the reasons", 0)
     save = _rows(encoded, answer, intake, sides)
     reporter.tell("Saving the proposals", 0)
     try:
         with unit_of_work():
-            kept = save(db.session.get_one(MatchRun, run_id))
+            run = db.session.get_one(MatchRun, run_id)
+            kept = save(run)
+            if kept:
+                priority.keep_effect(run, intake, effect)
     except services.ReadAgain:
         return False
     if not kept:

@@ -3,14 +3,23 @@
 from typing import Any
 
 from mentoring.accounts.models import Account
+from mentoring.matchmaking.priority import forget_pairs
 from mentoring.matchmaking.stored import forget_input_of
-from mentoring.signals import account_erased, consent_withdrawn
+from mentoring.programmes.models import Application
+from mentoring.signals import account_erased, consent_withdrawn, priority_taken_back
 
 
 def connect() -> None:
     """Begin to listen; connecting twice listens once."""
     consent_withdrawn.connect(forget_input)
     account_erased.connect(forget_input)
+    priority_taken_back.connect(forget_priority)
+
+
+def forget_priority(application: Application, **_more: Any) -> None:
+    """A declaration taken back leaves nothing from which it could be worked out."""
+    forget_pairs([application.id])
+    forget_input_of(application.account_id)
 
 
 def forget_input(account: Account, **_more: Any) -> None:

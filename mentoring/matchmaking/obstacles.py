@@ -18,6 +18,7 @@ from mentoring.matchmaking.models import (
     RunStatus,
 )
 from mentoring.matchmaking.people import HALF
+from mentoring.matchmaking.priority import no_longer_allowed
 from mentoring.matchmaking.queries import decisions_of, proposals_with
 from mentoring.pairings import queries as pairings
 from mentoring.programmes.models import CohortStatus
@@ -60,6 +61,8 @@ def obstacles(run: MatchRun) -> list[Obstacle]:
         )
     elif not counted.get(ProposalStatus.APPROVED):
         found.append(Obstacle("No pair is approved.", "Approve at least one, or match again."))
+    if told := no_longer_allowed(run):
+        return [*found, Obstacle(told, "Or start a new match with everybody alike.")]
     return found + _changes(run, proposals_with(run, ProposalStatus.APPROVED))
 
 

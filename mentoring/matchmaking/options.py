@@ -87,6 +87,8 @@ class RunOptions:
         Heed what coordinators have ruled about pairs of the cohort (kept together, never proposed).
     everyone_helps : bool
         Give everybody on the right at least one pair (one-to-one programmes).
+    use_tiers : bool
+        Serve first whoever the cohort's live record of positive action says (one-to-one ones).
     keep, apart : tuple of (int, int)
         Pairs of applications that must stand, and that may not, in this run alone.
     places : tuple of (int, int)
@@ -105,6 +107,7 @@ class RunOptions:
     both_gain: bool = True
     follow_rulings: bool = True
     everyone_helps: bool = False
+    use_tiers: bool = False
     keep: Pairs = ()
     apart: Pairs = ()
     places: Pairs = ()

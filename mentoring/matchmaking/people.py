@@ -53,6 +53,9 @@ class Person:
         Lived-experience tags; empty without live consent.
     tags_importance : int
         How much shared experience matters to this person, 0 to 3.
+    tier : int or None
+        Who is served first (0) and after (1), under a live record of positive action; None where
+        everybody is alike.
     values : frozenset of str
         What matters to them at work.
     style : tuple of int
@@ -90,6 +93,7 @@ class Person:
     refuses: frozenset[str] = field(default=frozenset(), repr=False)
     tags: frozenset[str] = field(default=frozenset(), repr=False)
     tags_importance: int = field(default=0, repr=False)
+    tier: int | None = field(default=None, repr=False)
     values: frozenset[str] = field(default=frozenset(), repr=False)
     style: tuple[int, ...] = field(default=NO_STYLE, repr=False)
     avoid_emails: frozenset[str] = field(default=frozenset(), repr=False)
@@ -116,7 +120,7 @@ class Person:
         """
         told: dict[str, Any] = {}
         for name in self.__dataclass_fields__:
-            if name in ("name", "places", "tags", "tags_importance"):
+            if name in ("name", "places", "tags", "tags_importance", "tier"):
                 continue
             value = getattr(self, name)
             if name in CHOOSING and not value:
@@ -177,6 +181,10 @@ class Intake:
         Pairs of accounts that declined, let lapse or ended a pairing.
     keep : tuple of (int, int)
         Pairs of applications that must stand.
+    record_id : int or None
+        The record of positive action under which a group is served first; None where nobody is.
+    most_first : int or None
+        How many of the group are served first at most, drawn by lot; None for all of them.
     shared : bool
         Whether shared experience was read at all: not in a pilot whose papers are in preparation.
     """
@@ -190,6 +198,8 @@ class Intake:
     again: frozenset[frozenset[int]] = frozenset()
     keep: tuple[tuple[int, int], ...] = ()
     shared: bool = True
+    record_id: int | None = None
+    most_first: int | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -158,6 +158,8 @@ def options_words(options: RunOptions, reciprocal: bool) -> list[tuple[str, str]
         rows += [("Aim", aim), ("Two of one organisation", apart)]
     if options.everyone_helps:
         rows.append(("Every mentor", "Gets at least one mentee"))
+    if options.use_tiers:
+        rows.append(("Positive action", "Serves a group first, under the cohort’s record"))
     if not options.follow_rulings:
         rows.append(("Rulings about single pairs", "Not followed"))
     return rows + _supposed_words(options)

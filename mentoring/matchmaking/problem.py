@@ -24,6 +24,7 @@ from mentoring.matchmaking.measures import fits
 from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import HALF, Intake, private_basis
+from mentoring.matchmaking.priority import record_for
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer
 from mentoring.pairings import queries as pairings
@@ -37,6 +38,7 @@ from mentoring.programmes.models import (
     Cohort,
     ProgrammeKind,
 )
+from mentoring.programmes.positive_queries import tiers_of
 from mentoring.programmes.queries import gates_filled
 
 DEFERRED = "deferred"
@@ -57,12 +59,19 @@ def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
     """Everybody a run of this cohort would take in now, and what stands between them.
 
     What the options suppose (other places, pairs kept together or apart) holds for this run alone.
-    A constant number of queries, whatever the number of people.
+    A constant number of queries, whatever the number of people. Raises DomainError when a group
+    is to be served first and may not be.
     """
     chosen = options or RunOptions()
+    record = record_for(cohort, chosen)
     places, waiting = pairings.places_left(cohort), pairings.deferred(cohort)
     shared = gates_filled(cohort)
-    everyone = read_people(_approved(cohort), places | dict(chosen.places), shared=shared)
+    everyone = read_people(
+        _approved(cohort),
+        places | dict(chosen.places),
+        shared=shared,
+        tiers=tiers_of(cohort) if record else {},
+    )
     free = [p for p in everyone if p.places > 0 and p.application_id not in waiting]
     left, right = sides_of(cohort)
     rules = live_rules(cohort) if chosen.follow_rulings else ()
@@ -81,6 +90,8 @@ def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
         again=frozenset(pairings.not_again(cohort)),
         keep=kept_together(rules, chosen),
         shared=shared,
+        record_id=record.id if record else None,
+        most_first=record.most_places if record else None,
     )
 
 

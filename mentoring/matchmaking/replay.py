@@ -55,6 +55,8 @@ def pack(encoded: Encoded) -> bytes:
         "demand": encoded.demand,
         "locked": np.array(encoded.locked, dtype=np.int64).reshape(-1, 2),
     }
+    if encoded.tier is not None:
+        arrays["tier"] = encoded.tier
     employers = _numbered([*encoded.left, *encoded.right])
     for side, people in (("left", encoded.left), ("right", encoded.right)):
         arrays[f"{side}.id"] = np.array([each.application_id for each in people], dtype=np.int64)
@@ -147,6 +149,7 @@ def unpack(packed: bytes, options: RunOptions) -> Encoded:
         demand=arrays["demand"],
         locked=tuple((int(i), int(j)) for i, j in arrays["locked"]),
         options=options,
+        tier=arrays.get("tier"),
     )
 
 

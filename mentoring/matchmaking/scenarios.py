@@ -116,6 +116,7 @@ RULES = {
     "both_gain": "Only pair people who each offer something the other wants to learn",
     "follow_rulings": "Follow what has been ruled about single pairs",
     "everyone_helps": "Give every mentor at least one mentee",
+    "use_tiers": "Serve a group first",
 }
 
 

@@ -21,6 +21,7 @@ from mentoring.matchmaking.models import (
     UnmatchedApplication,
 )
 from mentoring.matchmaking.options import RunOptions, draw_seed
+from mentoring.matchmaking.priority import record_for
 from mentoring.matchmaking.scenario_models import RunInput
 from mentoring.matchmaking.states import UNDER_WAY, move_run
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, CohortStatus
@@ -41,7 +42,8 @@ def start_run(
     """Write a run to be computed in the background, with its job, in one transaction.
 
     A second request with the same options while the first is under way returns the first.
-    Raises Conflict when the cohort is not there to be matched, DomainError when a side is empty.
+    Raises Conflict when the cohort is not there to be matched, DomainError when a side is empty or
+    a group is to be served first and may not be.
     """
     lock(cohort)
     if cohort.status not in MATCHABLE:
@@ -50,6 +52,7 @@ def start_run(
             "Open it for applications first, or choose another cohort."
         )
     _refuse_empty_side(cohort)
+    record_for(cohort, options)
     same = replace(options, seed=0).to_json()
     for run in _under_way(cohort):
         alike = replace(RunOptions.from_json(run.options), seed=0).to_json() == same

@@ -193,6 +193,7 @@ def _problem(encoded: Encoded, points: NDArray[Any], allowed: NDArray[np.bool_])
         allowed=allowed,
         demand=encoded.demand,
         minimum=np.full(len(encoded.right), least) if least else None,
+        tier=encoded.tier,
         locked=encoded.locked,
     )
 
@@ -242,7 +243,10 @@ def _verify(problem: Problem, solution: Solution, tell: Tell) -> None:
 def _digest(encoded: Encoded, points: NDArray[Any]) -> str:
     """Return the fingerprint of what was solved."""
     locked = np.array(encoded.locked, dtype=np.int64).reshape(-1, 2)
-    return fingerprint(points, encoded.allowed.allowed, encoded.capacity, encoded.demand, locked)
+    first = () if encoded.tier is None else (encoded.tier,)
+    return fingerprint(
+        points, encoded.allowed.allowed, encoded.capacity, encoded.demand, locked, *first
+    )
 
 
 def _unmatched(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -24,6 +25,7 @@ from mentoring.programmes.positive_models import (
 from mentoring.programmes.positive_queries import asked_of, declaration_of
 from mentoring.programmes.positive_rules import declaration_words, latest_review
 from mentoring.programmes.queries import coordinators_of
+from mentoring.signals import priority_taken_back
 from mentoring.transactions import lock
 
 RECORD_MOVES: dict[RecordStatus, frozenset[RecordStatus]] = {
@@ -194,17 +196,26 @@ def declare(application: Application, *, belongs: bool, actor: Account) -> None:
     if record is None:
         return
     said = declaration_of(application, record)
+    taken_back = said is not None and said.answer["belongs"] and not belongs
     if said is None:
         said = PriorityDeclaration(application_id=application.id, record_id=record.id)
         db.session.add(said)
     said.answer, said.words = {"belongs": belongs}, declaration_words(record.group)
     said.answered_at = clock.now()
     audit.record("priority declaration answered", application, actor=actor)
+    if taken_back:
+        priority_taken_back.send(application)
 
 
 def forget(application: Application) -> int:
     """Erase what was declared with an application; returns how many answers."""
-    found = db.session.execute(
-        delete(PriorityDeclaration).where(PriorityDeclaration.application_id == application.id)
-    )
-    return int(found.rowcount)  # type: ignore[attr-defined]  # the result of a DELETE counts its rows
+    said = db.session.scalars(
+        select(PriorityDeclaration)
+        .where(PriorityDeclaration.application_id == application.id)
+        .options(undefer(PriorityDeclaration.answer))
+    ).all()
+    if any(each.answer["belongs"] for each in said):
+        priority_taken_back.send(application)
+    for each in said:
+        db.session.delete(each)
+    return len(said)
