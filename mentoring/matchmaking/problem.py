@@ -249,13 +249,3 @@ def unmatched_rows(encoded: Encoded, answer: Answer, intake: Intake) -> list[dic
 
 def _unmatched(application_id: int, side: str, reason: str, detail: Any) -> dict[str, Any]:
     return {"application_id": application_id, "side": side, "reason": reason, "detail": detail}
-
-
-def names_of(application_ids: Iterable[int]) -> dict[int, str]:
-    """Names by application, for messages."""
-    rows = db.session.execute(
-        select(Application.id, Account.name)
-        .join(Account, Account.id == Application.account_id)
-        .where(Application.id.in_(sorted(set(application_ids))))
-    )
-    return dict(rows.all())

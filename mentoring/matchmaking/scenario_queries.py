@@ -1,6 +1,6 @@
 """Reads of scenarios, through the cohort their coordinator owns. Constant numbers of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.problem import names_of
 from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.queries import cohort_of
@@ -134,3 +133,13 @@ def applicant(cohort: Cohort, side: Side, told: str, field: str) -> Application:
             f"More than one {side.value} has this name. Enter the email address", field=field
         )
     return found[0]
+
+
+def names_of(application_ids: Iterable[int]) -> dict[int, str]:
+    """Names by application, for messages."""
+    rows = db.session.execute(
+        select(Application.id, Account.name)
+        .join(Account, Account.id == Application.account_id)
+        .where(Application.id.in_(sorted(set(application_ids))))
+    )
+    return dict(rows.all())

@@ -12,8 +12,8 @@ from mentoring.extensions import db
 from mentoring.formatters import at, plural, some
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions, draw_seed
-from mentoring.matchmaking.problem import names_of
 from mentoring.matchmaking.scenario_models import Scenario
+from mentoring.matchmaking.scenario_queries import names_of
 from mentoring.matchmaking.services import start_run
 from mentoring.pairings.queries import places_left
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort
