@@ -33,8 +33,10 @@ from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import views as imports_views
 from mentoring.matchmaking import check_views as matchmaking_check_views
 from mentoring.matchmaking import comparison_views as matchmaking_comparison_views
+from mentoring.matchmaking import default_views as matchmaking_default_views
 from mentoring.matchmaking import held as matchmaking_held
 from mentoring.matchmaking import home as matchmaking_home
+from mentoring.matchmaking import late as matchmaking_late
 from mentoring.matchmaking import listeners as matchmaking_listeners
 from mentoring.matchmaking import people_views as matchmaking_people_views
 from mentoring.matchmaking import priority_views as matchmaking_priority_views
@@ -42,6 +44,7 @@ from mentoring.matchmaking import publication_views as matchmaking_publication_v
 from mentoring.matchmaking import review_views as matchmaking_review_views
 from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
 from mentoring.matchmaking import views as matchmaking_views
+from mentoring.matchmaking import waiting_views as matchmaking_waiting_views
 from mentoring.matchmaking import work as matchmaking_work
 from mentoring.matchmaking.supply import views as supply_views
 from mentoring.monitoring import held as monitoring_held
@@ -88,6 +91,8 @@ from mentoring.profiles import vocabulary_views as profiles_vocabulary_views
 from mentoring.programmes import (
     applicant_views,
     applications_views,
+    conversation_views,
+    conversations_held,
     positive_views,
     priority_held,
     reciprocal_views,
@@ -240,11 +245,20 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_comparison_views,
         supply_views,
         matchmaking_priority_views,
+        matchmaking_default_views,
+        matchmaking_waiting_views,
     )
-    registry.home_tasks.append(matchmaking_home.tasks)
+    registry.home_tasks += [matchmaking_home.tasks, matchmaking_waiting_views.tasks]
     registry.cohort_links.append(matchmaking_home.cohort_links)
     for kind in matchmaking_work.KINDS:
         registry.add_job(kind)
+    registry.cohort_links.append(matchmaking_waiting_views.cohort_links)
+    registry.application_links.append(matchmaking_waiting_views.application_links)
+    registry.cohort_settings.append(matchmaking_default_views.settings)
+    registry.add_job(JobKind(matchmaking_late.JOB, matchmaking_late.match_late_joiners))
+    registry.ticks.append(
+        Tick("late joiners", matchmaking_late.ask, "cron", {"hour": 3, "minute": 15})
+    )
 
 
 def reports(registry: Registry) -> None:
@@ -265,6 +279,7 @@ def demo(registry: Registry) -> None:
 def programmes(registry: Registry) -> None:
     registry.add_holder(programmes_held.HOLDER)
     registry.add_holder(priority_held.HOLDER)
+    registry.add_holder(conversations_held.HOLDER)
     programmes_listeners.connect()
     registry.add_pages(
         programmes_views,
@@ -275,6 +290,7 @@ def programmes(registry: Registry) -> None:
         settings_views,
         positive_views,
         programmes_look_views,
+        conversation_views,
     )
     registry.home_tasks.append(programmes_home.tasks)
     registry.cohort_links.append(programmes_home.cohort_links)

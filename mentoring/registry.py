@@ -88,11 +88,20 @@ class CohortLink:
     tag: str = ""
 
 
+BEFORE, WHO, MATCH, AFTER = (
+    "Before it opens",
+    "Who takes part",
+    "The match",
+    "Once people are paired",
+)
+"""The groups of a cohort's settings page, in order."""
+
+
 @dataclass(frozen=True)
 class CohortSetting:
     """One thing decided about a cohort, in the summary list of its settings, and where to mend it.
 
-    `group` is a heading of that page; `url` is empty where there is nothing to change.
+    `group` is one of the headings above; `url` is empty where there is nothing to change.
     """
 
     group: str
@@ -207,6 +216,8 @@ class Registry:
     ticks: list[Tick] = field(default_factory=list)
     cohort_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
     cohort_settings: list[Callable[[Any], Sequence[CohortSetting]]] = field(default_factory=list)
+    application_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
+    """What areas offer a person on the page of their own application."""
     report_sections: list[ReportSection] = field(default_factory=list)
     demo_steps: list[DemoStep] = field(default_factory=list)
     footer: list[NavigationItem] = field(default_factory=list)

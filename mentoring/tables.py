@@ -5,6 +5,7 @@ from mentoring.accounts import models as accounts
 from mentoring.choices import models as choices
 from mentoring.imports import models as imports
 from mentoring.matchmaking import models as matchmaking
+from mentoring.matchmaking import priority_models as priority
 from mentoring.matchmaking import scenario_models as scenarios
 from mentoring.matchmaking.supply import models as supply
 from mentoring.monitoring import models as monitoring
@@ -12,6 +13,7 @@ from mentoring.organisations import models as organisations
 from mentoring.pairings import models as pairings
 from mentoring.privacy import models as privacy
 from mentoring.profiles import models as profiles
+from mentoring.programmes import conversation_models as conversations
 from mentoring.programmes import look_models as look_again
 from mentoring.programmes import models as programmes
 from mentoring.programmes import positive_models as positive_action
@@ -27,10 +29,12 @@ MODELS = (
     programmes,
     look_again,
     positive_action,
+    conversations,
     imports,
     pairings,
     choices,
     matchmaking,
+    priority,
     scenarios,
     supply,
     privacy,

@@ -7,7 +7,7 @@ presenters. Called by `wsgi.py` through `init_app`.
 from flask import Blueprint, Flask
 
 from mentoring.mail import MailClass
-from mentoring.permissions import BY_LINK, EVALUATOR, OVERSIGHT, PUBLIC, Role
+from mentoring.permissions import BY_LINK, COORDINATOR, EVALUATOR, OVERSIGHT, PUBLIC, Role
 from mentoring.registry import DemoStep, NavigationItem, ReferenceLoader, Registry
 from surveys import demo, held, home, listeners
 from surveys.coding import codebook_views
@@ -23,6 +23,7 @@ from surveys.responses import models as responses_models
 from surveys.responses import views as responses_views
 from surveys.schedules import jobs as schedules_jobs
 from surveys.schedules import models as schedules_models
+from surveys.schedules import plan_views
 
 MODELS = (instruments_models, schedules_models, responses_models, coding_models, evaluation_models)
 
@@ -38,6 +39,8 @@ def init_app(app: Flask) -> None:
     registry.add_holder(held.HOLDER)
     registry.add_blueprint(pages, PUBLIC)
     registry.add_blueprint(responses_views.pages, BY_LINK)
+    registry.add_blueprint(plan_views.pages, COORDINATOR)
+    registry.cohort_settings.append(plan_views.settings)
     registry.reference_loaders.append(
         ReferenceLoader("Survey questions", lambda: len(load_declared()))
     )

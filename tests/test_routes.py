@@ -20,7 +20,7 @@ OWNED = {
     "account_id", "job_id", "post_id", "avoid_id", "help_id", "segment_id", "codebook_id",
     "scenario_id", "check_id", "supply_id", "training_id",
     "invitation_id", "card_key",
-    "record_id",
+    "record_id", "conversation_id",
     "copy_id", "request_id", "look_id", "session_id",
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""

@@ -1,6 +1,15 @@
 """The steps in which the demonstration is built, in their order."""
 
-from mentoring.demo import choosing, lists, positive, reciprocal, running, scenarios, story
+from mentoring.demo import (
+    choosing,
+    lists,
+    positive,
+    promises,
+    reciprocal,
+    running,
+    scenarios,
+    story,
+)
 from mentoring.registry import DemoStep
 
 STEPS = (
@@ -17,4 +26,5 @@ STEPS = (
     DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
     DemoStep("Scenarios to compare", 65, scenarios.to_compare),
     DemoStep("What has happened to it since", 70, running.since_then),
+    DemoStep("Conversations with those who found no partner", 71, promises.kept),
 )

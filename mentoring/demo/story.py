@@ -15,7 +15,13 @@ from mentoring.demo.supply import count_supply
 from mentoring.extensions import db
 from mentoring.permissions import REACH, STRONG_SIGN_IN, Role, Scope
 from mentoring.programmes import services
-from mentoring.programmes.cohort_settings import GateAnswer, answer_gates
+from mentoring.programmes.cohort_settings import (
+    GateAnswer,
+    Ways,
+    answer_gates,
+    change_agreement,
+    change_ways,
+)
 from mentoring.programmes.models import (
     ApplicationStatus,
     GateKey,
@@ -121,6 +127,18 @@ PILOT = PAPERS | {
 """The open cohort is a pilot whose retention schedule is in preparation."""
 
 
+AGREEMENT = (
+    "What we say to each other stays between us, unless somebody is at risk. We meet about once "
+    "a month, and tell each other early when we cannot. The mentee brings the topics. Either of us "
+    "can stop at any time, and we say so kindly. We ask the programme for help when we are stuck."
+)
+WAYS = {
+    key: Ways(target_pairs=wanted, late_joiners=True, conversation_days=10)
+    for key, wanted in (("running", 30), ("ready", 100), ("open", 40))
+}
+"""How the cohorts of the national programme are run."""
+
+
 def cohort(
     demo: Demo, key: str, programme: Programme, name: str, *, opens: int, closes: int
 ) -> None:
@@ -146,6 +164,9 @@ def cohort(
         answer_gates(
             made, PILOT if key == "open" else PAPERS, pilot=key == "open", actor=coordinator
         )
+        change_agreement(made, AGREEMENT, actor=coordinator)
+        if key in WAYS:
+            change_ways(made, WAYS[key], actor=coordinator)
         services.open_cohort(made, actor=coordinator)
         demo.cohort_ids[key] = made.id
 

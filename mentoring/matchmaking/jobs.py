@@ -12,6 +12,7 @@ from mentoring.extensions import db
 from mentoring.jobs import Cancelled, JobContext
 from mentoring.matchmaking import (
     counterfactual,
+    left_out,
     measures,
     priority,
     problem,
@@ -175,7 +176,7 @@ def _rows(
     """Everything to write, made before the write lock is taken."""
     members = problem.member_rows(encoded)
     proposals = problem.proposal_rows(encoded, answer)
-    unmatched = problem.unmatched_rows(encoded, answer, intake)
+    unmatched = left_out.unmatched_rows(encoded, answer, intake)
     points = [row["points"] for row in proposals]
     stored = cipher().encrypt(replay.pack(encoded))
     summary = {

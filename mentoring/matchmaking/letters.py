@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from mentoring import clock
 from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.mail import absolute_url, compose
 from mentoring.matchmaking.models import (
     MatchRun,
@@ -28,6 +29,7 @@ from mentoring.pairings.letters import compose_invitation
 from mentoring.pairings.naming import named
 from mentoring.pairings.queries import faces_of
 from mentoring.profiles.models import Profile
+from mentoring.programmes.conversations import days_promised
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.workdays import working_days_after
 
@@ -42,6 +44,7 @@ class Draft:
     partner_line: str = ""
     reasons: Sequence[str] = ()
     why_alone: str = ""
+    talk_by: date | None = None
 
     @property
     def key(self) -> tuple[int, int | None]:
@@ -75,8 +78,15 @@ def drafts_of(run: MatchRun) -> list[Draft]:
     ]
     alone = [(each.application, each.reason) for each in unmatched_to_write_to(run)]
     alone += [(member.application, SET_ASIDE) for member in newly_alone(run)]
+    promised = days_promised(run.cohort, [application for application, _ in alone])
     return drafts + [
-        Draft(application.id, None, application.account.name, why_alone=reason)
+        Draft(
+            application.id,
+            None,
+            application.account.name,
+            why_alone=reason,
+            talk_by=promised.get(application.id),
+        )
         for application, reason in alone
         if letter_for(reason) is not None
     ]
@@ -105,6 +115,7 @@ def compose_one(cohort: Cohort, draft: Draft, answer_by: date) -> str:
         "matchmaking/unmatched",
         name=draft.name,
         letter=letter_for(draft.why_alone),
+        talk_by=on(draft.talk_by),
         cohort=cohort,
         programme=cohort.programme,
         profile_link=absolute_url("/profile"),

@@ -80,6 +80,7 @@ class MatchRun(db.Model):
     """When something this run rests on, or is being computed from, was taken back."""
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failure: Mapped[str] = mapped_column(default="")
+    overnight: Mapped[bool] = mapped_column(default=False, server_default=false())
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

@@ -185,6 +185,9 @@ class Intake:
         The record of positive action under which a group is served first; None where nobody is.
     most_first : int or None
         How many of the group are served first at most, drawn by lot; None for all of them.
+    untrained : mapping of int to str
+        Applications left out until they have done the training the cohort asks for, with their
+        side.
     shared : bool
         Whether shared experience was read at all: not in a pilot whose papers are in preparation.
     """
@@ -197,6 +200,7 @@ class Intake:
     apart: frozenset[frozenset[int]] = frozenset()
     again: frozenset[frozenset[int]] = frozenset()
     keep: tuple[tuple[int, int], ...] = ()
+    untrained: Mapping[int, str] = field(default_factory=dict)
     shared: bool = True
     record_id: int | None = None
     most_first: int | None = None

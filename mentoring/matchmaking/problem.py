@@ -20,6 +20,7 @@ from mentoring.matchmaking import flags, wording
 from mentoring.matchmaking.applicants import read_people
 from mentoring.matchmaking.beside import beside, clear_step
 from mentoring.matchmaking.encoding import Encoded
+from mentoring.matchmaking.left_out import without_training
 from mentoring.matchmaking.measures import fits
 from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
 from mentoring.matchmaking.options import RunOptions
@@ -40,8 +41,6 @@ from mentoring.programmes.models import (
 )
 from mentoring.programmes.positive_queries import tiers_of
 from mentoring.programmes.queries import gates_filled
-
-DEFERRED = "deferred"
 
 
 def is_reciprocal(cohort: Cohort) -> bool:
@@ -72,7 +71,9 @@ def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
         shared=shared,
         tiers=tiers_of(cohort) if record else {},
     )
-    free = [p for p in everyone if p.places > 0 and p.application_id not in waiting]
+    untrained = without_training(cohort, everyone)
+    out = waiting.keys() | untrained.keys()
+    free = [p for p in everyone if p.places > 0 and p.application_id not in out]
     left, right = sides_of(cohort)
     rules = live_rules(cohort) if chosen.follow_rulings else ()
     return Intake(
@@ -89,6 +90,7 @@ def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
         | {frozenset(pair) for pair in chosen.apart},
         again=frozenset(pairings.not_again(cohort)),
         keep=kept_together(rules, chosen),
+        untrained=untrained,
         shared=shared,
         record_id=record.id if record else None,
         most_first=record.most_places if record else None,
@@ -231,21 +233,3 @@ def proposal_rows(encoded: Encoded, answer: Answer) -> list[dict[str, Any]]:
         )
     rows.sort(key=lambda row: -row["points"])
     return rows
-
-
-def unmatched_rows(encoded: Encoded, answer: Answer, intake: Intake) -> list[dict[str, Any]]:
-    """Rows of `UnmatchedApplication`, deferred people included."""
-    rows = []
-    for (side, at), (reason, detail) in answer.unmatched.items():
-        person = (encoded.left if side == "left" else encoded.right)[at]
-        rows.append(_unmatched(person.application_id, person.side, reason, detail))
-    rows += [
-        _unmatched(key, intake.deferred_sides[key], DEFERRED, {"until": day})
-        for key, day in intake.deferred.items()
-        if key in intake.deferred_sides
-    ]
-    return rows
-
-
-def _unmatched(application_id: int, side: str, reason: str, detail: Any) -> dict[str, Any]:
-    return {"application_id": application_id, "side": side, "reason": reason, "detail": detail}

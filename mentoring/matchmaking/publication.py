@@ -30,6 +30,8 @@ from mentoring.matchmaking.queries import proposals_with
 from mentoring.matchmaking.states import move_run
 from mentoring.matchmaking.unmatched import SET_ASIDE, letter_for
 from mentoring.pairings.inviting import MemberInvite, invite_pairings
+from mentoring.programmes.conversation_queries import due_days
+from mentoring.programmes.conversations import promise
 from mentoring.transactions import lock
 
 PUBLISH = "publish match"
@@ -63,6 +65,8 @@ def publish(run: MatchRun, *, actor: Account, letters: Letters | None = None) ->
     ]
     invite_pairings(run.cohort, pairs, actor=actor, source=f"match run {run.id}")
     _set_aside(run)
+    alone = [each.application for each in unmatched_to_write_to(run) if letter_for(each.reason)]
+    promise(run.cohort, alone, source=f"match run {run.id}", actor=actor)
     written = _write_to_unmatched(run, ready)
     run.published_at, run.published_by_id = clock.now(), actor.id
     move_run(run, RunStatus.PUBLISHED, actor=actor)
@@ -132,13 +136,16 @@ def _set_aside(run: MatchRun) -> None:
 
 def _write_to_unmatched(run: MatchRun, ready: Mapping[tuple[int, int | None], str]) -> int:
     """Queue a kind letter to everybody without a pair; those who asked to wait get none."""
-    by = answer_by_of(run.cohort)
+    by, promised = answer_by_of(run.cohort), due_days(run.cohort)
     letters = []
     for each in unmatched_to_write_to(run):
         if letter_for(each.reason) is None:
             continue
         account = each.application.account
-        draft = Draft(each.application_id, None, account.name, why_alone=each.reason)
+        talk_by = promised.get(each.application_id)
+        draft = Draft(
+            each.application_id, None, account.name, why_alone=each.reason, talk_by=talk_by
+        )
         letters.append(
             Letter(
                 account.email,

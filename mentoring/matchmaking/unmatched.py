@@ -41,6 +41,7 @@ COORDINATOR: Mapping[str, str] = {
     "not_needed": "Ready to help, but there were more places than people to fill them",
     "nothing_to_learn": "Nobody they could be paired with offers what they want to learn",
     "nothing_to_share": "Nobody they could learn from wants what they can share",
+    "untrained": "Has no valid training, which this cohort asks for before a match",
     "deferred": "Asked not to be matched for now",
     SET_ASIDE: "Their proposed pair was not approved",
 }
@@ -131,6 +132,12 @@ LETTERS: Mapping[str, Letter] = {
     "nothing_to_share": Letter(
         "The people you could learn from are looking for something else in return.",
         ("Add to what you can share in your profile.",),
+        STAYS,
+    ),
+    "untrained": Letter(
+        "This programme asks for training before somebody is matched, and we have none of yours "
+        "on record that is still valid.",
+        ("Do the training, or send us the date if you have done it already.",),
         STAYS,
     ),
     SET_ASIDE: Letter(

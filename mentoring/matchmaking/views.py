@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import check_presenters, presenters, queries, services
+from mentoring.matchmaking.defaults import defaults_of
 from mentoring.matchmaking.forms import (
     ButtonForm,
     MatchRunForm,
@@ -54,7 +55,7 @@ def new(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
     like = request.args.get("like", type=int)
     before = queries.run_of(me(), cohort_id, like) if like else None
-    options = RunOptions.from_json(before.options) if before else None
+    options = RunOptions.from_json(before.options) if before else defaults_of(cohort)
     return _form_page(cohort, MatchRunForm(cohort, options))
 
 

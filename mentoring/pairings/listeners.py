@@ -5,9 +5,9 @@ from typing import Any
 from mentoring.audit import Actor
 from mentoring.errors import Conflict
 from mentoring.pairings import queries, services
-from mentoring.pairings.models import PairingStatus
+from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.programmes.models import Application, ApplicationStatus
-from mentoring.signals import application_moved
+from mentoring.signals import application_moved, pairing_invited
 
 GONE = (ApplicationStatus.WITHDRAWN, ApplicationStatus.RETURNED)
 
@@ -15,6 +15,13 @@ GONE = (ApplicationStatus.WITHDRAWN, ApplicationStatus.RETURNED)
 def connect() -> None:
     """Begin to listen; connecting twice listens once."""
     application_moved.connect(take_invitations_back)
+    pairing_invited.connect(with_agreement)
+
+
+def with_agreement(pairing: Pairing, **_more: Any) -> None:
+    """An invitation keeps the agreement it was sent with, whatever is written later."""
+    if pairing.cohort.agreement_version:
+        pairing.agreement_version = pairing.cohort.agreement_version
 
 
 def take_invitations_back(application: Application, *, actor: Actor, **_more: Any) -> None:

@@ -20,6 +20,7 @@ from mentoring.permissions import BY_LINK, SIGNED_IN, me
 from mentoring.profiles.choices import AIMS, Aim
 from mentoring.profiles.queries import find_profile
 from mentoring.profiles.services import fingerprint
+from mentoring.programmes.queries import agreement_of
 from mentoring.transactions import unit_of_work
 
 invitations = Blueprint("invitations", __name__)
@@ -40,7 +41,16 @@ invitations.add_app_template_filter(day_before, "last_day")
 def show(token: str):
     member = queries.member_by_token(token)
     shared = queries.share_an_experience(member.pairing)
-    return render_template("pairings/invitation.jinja", mine=mine(member, shared=shared))
+    return render_template(
+        "pairings/invitation.jinja",
+        mine=mine(member, shared=shared),
+        agreement=_agreement(member),
+    )
+
+
+def _agreement(member: PairingMember) -> str:
+    """What both agree to by saying yes, in the version this invitation was sent with."""
+    return agreement_of(member.pairing.cohort, member.pairing.agreement_version)
 
 
 def _still_open(member: PairingMember, token: str):
@@ -71,7 +81,9 @@ def accept(token: str):
             return redirect(url_for("invitations.show", token=token), 303)
         except DomainError as problem:
             form.blame(problem)
-    return render_template("pairings/accept.jinja", mine=mine(member), form=form)
+    return render_template(
+        "pairings/accept.jinja", mine=mine(member), form=form, agreement=_agreement(member)
+    )
 
 
 @invitations.route("/invitations/<token>/decline", methods=["GET", "POST"])

@@ -8,12 +8,19 @@ from mentoring.profiles.queries import profile_to_show
 from mentoring.profiles.sections import Section
 from mentoring.programmes import applying, looks, positive_action, positive_queries, queries, rules
 from mentoring.programmes.applicant_forms import ApplyForm, EditApplicationForm, LookAgainForm
+from mentoring.programmes.conversation_queries import due_for
 from mentoring.programmes.forms import AskFirstForm
 from mentoring.programmes.look_forms import AskAgainForm
 from mentoring.programmes.look_models import LookKind
-from mentoring.programmes.models import SIDES, Application, ApplicationStatus, ProgrammeKind, Side
+from mentoring.programmes.models import (
+    SIDES,
+    Application,
+    ApplicationStatus,
+    ProgrammeKind,
+    Side,
+)
 from mentoring.programmes.positive_forms import DeclareForm
-from mentoring.registry import current_registry
+from mentoring.registry import CohortLink, current_registry
 from mentoring.transactions import unit_of_work
 
 public = Blueprint("open_programmes", __name__)
@@ -96,7 +103,16 @@ def show(application_id: int):
         looks=looks.looks_of(application),
         look_outcomes=looks.OUTCOME_LABELS,
         record=positive_queries.asked_of(application),
+        conversation=due_for(application),
+        links=_links(application),
     )
+
+
+def _links(application: Application) -> list[CohortLink]:
+    """What other areas offer on the page of an application."""
+    offers = current_registry().application_links
+    found = [link for offer in offers for link in offer(application)]
+    return sorted(found, key=lambda link: link.order)
 
 
 @mine.route("/applications/<int:application_id>/priority", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from mentoring import clock, formatters
 from mentoring.accounts.models import Account
 from mentoring.permissions import Role
 from mentoring.programmes import looks, queries
+from mentoring.programmes.conversation_queries import due_by_cohort, due_in, promised_to
 from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.registry import CohortLink, HomeTask
@@ -26,6 +27,16 @@ def applicant_tasks(account: Account) -> list[HomeTask]:
     """Where each live application stands."""
     applications = queries.live_applications_of(account)
     found = [_task(application) for application in applications]
+    found += [
+        HomeTask(
+            "next",
+            f"We talk with you about {row.cohort} by {formatters.on(row.due_on)}",
+            "A coordinator gets in touch with you. You do not have to do anything.",
+            url_for("my_applications.show", application_id=row.application_id),
+            order=38,
+        )
+        for row in promised_to(account)
+    ]
     if not applications and not account.grants and queries.open_cohorts():
         found.append(
             HomeTask(
@@ -77,6 +88,17 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
     ]
     found += [
         HomeTask(
+            "now",
+            f"{formatters.plural(row.due, 'conversation')} due in {row.name}",
+            "People without a partner were promised one by a day.",
+            url_for("conversations.index", cohort_id=row.id, status="due"),
+            order=35,
+            tag=f"{row.overdue} overdue" if row.overdue else str(row.due),
+        )
+        for row in due_by_cohort(account)
+    ]
+    found += [
+        HomeTask(
             "run",
             programme.name,
             "Its cohorts, applications, pairings and reports.",
@@ -110,6 +132,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
     counts = queries.counts_of(cohort)
     waiting = sum(n for (_, s), n in counts.items() if s is ApplicationStatus.SUBMITTED)
     missing = in_the_way(queries.gates_of(cohort), pilot=cohort.pilot)
+    due = due_in(cohort)
     return [
         CohortLink(
             "Applications",
@@ -117,6 +140,13 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("applications.index", cohort_id=cohort.id),
             order=10,
             tag=f"{waiting} waiting" if waiting else "",
+        ),
+        CohortLink(
+            "Conversations",
+            "With people who looked for a partner and got none.",
+            url_for("conversations.index", cohort_id=cohort.id),
+            order=45,
+            tag=f"{due} due" if due else "",
         ),
         CohortLink(
             "Settings",

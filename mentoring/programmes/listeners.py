@@ -4,15 +4,22 @@ from typing import Any
 
 from mentoring.accounts.models import Account
 from mentoring.profiles.models import Purpose
+from mentoring.programmes.conversations import no_longer_needed
 from mentoring.programmes.models import Application, ApplicationStatus
 from mentoring.programmes.positive_action import forget
 from mentoring.programmes.prechecks import note_declaration
-from mentoring.signals import application_moved, consent_withdrawn, declaration_changed
+from mentoring.signals import (
+    application_moved,
+    consent_withdrawn,
+    declaration_changed,
+    pairing_confirmed,
+)
 
 
 def connect() -> None:
     """Begin to listen; connecting twice listens once."""
     application_moved.connect(left)
+    pairing_confirmed.connect(paired)
     declaration_changed.connect(declared)
     consent_withdrawn.connect(taken_back)
 
@@ -21,6 +28,15 @@ def left(application: Application, **_more: Any) -> None:
     """Whoever withdraws leaves no declaration behind."""
     if application.status is ApplicationStatus.WITHDRAWN:
         forget(application)
+        no_longer_needed(application.id, actor="conversations", reason="They have left.")
+
+
+def paired(pairing: Any, **_more: Any) -> None:
+    """Whoever has a partner now is owed no conversation about having none."""
+    for member in pairing.members:
+        no_longer_needed(
+            member.application_id, actor="conversations", reason="They have a partner."
+        )
 
 
 def declared(account: Account, **_more: Any) -> None:

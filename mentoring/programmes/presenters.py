@@ -8,6 +8,8 @@ from mentoring import clock, formatters
 from mentoring.profiles import choices, grades
 from mentoring.profiles.models import Profile, SkillUse
 from mentoring.programmes import gates
+from mentoring.programmes.conversation_models import ConversationStatus
+from mentoring.programmes.conversation_models import Outcome as ConversationOutcome
 from mentoring.programmes.models import (
     SIDES,
     ApplicationStatus,
@@ -77,6 +79,20 @@ STATUS_COLOURS = {
 OUTCOME_COLOURS = {Outcome.MET: "green", Outcome.LOOK: "yellow", Outcome.NOT_MET: "red"}
 
 FINDING_LABELS = {Outcome.MET: "Met", Outcome.LOOK: "Needs a look", Outcome.NOT_MET: "Not met"}
+
+CONVERSATION_LABELS = {
+    ConversationStatus.DUE: "Due",
+    ConversationStatus.HELD: "Held",
+    ConversationStatus.NOT_NEEDED: "No longer needed",
+}
+
+CONVERSATION_OUTCOMES = {
+    ConversationOutcome.WAITS: "Stays on the waiting list",
+    ConversationOutcome.WIDENS: "Stays, and changes what they look for",
+    ConversationOutcome.OTHER_SUPPORT: "Was pointed to other support",
+    ConversationOutcome.LEAVES: "Does not want to wait",
+    ConversationOutcome.NOT_REACHED: "Could not be reached, after several tries",
+}
 
 WORDS: dict[str, Mapping[Any, str]] = {
     "kind_labels": KIND_LABELS,

@@ -161,6 +161,18 @@ def versions_of(cohort: Cohort, subject: Versioned) -> Sequence[CohortVersion]:
     ).all()
 
 
+def agreement_of(cohort: Cohort, number: int) -> str:
+    """The text of one version of a cohort's agreement; empty where there is none."""
+    found = db.session.scalar(
+        select(CohortVersion.content).where(
+            CohortVersion.cohort_id == cohort.id,
+            CohortVersion.subject == Versioned.AGREEMENT,
+            CohortVersion.number == number,
+        )
+    )
+    return str(found["text"]) if found else ""
+
+
 def open_cohorts() -> Sequence[Cohort]:
     """Cohorts people can apply to today, those that close first at the top."""
     today = clock.today()

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
-from mentoring.profiles.queries import declared_under_represented, profiles_for
+from mentoring.profiles.queries import declared_under_represented, profiles_for, trained
 from mentoring.programmes import prechecks, rules
 from mentoring.programmes.models import (
     Application,
@@ -83,6 +84,7 @@ def _facts_of_live(cohort: Cohort, *, declarations: bool) -> list[tuple[Applicat
     profiles = profiles_for(application.account_id for application in live)
     people = [application.account_id for application in live]
     declared = declared_under_represented(people) if declarations else set()
+    has_training = trained(people, clock.today())
     sides = defaultdict(list)
     for application in live:
         sides[application.account_id].append(application.side)
@@ -99,6 +101,7 @@ def _facts_of_live(cohort: Cohort, *, declarations: bool) -> list[tuple[Applicat
                     if side is not application.side
                 ],
                 declared=application.account_id in declared,
+                trained=application.account_id in has_training,
             ),
         )
         for application in live

@@ -14,15 +14,7 @@ from mentoring.programmes.models import (
 )
 from mentoring.programmes.positive_queries import live_record
 from mentoring.programmes.presenters import SIDE_LABELS
-from mentoring.registry import CohortSetting
-
-BEFORE, WHO, MATCH, AFTER = (
-    "Before it opens",
-    "Who takes part",
-    "The match",
-    "Once people are paired",
-)
-"""The headings of the settings page, in order; other areas use them too."""
+from mentoring.registry import AFTER, BEFORE, MATCH, WHO, CohortSetting
 
 
 def settings(cohort: Cohort) -> Sequence[CohortSetting]:

@@ -12,7 +12,8 @@ from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.models import Pairing, PairingMember
-from mentoring.programmes.models import Cohort
+from mentoring.programmes.models import Cohort, CohortStatus
+from mentoring.transactions import lock
 from mentoring.workdays import is_working_day
 from surveys.instruments.declaration import Occasion
 from surveys.instruments.models import InstrumentVersion
@@ -39,7 +40,7 @@ def plan_waves(pairing: Pairing) -> list[CheckIn]:
     db.session.execute(select(Cohort.id).where(Cohort.id == pairing.cohort_id).with_for_update())
     versions = published_or_declared()
     made = []
-    for kind in WaveKind:
+    for kind in planned_waves(pairing.cohort):
         due_on, closes_on = rules.planned(kind, confirmed_on)
         wave = _open_wave(pairing.cohort_id, kind, due_on, closes_on)
         asked = _already_asked(wave)
@@ -53,6 +54,25 @@ def plan_waves(pairing: Pairing) -> list[CheckIn]:
     for check_in in made:
         audit.note_status(check_in, None, actor=JOB)
     return made
+
+
+def planned_waves(cohort: Cohort) -> list[WaveKind]:
+    """The moments at which people of a cohort are asked, in order; all where none were chosen."""
+    if cohort.survey_waves is None:
+        return list(WaveKind)
+    return [kind for kind in WaveKind if kind.value in cohort.survey_waves]
+
+
+def choose_waves(cohort: Cohort, kinds: list[WaveKind], *, actor: Account) -> None:
+    """Choose when pairings confirmed from now on are asked; what is planned already stays.
+
+    Raises Conflict when the cohort is finished.
+    """
+    lock(cohort)
+    if cohort.status is CohortStatus.FINISHED:
+        raise Conflict("This cohort is finished, so it cannot be changed.")
+    cohort.survey_waves = [kind.value for kind in kinds]
+    audit.record("check-ins chosen", cohort, actor=actor, detail={"waves": cohort.survey_waves})
 
 
 def _open_wave(cohort_id: int, kind: WaveKind, due_on: date, closes_on: date) -> SurveyWave:

@@ -48,6 +48,7 @@ from mentoring.profiles.models import Avoid, Post, Profile, Skill
 from mentoring.profiles.training import record_training
 from mentoring.programmes import looks
 from mentoring.programmes import services as programmes
+from mentoring.programmes.conversation_models import Conversation
 from mentoring.programmes.look_models import LookKind
 from mentoring.programmes.models import Application, ApplicationStatus, ProgrammeKind
 from mentoring.programmes.positive_models import PositiveAction
@@ -207,6 +208,7 @@ def running(world: World, cohort_id: int) -> Context:
         "supply_id": one(select(SupplyCheck.id).where(SupplyCheck.cohort_id == cohort_id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
+        "conversation_id": one(select(Conversation.id).where(Conversation.cohort_id == cohort_id)),
         "session_id": session_of(owner),
         "section": "goals",
         "question": "ethnicity",

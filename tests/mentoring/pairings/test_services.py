@@ -12,7 +12,9 @@ from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
 from mentoring.pairings import queries, services
 from mentoring.pairings.models import Answer, PairingStatus
+from mentoring.programmes.cohort_settings import change_agreement
 from mentoring.programmes.models import ApplicationStatus, CohortStatus, Side
+from mentoring.programmes.queries import agreement_of
 from mentoring.programmes.services import close_cohort
 from mentoring.transactions import unit_of_work
 from tests.builders.pairings import confirm, create_active_pairing, create_pairing, member
@@ -204,3 +206,14 @@ def test_a_mentor_takes_on_no_more_in_twelve_months_than_they_said(app: Flask) -
     assert queries.places_left(pairing.cohort)[offer.id] == 0
     with clock.moved(timedelta(days=366)):
         assert queries.places_left(pairing.cohort)[offer.id] == 1
+
+
+def test_an_invitation_keeps_the_agreement_it_was_sent_with(app: Flask) -> None:
+    with unit_of_work():
+        cohort = create_cohort()
+        change_agreement(cohort, "We meet once a month.", actor="tests")
+        pairing = create_pairing(cohort)
+        change_agreement(cohort, "We meet twice a month.", actor="tests")
+    assert agreement_of(cohort, pairing.agreement_version) == "We meet once a month."
+    with unit_of_work():
+        assert create_pairing(cohort).agreement_version == 2

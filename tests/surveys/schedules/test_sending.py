@@ -26,9 +26,11 @@ from tests.builders.pairings import confirm, create_active_pairing
 from tests.builders.programmes import (
     create_application,
     create_cohort,
+    create_coordinator,
     create_person,
     create_programme,
 )
+from tests.support.pages import PageClient
 
 MONDAY = datetime(2027, 1, 18, 10, 0, tzinfo=LONDON)
 
@@ -273,3 +275,19 @@ def test_nothing_is_asked_where_surveys_are_not_part(make_app) -> None:
         assert check_ins() == []
         db.session.remove()
     assert clock.now() is not None
+
+
+def test_a_cohort_chooses_when_its_people_are_asked(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        coordinator = create_coordinator()
+        cohort = create_cohort(create_programme(coordinator))
+    client.sign_in(coordinator)
+    path = f"/cohorts/{cohort.id}/settings"
+    client.submit(f"{path}/check-ins", {"waves": ["baseline", "six_months"]})
+    assert "At the start and after six months." in client.page(path).get_text(" ")
+    with unit_of_work():
+        pairing = create_active_pairing(cohort)
+    asked = db.session.scalars(
+        db.select(SurveyWave.kind).where(SurveyWave.cohort_id == pairing.cohort_id)
+    )
+    assert set(asked) == {"baseline", "six_months"}

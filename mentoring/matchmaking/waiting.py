@@ -1,0 +1,159 @@
+"""The waiting list: who looks for a partner and has none, and what they may honestly expect."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.matchmaking.models import (
+    MatchRun,
+    Proposal,
+    ProposalMember,
+    ProposalStatus,
+    RunStatus,
+    UnmatchedApplication,
+)
+from mentoring.pairings.models import Places
+from mentoring.pairings.queries import deferred, places_left
+from mentoring.programmes.models import (
+    SIDES,
+    Application,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+)
+from mentoring.programmes.rules import SUPPORTED_SIDES
+
+ENOUGH_TO_TELL = 10
+"""People of earlier rounds below whom nothing is told of them."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What somebody on a waiting list may honestly expect.
+
+    `places` are free on the other side now; of `left_over` people whom an earlier match of the
+    programme left without a partner and a later one considered, `then_matched` found one.
+    """
+
+    waiting: int
+    places: int
+    left_over: int
+    then_matched: int
+
+    @property
+    def share(self) -> str:
+        """The part of people matched in a later round, empty where too few say anything."""
+        if self.left_over < ENOUGH_TO_TELL:
+            return ""
+        return f"{self.then_matched / self.left_over:.0%}"
+
+
+def waiting_in(cohort: Cohort) -> Select[Any]:
+    """Rows of everybody waiting in a cohort, whoever has waited longest first."""
+    return (
+        select(
+            Application.id,
+            Application.account_id,
+            Account.name,
+            Application.submitted_at,
+            func.row_number()
+            .over(order_by=(Application.submitted_at, Application.id))
+            .label("position"),
+        )
+        .join(Account, Account.id == Application.account_id)
+        .outerjoin(Places, Places.application_id == Application.id)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.status == ApplicationStatus.APPROVED,
+            Application.side.in_(SUPPORTED_SIDES),
+            func.coalesce(Places.taken, 0) == 0,
+            Application.id.not_in(sorted(deferred(cohort))),
+            _published(cohort.id),
+        )
+        .order_by(Application.submitted_at, Application.id)
+    )
+
+
+def _published(cohort_id: Any) -> Any:
+    """There is a waiting list once a first match has been published."""
+    return exists().where(MatchRun.cohort_id == cohort_id, MatchRun.status == RunStatus.PUBLISHED)
+
+
+def position_of(application: Application) -> int | None:
+    """Where an application stands on the list of its cohort, None when it is not on it."""
+    listed = waiting_in(application.cohort).order_by(None).subquery()
+    return db.session.scalar(select(listed.c.position).where(listed.c.id == application.id))
+
+
+def waiting_lists_of(account: Account) -> Sequence[Any]:
+    """The cohorts in which this person waits, in one query: application and name of the cohort."""
+    return db.session.execute(
+        select(Application.id, Cohort.name.label("cohort"))
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .outerjoin(Places, Places.application_id == Application.id)
+        .where(
+            Application.account_id == account.id,
+            Application.status == ApplicationStatus.APPROVED,
+            Application.side.in_(SUPPORTED_SIDES),
+            Cohort.status != CohortStatus.FINISHED,
+            func.coalesce(Places.taken, 0) == 0,
+            _published(Application.cohort_id),
+        )
+    ).all()
+
+
+def expectation_of(cohort: Cohort) -> Expectation:
+    """How many wait, how many places are open, and how earlier rounds went; constant queries."""
+    listed = waiting_in(cohort).order_by(None).subquery()
+    waiting = db.session.scalar(select(func.count()).select_from(listed)) or 0
+    left_over, then_matched = db.session.execute(_second_rounds(cohort.programme_id)).one()
+    return Expectation(waiting, _places(cohort), left_over or 0, then_matched or 0)
+
+
+def _places(cohort: Cohort) -> int:
+    """Places that are free now on the side that gives, leaving out whoever asked to wait."""
+    left, later = places_left(cohort), deferred(cohort)
+    giving = SIDES[cohort.programme.kind][1]
+    ids = db.session.scalars(
+        select(Application.id).where(Application.cohort_id == cohort.id, Application.side == giving)
+    )
+    return sum(left.get(key, 0) for key in ids if key not in later)
+
+
+def _second_rounds(programme_id: int) -> Select[Any]:
+    """Of people left without a partner before a later match of theirs, how many then got one."""
+    first, later, again = aliased(MatchRun), aliased(MatchRun), aliased(MatchRun)
+    came_after = exists().where(
+        again.cohort_id == first.cohort_id,
+        again.status == RunStatus.PUBLISHED,
+        again.published_at > first.published_at,
+    )
+    matched = exists().where(
+        and_(
+            ProposalMember.application_id == UnmatchedApplication.application_id,
+            ProposalMember.proposal_id == Proposal.id,
+            Proposal.status == ProposalStatus.APPROVED,
+            Proposal.run_id == later.id,
+            later.status == RunStatus.PUBLISHED,
+            later.published_at > first.published_at,
+        )
+    )
+    return (
+        select(
+            func.count(UnmatchedApplication.application_id.distinct()),
+            func.count(UnmatchedApplication.application_id.distinct()).filter(matched),
+        )
+        .join(first, first.id == UnmatchedApplication.run_id)
+        .join(Cohort, Cohort.id == first.cohort_id)
+        .where(
+            Cohort.programme_id == programme_id,
+            first.status == RunStatus.PUBLISHED,
+            UnmatchedApplication.side.in_(SUPPORTED_SIDES),
+            came_after,
+        )
+    )

@@ -1,0 +1,148 @@
+"""Reads of promised conversations, through their cohort or the person they are promised to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.errors import NotFound
+from mentoring.extensions import db
+from mentoring.programmes.conversation_models import Conversation, ConversationStatus
+from mentoring.programmes.models import Application, Cohort, Programme
+from mentoring.programmes.queries import programmes_of
+
+SORTS = {"due": "Due first", "name": "Name", "newest": "Newest first"}
+
+
+@dataclass(frozen=True)
+class ConversationFilter:
+    """What a coordinator asks of the list; empty text means everything."""
+
+    text: str = ""
+    status: str = ""
+    sort: str = "due"
+
+
+def conversations_in(cohort: Cohort, wanted: ConversationFilter) -> Select[Any]:
+    """The coordinator's list: one row per conversation, with who, by when and what came of it."""
+    overdue = (Conversation.status == ConversationStatus.DUE) & (
+        Conversation.due_on < clock.today()
+    )
+    query = (
+        select(
+            Conversation.id,
+            Conversation.status,
+            Conversation.due_on,
+            Conversation.outcome,
+            Conversation.held_on,
+            Account.name,
+            Application.side,
+            overdue.label("overdue"),
+        )
+        .join(Application, Application.id == Conversation.application_id)
+        .join(Account, Account.id == Application.account_id)
+        .where(Conversation.cohort_id == cohort.id)
+    )
+    if wanted.status == "overdue":
+        query = query.where(overdue)
+    elif wanted.status:
+        query = query.where(Conversation.status == ConversationStatus(wanted.status))
+    if wanted.text:
+        query = query.where(Account.name.icontains(wanted.text, autoescape=True))
+    waiting_first = case((Conversation.status == ConversationStatus.DUE, 0), else_=1)
+    orders: dict[str, tuple[Any, ...]] = {
+        "due": (waiting_first, Conversation.due_on),
+        "name": (func.lower(Account.name),),
+        "newest": (Conversation.id.desc(),),
+    }
+    return query.order_by(*orders[wanted.sort], Conversation.id)
+
+
+def conversation_in(cohort: Cohort, conversation_id: int) -> Conversation:
+    """One conversation of a cohort already loaded through its owner; raises NotFound."""
+    found = db.session.scalar(
+        select(Conversation).where(
+            Conversation.id == conversation_id, Conversation.cohort_id == cohort.id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def due_by_cohort(account: Account) -> Sequence[Any]:
+    """Cohorts this account coordinates in which conversations are due: how many, how many late."""
+    late = func.sum(case((Conversation.due_on < clock.today(), 1), else_=0))
+    owned = [programme.id for programme in programmes_of(account)]
+    return db.session.execute(
+        select(Cohort.id, Cohort.name, func.count().label("due"), late.label("overdue"))
+        .join(Programme, Programme.id == Cohort.programme_id)
+        .join(Conversation, Conversation.cohort_id == Cohort.id)
+        .where(Programme.id.in_(owned), Conversation.status == ConversationStatus.DUE)
+        .group_by(Cohort.id, Cohort.name)
+        .order_by(Cohort.id)
+    ).all()
+
+
+def due_in(cohort: Cohort) -> int:
+    """How many conversations of a cohort are due."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Conversation)
+            .where(
+                Conversation.cohort_id == cohort.id,
+                Conversation.status == ConversationStatus.DUE,
+            )
+        )
+        or 0
+    )
+
+
+def promised_to(account: Account) -> Sequence[Any]:
+    """What this person has been promised: application, cohort and the day by which."""
+    return db.session.execute(
+        select(Conversation.application_id, Conversation.due_on, Cohort.name.label("cohort"))
+        .join(Application, Application.id == Conversation.application_id)
+        .join(Cohort, Cohort.id == Conversation.cohort_id)
+        .where(
+            Application.account_id == account.id,
+            Conversation.status == ConversationStatus.DUE,
+        )
+    ).all()
+
+
+def due_days(cohort: Cohort) -> dict[int, date]:
+    """The day by which each applicant of a cohort has been promised a conversation that is due."""
+    rows = db.session.execute(
+        select(Conversation.application_id, Conversation.due_on).where(
+            Conversation.cohort_id == cohort.id,
+            Conversation.status == ConversationStatus.DUE,
+        )
+    )
+    return dict(rows.all())
+
+
+def due_for(application: Application) -> Conversation | None:
+    """The conversation an applicant has been promised, if one is due."""
+    return db.session.scalar(
+        select(Conversation).where(
+            Conversation.application_id == application.id,
+            Conversation.status == ConversationStatus.DUE,
+        )
+    )
+
+
+def with_one(application_ids: Collection[int]) -> set[int]:
+    """Those of some applications that have had a conversation promised already."""
+    return set(
+        db.session.scalars(
+            select(Conversation.application_id).where(
+                Conversation.application_id.in_(sorted(application_ids))
+            )
+        )
+    )
