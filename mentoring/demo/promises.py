@@ -1,4 +1,4 @@
-"""Conversations with people the first match left without a partner: most held, one overdue."""
+"""People the second match left without a partner: few places, and what was promised to them."""
 
 from datetime import timedelta
 
@@ -6,42 +6,38 @@ from sqlalchemy import select
 
 from mentoring import clock
 from mentoring.demo.build import Demo, ago
-from mentoring.demo.running import PUBLISHED
 from mentoring.extensions import db
-from mentoring.programmes import conversations
-from mentoring.programmes.conversation_models import (
-    Conversation,
-    ConversationStatus,
-    Outcome,
-)
+from mentoring.pairings.queries import places_left
+from mentoring.profiles.services import profile_of, save_answers
+from mentoring.programmes.conversation_models import Conversation, ConversationStatus
+from mentoring.programmes.models import Side
+from mentoring.programmes.queries import approved_applications
 from mentoring.transactions import unit_of_work
 
-CAME_OF_IT = (Outcome.WAITS, Outcome.WIDENS, Outcome.OTHER_SUPPORT, Outcome.NOT_REACHED)
-STILL_TO_COME = (-2, 3, 6)
-"""Days from today on which the last ones are due; the first of them is overdue."""
+DUE_IN = (-2, 3, 6)
+"""Days from today on which conversations are due; the first of them is overdue."""
 
 
-def kept(demo: Demo) -> None:
-    """The coordinator talked with most of them in time; three asked for a later day."""
-    found = db.session.scalars(
-        select(Conversation.id)
-        .where(
-            Conversation.cohort_id == demo.cohort_ids["running"],
-            Conversation.status == ConversationStatus.DUE,
-        )
-        .order_by(Conversation.id)
-    ).all()
-    split = max(len(found) - len(STILL_TO_COME), 0)
-    with clock.moved(ago(PUBLISHED - 8)), unit_of_work():
-        for number, key in enumerate(found[:split]):
-            conversations.record(
-                db.session.get_one(Conversation, key),
-                CAME_OF_IT[number % len(CAME_OF_IT)],
-                held_on=clock.today(),
-                note="",
-                actor=demo.account("coordinator"),
-            )
+def fewer_places(demo: Demo) -> None:
+    """All mentors but one said that they can take on nobody more for now."""
+    with clock.moved(ago(21)), unit_of_work():
+        cohort = demo.cohort("running")
+        left = places_left(cohort)
+        mentors = [each for each in approved_applications(cohort, Side.MENTOR) if left[each.id]]
+        for mentor in mentors[1:]:
+            profile = profile_of(mentor.account)
+            capacity = 1 if profile.capacity is None else profile.capacity
+            taken = max(capacity - left[mentor.id], 0)
+            save_answers(profile, actor=mentor.account, capacity=taken)
+
+
+def conversations(demo: Demo) -> None:
+    """One conversation is overdue, the others are still to come."""
     with unit_of_work():
-        for key, days in zip(found[split:], STILL_TO_COME):
-            later = db.session.get_one(Conversation, key)
-            later.due_on = clock.today() + timedelta(days=days)
+        due = db.session.scalars(
+            select(Conversation)
+            .where(Conversation.status == ConversationStatus.DUE)
+            .order_by(Conversation.cohort_id, Conversation.id)
+        )
+        for conversation, days in zip(due, DUE_IN):
+            conversation.due_on = clock.today() + timedelta(days=days)

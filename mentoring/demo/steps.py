@@ -25,6 +25,7 @@ STEPS = (
     DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
     DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
     DemoStep("Scenarios to compare", 65, scenarios.to_compare),
+    DemoStep("Fewer places in the second match", 66, promises.fewer_places),
     DemoStep("What has happened to it since", 70, running.since_then),
-    DemoStep("Conversations with those who found no partner", 71, promises.kept),
+    DemoStep("Conversations with those who found no partner", 71, promises.conversations),
 )
