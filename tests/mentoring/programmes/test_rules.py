@@ -87,3 +87,19 @@ def test_the_declaration_is_asked_of_those_whom_positive_action_is_for() -> None
     assert check(declared, Facts("mentor")) == []
     met, looked = (check(declared, Facts("mentee", declared=said)) for said in (True, False))
     assert (overall(met), overall(looked)) == (Outcome.MET, Outcome.LOOK)
+
+
+def test_nobody_is_marked_down_for_having_no_band_or_employer_yet() -> None:
+    limits = {"mentee": GradeRange(lowest=5, lowest_label="Band 5")}
+    declared = Eligibility(profile_complete=False, one_application=False, grades=limits)
+    student = Facts(
+        "mentee",
+        organisation_name="No employer at the moment",
+        communications_goals=["Media"],
+        grade_rank=0,
+        grade_label="Student",
+        without_band=True,
+        without_employer=True,
+    )
+    found = {finding.rule: finding.outcome for finding in check(declared, student)}
+    assert found == {"nhs_communications": Outcome.MET, "grade": Outcome.LOOK}
