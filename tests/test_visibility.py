@@ -25,6 +25,7 @@ from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
 from tests.support.audiences import AUDIENCES, CARRY_NONE, SELF
 from tests.support.databases import SQLite
+from tests.support.filled import SKIP, value_for
 from tests.support.visibility import (
     Canaries,
     Two,
@@ -88,6 +89,16 @@ def write_more(world: World) -> None:
         helping.answer_help(request, outcome="Helped", actor=world.account("coordinator"))
         officer = world.account("data_protection")
         set_hold(world.account("applicant").email, reason="A claim", actor=officer)
+        for name in ("personal_address", "manager_share"):
+            add_row(db.metadata.tables[name], world.ids["mentee"])
+
+
+def add_row(table: sa.Table, account_id: int) -> None:
+    """A row of somebody's with something in every column that needs it."""
+    needed = (each for each in table.columns if not each.nullable)
+    row = {each.name: value_for(db.session.connection(), each, 1) for each in needed}
+    row = {name: value for name, value in row.items() if value is not SKIP}
+    db.session.execute(table.insert().values(row | {"account_id": account_id}))
 
 
 @pytest.fixture(scope="module")
