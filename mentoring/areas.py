@@ -59,6 +59,7 @@ from mentoring.pairings import caseload_views as pairings_caseload_views
 from mentoring.pairings import held as pairings_held
 from mentoring.pairings import home as pairings_home
 from mentoring.pairings import jobs as pairings_jobs
+from mentoring.pairings import list_views as pairings_list_views
 from mentoring.pairings import listeners as pairings_listeners
 from mentoring.pairings import views as pairings_views
 from mentoring.permissions import (
@@ -259,6 +260,7 @@ def matchmaking(registry: Registry) -> None:
     registry.ticks.append(
         Tick("late joiners", matchmaking_late.ask, "cron", {"hour": 3, "minute": 15})
     )
+    registry.ticks += matchmaking_work.TICKS
 
 
 def reports(registry: Registry) -> None:
@@ -317,6 +319,7 @@ def pairings(registry: Registry) -> None:
     registry.add_pages(
         pairings_views,
         pairings_board_views,
+        pairings_list_views,
         pairings_caseload_views,
     )
     registry.home_tasks += [pairings_home.tasks, pairings_caseload_views.tasks]

@@ -35,15 +35,16 @@ def start_run(
     cohort: Cohort,
     options: RunOptions,
     *,
-    actor: Account,
+    actor: Account | str,
     name: str = "",
     scenario_id: int | None = None,
+    on_behalf_of: Account | None = None,
 ) -> MatchRun:
     """Write a run to be computed in the background, with its job, in one transaction.
 
-    A second request with the same options while the first is under way returns the first.
-    Raises Conflict when the cohort is not there to be matched, DomainError when a side is empty or
-    a group is to be served first and may not be.
+    A second request with the same options while the first is under way returns the first. A job
+    that starts one names the account it stands for. Raises Conflict when the cohort is not there to
+    be matched, DomainError when a side is empty or a group is to be served first and may not be.
     """
     lock(cohort)
     if cohort.status not in MATCHABLE:
@@ -65,7 +66,7 @@ def start_run(
         name=name,
         status=RunStatus.QUEUED,
         options=seeded.to_json(),
-        requested_by=actor,
+        requested_by=on_behalf_of or actor,
         requested_at=clock.now(),
     )
     db.session.add(run)

@@ -1,7 +1,8 @@
 """The coordinator's board: every pairing of a cohort, in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -11,7 +12,7 @@ from mentoring.accounts.models import Account
 from mentoring.accounts.queries import COORDINATED
 from mentoring.extensions import db
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
-from mentoring.programmes.models import SIDES, Cohort
+from mentoring.programmes.models import SIDES, Cohort, Side
 
 ORDER = (
     PairingStatus.INVITED,
@@ -30,6 +31,8 @@ class BoardFilter:
 
     text: str = ""
     status: str = ""
+    answers: str = ""
+    round: str = ""
     sort: str = "newest"
 
 
@@ -45,9 +48,12 @@ def pairings_in(cohort: Cohort, wanted: BoardFilter) -> Select[Any]:
             Pairing.invited_at,
             Pairing.answer_by,
             person.name.label("first"),
+            Pairing.source,
             one.answer.label("first_answer"),
+            one.answered_at.label("first_at"),
             partner.name.label("second"),
             two.answer.label("second_answer"),
+            two.answered_at.label("second_at"),
         )
         .join(one, (one.pairing_id == Pairing.id) & (one.side == first))
         .join(two, (two.pairing_id == Pairing.id) & (two.side == second))
@@ -57,6 +63,15 @@ def pairings_in(cohort: Cohort, wanted: BoardFilter) -> Select[Any]:
     )
     if wanted.status:
         query = query.where(Pairing.status == wanted.status)
+    if wanted.round:
+        query = query.where(Pairing.source == wanted.round)
+    if wanted.answers:
+        said = [one.answer == Answer.ACCEPTED, two.answer == Answer.ACCEPTED]
+        one_yes = or_(*said)
+        query = query.where(
+            Pairing.status == PairingStatus.INVITED,
+            one_yes if wanted.answers == "one" else ~one_yes,
+        )
     if wanted.text:
         query = query.where(
             or_(
@@ -83,16 +98,67 @@ def counts_of(cohort: Cohort) -> dict[PairingStatus, int]:
     return {status: found.get(status, 0) for status in ORDER}
 
 
-def decline_reasons(cohort: Cohort) -> list[tuple[str, int]]:
-    """How often each structured reason was given in a cohort, the commonest first."""
+@dataclass(frozen=True)
+class Round:
+    """The invitations of one publication: where they come from, when, and what became of them."""
+
+    source: str
+    name: str
+    first: datetime
+    counts: Mapping[PairingStatus, int]
+    half: int
+
+    @property
+    def invited(self) -> int:
+        """How many pairs were invited."""
+        return sum(self.counts.values())
+
+
+def rounds_of(cohort: Cohort) -> list[Round]:
+    """The rounds of invitations of a cohort, the first first; two queries."""
     rows = db.session.execute(
-        select(PairingMember.decline_reason, func.count())
+        select(Pairing.source, Pairing.status, func.count(), func.min(Pairing.invited_at))
+        .where(Pairing.cohort_id == cohort.id)
+        .group_by(Pairing.source, Pairing.status)
+    ).all()
+    half = dict(
+        db.session.execute(
+            select(Pairing.source, func.count(Pairing.id.distinct()))
+            .join(PairingMember, PairingMember.pairing_id == Pairing.id)
+            .where(
+                Pairing.cohort_id == cohort.id,
+                Pairing.status == PairingStatus.INVITED,
+                PairingMember.answer == Answer.ACCEPTED,
+            )
+            .group_by(Pairing.source)
+        ).all()
+    )
+    counts: dict[str, dict[PairingStatus, int]] = {}
+    first: dict[str, datetime] = {}
+    for source, status, count, moment in rows:
+        counts.setdefault(source, {})[status] = count
+        first[source] = min(first.get(source, moment), moment)
+    return [
+        Round(source, f"Round {number}", first[source], counts[source], half.get(source, 0))
+        for number, source in enumerate(sorted(counts, key=lambda each: first[each]), start=1)
+    ]
+
+
+def decline_reasons(cohort: Cohort) -> list[tuple[str, dict[Side, int]]]:
+    """How often each side gave each structured reason in a cohort, the commonest first.
+
+    What supply and demand can learn from: which side misses what.
+    """
+    rows = db.session.execute(
+        select(PairingMember.decline_reason, PairingMember.side, func.count())
         .join(Pairing)
         .where(Pairing.cohort_id == cohort.id, PairingMember.answer == Answer.DECLINED)
-        .group_by(PairingMember.decline_reason)
-        .order_by(func.count().desc(), PairingMember.decline_reason)
+        .group_by(PairingMember.decline_reason, PairingMember.side)
     )
-    return [(reason, count) for reason, count in rows]
+    counted: dict[str, dict[Side, int]] = {}
+    for reason, side, count in rows:
+        counted.setdefault(reason, {})[side] = count
+    return sorted(counted.items(), key=lambda each: (-sum(each[1].values()), each[0]))
 
 
 def help_requests(cohort: Cohort, *, only_waiting: bool = False) -> Select[Any]:

@@ -16,9 +16,9 @@ from mentoring.pairings.forms import (
     HelpListForm,
 )
 from mentoring.pairings.models import Pairing, PairingMember
-from mentoring.pairings.naming import last_day, named
+from mentoring.pairings.naming import SIDE_NAMES, last_day, named
 from mentoring.permissions import COORDINATOR, me
-from mentoring.programmes.models import Cohort
+from mentoring.programmes.models import SIDES, Cohort
 from mentoring.programmes.queries import cohort_of
 from mentoring.transactions import unit_of_work
 
@@ -35,16 +35,19 @@ def _load(cohort_id: int, pairing_id: int) -> tuple[Cohort, Pairing]:
 @coordinating.get("/cohorts/<int:cohort_id>/pairings")
 def index(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
-    form, wanted = BoardForm(cohort), BoardFilter()
-    if form.validate():
-        wanted = BoardFilter(form.q.data or "", form.status.data or "", form.sort.data or "newest")
+    rounds = board.rounds_of(cohort)
+    form = BoardForm(cohort, {each.source: each.name for each in rounds})
+    wanted = form.wanted() if form.validate() else BoardFilter()
     return render_template(
         "pairings/board.jinja",
         cohort=cohort,
         form=form,
         page=page_of(board.pairings_in(cohort, wanted), page_asked()),
+        rounds=rounds,
+        round_names={each.source: each.name for each in rounds},
         counts=board.counts_of(cohort),
         reasons=board.decline_reasons(cohort),
+        side_names={side: f"{SIDE_NAMES[side]}s" for side in SIDES[cohort.programme.kind]},
         open_help=board.open_help(cohort),
     )
 

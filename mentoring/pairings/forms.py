@@ -1,12 +1,14 @@
 """Forms of answering, ending and asking for help."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.forms import DayField, Form, ListForm, LongText
-from mentoring.pairings.board import ORDER
+from mentoring.pairings.board import ORDER, BoardFilter
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.naming import SIDE_NAMES, STATUS_WORDS
 from mentoring.pairings.states import DECLINE_REASONS, END_REASONS
@@ -191,16 +193,55 @@ class BoardForm(ListForm):
         default="",
         choices={"": "Every status"} | {status.value: STATUS_WORDS[status] for status in ORDER},
     )
+    answers = SelectField(
+        "Answers so far",
+        default="",
+        choices={"": "All", "none": "Open, and nobody has said yes", "one": "Open, one said yes"},
+    )
+    round = SelectField("Round", default="")
     sort = SelectField("Sort by", default="newest")
 
-    def __init__(self, cohort: Cohort) -> None:
+    def __init__(self, cohort: Cohort, rounds: Mapping[str, str]) -> None:
         super().__init__()
+        self.round.choices = {"": "Every round", **rounds}
         first = SIDE_NAMES[SIDES[cohort.programme.kind][0]].lower()
         self.sort.choices = {
             "newest": "Newest first",
             "answer_by": "Answer by, soonest first",
             "name": f"Name of the {first}",
         }
+
+    def wanted(self) -> BoardFilter:
+        """What was asked for."""
+        return BoardFilter(
+            text=self.q.data or "",
+            status=self.status.data or "",
+            answers=self.answers.data or "",
+            round=self.round.data or "",
+            sort=self.sort.data or "newest",
+        )
+
+
+class MatchedListForm(Form):
+    """The matched list as a file: ours, or beside the rows of one's own."""
+
+    file = FileField(
+        "Your own list (optional)",
+        description="A spreadsheet (.xlsx) or a CSV file with a column of email addresses.",
+    )
+    kind = RadioField(
+        "Which kind of file would you like?",
+        choices={"xlsx": "Excel workbook", "csv": "CSV"},
+        default="xlsx",
+    )
+    purpose = StringField(
+        "What will you use it for?",
+        description="Kept with your name, because the list holds names and addresses.",
+        validators=[
+            InputRequired("Say what you will use the list for"),
+            Length(max=200, message="Shorten this to 200 characters or fewer"),
+        ],
+    )
 
 
 class HelpListForm(ListForm):

@@ -1,0 +1,74 @@
+"""A coordinator's own list comes back with the matches beside each row."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from mentoring.audit import AuditEvent
+from mentoring.extensions import db
+from mentoring.transactions import unit_of_work
+from tests.builders.matchmaking import Group, create_group, create_published
+
+
+@pytest.fixture
+def group(app: Flask) -> Group:
+    with unit_of_work():
+        group = create_group(mentees=1, mentors=1)
+    create_published(group)
+    return group
+
+
+def ask(client: Any, group: Group, **data: Any) -> Any:
+    client.sign_in(group.coordinator)
+    address = f"/cohorts/{group.cohort.id}/pairings/list"
+    return client.post(address, data={"kind": "csv", "purpose": "For the launch day"} | data)
+
+
+def rows_of(answer: Any) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def test_a_list_keeps_its_own_columns_and_rows_and_gains_the_match(
+    client: Any, group: Group
+) -> None:
+    mentee, mentor = group.left[0].account, group.right[0].account
+    theirs = (
+        "Cost centre,Full name,Email address,Notes\n"
+        f"C-17,Somebody,{mentee.email.upper()},=cmd\n"
+        "C-18,Nobody here,nobody@example.org,\n"
+    )
+    answer = ask(client, group, file=(io.BytesIO(theirs.encode()), "mine.csv"))
+    header, first, second = rows_of(answer)
+    assert header[:5] == ["Cost centre", "Full name", "Email address", "Notes", "Side"]
+    assert first[0] == "C-17"
+    assert first[3] == "'=cmd"
+    assert (first[4], first[6]) == ("Mentee", mentor.name)
+    assert second[:2] == ["C-18", "Nobody here"]
+    assert second[4:] == [""] * 8
+    event = db.session.scalars(
+        db.select(AuditEvent).where(AuditEvent.action == "matched list downloaded")
+    ).one()
+    assert event.detail == {"purpose": "For the launch day", "rows": 2, "own": True}
+
+
+def test_without_a_file_everybody_invited_is_listed_as_a_workbook(
+    client: Any, group: Group
+) -> None:
+    answer = ask(client, group, kind="xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:4] == ["Name", "Email", "Side", "Match"]
+    assert {row[0] for row in rows[1:]} == {
+        group.left[0].account.name, group.right[0].account.name,
+    }  # fmt: skip
+
+
+def test_names_leave_only_for_a_purpose(client: Any, group: Group) -> None:
+    answer = ask(client, group, purpose="")
+    assert "Say what you will use the list for" in answer.text
+    answer = ask(client, group, file=(io.BytesIO(b"\x00\x01\x02"), "photo.jpg"))
+    assert answer.mimetype == "text/html"
