@@ -70,13 +70,14 @@ def size_words(points: int, step: int) -> str:
     Returns
     -------
     str
-        Part of a sentence.
+        Part of a sentence. Nothing and one step read alike, so that what one shared experience can
+        give never turns the one into the other.
     """
-    if points <= 0:
+    if points <= step:
         return "next to nothing"
-    if points <= 2 * step:
+    if points <= 3 * step:
         return "a little"
-    return "a good deal" if points <= 6 * step else "a lot"
+    return "a good deal" if points <= 8 * step else "a lot"
 
 
 def least_words(at_least: int | None, step: int) -> str:
@@ -96,8 +97,8 @@ def least_words(at_least: int | None, step: int) -> str:
     """
     if at_least is None:
         return "Could not stand beside the other pairs as they are"
-    if at_least <= 0:
-        return "Might cost the others nothing"
+    if at_least <= step:
+        return "Might cost everybody together next to nothing"
     return f"Would cost everybody together at least {size_words(at_least, step)}"
 
 

@@ -155,7 +155,7 @@ def _partners(
                 number,
                 f"{SIDE_NAMES[side]} {number}",
                 "–" if stands else fit,
-                standing_words(taken.get(key, 0), places[key]),
+                "This pair" if stands else standing_words(taken.get(key, 0), places[key]),
                 effects.cost_words(each, step),
                 each["code"] == "costs",
             )

@@ -222,7 +222,7 @@ def conduct_words(told: Conduct) -> list[tuple[str, str]]:
         ("Taken back", plural(told.undone, "decision")),
         (
             "Time a pair’s page was looked at",
-            f"{read}: the middle one of {plural(told.read, 'opening')} that led on to something",
+            f"{read}: the middle one of {plural(told.read, 'opening')} with something done after",
         ),
         ("Looked at for less than 5 seconds", plural(told.quick, "opening")),
         ("Names or organisations opened", plural(told.names_opened, "time")),

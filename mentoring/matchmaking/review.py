@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.orm import load_only
 
 from mentoring import audit, clock
@@ -189,6 +189,24 @@ def approve_read(run: MatchRun, *, actor: Account) -> int:
     return len(read)
 
 
+def last_moment(run: MatchRun, actor: Account) -> datetime | None:
+    """When this person last decided in a run in a way that can be taken back."""
+    return db.session.scalar(
+        select(func.max(ProposalReview.decided_at))
+        .join(ProposalReview.proposal)
+        .where(*_mine(run, actor))
+    )
+
+
+def _mine(run: MatchRun, actor: Account) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ProposalReview.account_id == actor.id,
+        ProposalReview.undone_at.is_(None),
+        ProposalReview.carried.is_(False),
+        Proposal.run_id == run.id,
+    )
+
+
 def undo_last(run: MatchRun, *, actor: Account) -> list[Proposal]:
     """Take back this person's last decision (or step, when many were approved together).
 
@@ -196,21 +214,13 @@ def undo_last(run: MatchRun, *, actor: Account) -> list[Proposal]:
     lifted. Raises Conflict when there is nothing to take back or a colleague has decided since.
     """
     _hold(run)
-    mine = (
-        ProposalReview.account_id == actor.id,
-        ProposalReview.undone_at.is_(None),
-        ProposalReview.carried.is_(False),
-        Proposal.run_id == run.id,
-    )
-    moment = db.session.scalar(
-        select(func.max(ProposalReview.decided_at)).join(ProposalReview.proposal).where(*mine)
-    )
+    moment = last_moment(run, actor)
     if moment is None:
         raise Conflict("There is no decision of yours in this match to undo.")
     reviews = db.session.scalars(
         select(ProposalReview)
         .join(ProposalReview.proposal)
-        .where(*mine, ProposalReview.decided_at == moment)
+        .where(*_mine(run, actor), ProposalReview.decided_at == moment)
     ).all()
     for review in reviews:
         _refuse_decided_since(review)

@@ -77,6 +77,7 @@ def worklist_page(cohort_id: int, run_id: int):
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         first_waiting=worklist.first_waiting(run, wanted, me()),
         open=run.status is RunStatus.DONE,
+        can_undo=review.last_moment(run, me()) is not None,
     )
 
 
@@ -108,6 +109,7 @@ def _pair_page(found: Proposal, **sent: Any) -> str:
         pair=shown,
         form=next(iter(sent.values()), None),
         open=found.run.status is RunStatus.DONE,
+        can_undo=review.last_moment(found.run, me()) is not None,
         **forms,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
@@ -61,30 +61,33 @@ def pairings_in(cohort: Cohort, wanted: BoardFilter) -> Select[Any]:
         .join(partner, partner.id == two.account_id)
         .where(Pairing.cohort_id == cohort.id)
     )
-    if wanted.status:
-        query = query.where(Pairing.status == wanted.status)
-    if wanted.round:
-        query = query.where(Pairing.source == wanted.round)
-    if wanted.answers:
-        said = [one.answer == Answer.ACCEPTED, two.answer == Answer.ACCEPTED]
-        one_yes = or_(*said)
-        query = query.where(
-            Pairing.status == PairingStatus.INVITED,
-            one_yes if wanted.answers == "one" else ~one_yes,
-        )
-    if wanted.text:
-        query = query.where(
-            or_(
-                person.name.icontains(wanted.text, autoescape=True),
-                partner.name.icontains(wanted.text, autoescape=True),
-            )
-        )
+    query = query.where(*_conditions(wanted, (one, two), (person, partner)))
     sorts: dict[str, tuple[Any, ...]] = {
         "newest": (Pairing.invited_at.desc(), Pairing.id.desc()),
         "answer_by": (Pairing.answer_by, Pairing.id),
         "name": (func.lower(person.name), Pairing.id),
     }
     return query.order_by(*sorts[wanted.sort])
+
+
+def _conditions(
+    wanted: BoardFilter, members: tuple[Any, Any], people: tuple[Any, Any]
+) -> list[ColumnElement[bool]]:
+    """What a row must be to be on the board."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.status:
+        found.append(Pairing.status == wanted.status)
+    if wanted.round:
+        found.append(Pairing.source == wanted.round)
+    if wanted.answers:
+        one_yes = or_(*(each.answer == Answer.ACCEPTED for each in members))
+        found += [
+            Pairing.status == PairingStatus.INVITED,
+            one_yes if wanted.answers == "one" else ~one_yes,
+        ]
+    if wanted.text:
+        found.append(or_(*(each.name.icontains(wanted.text, autoescape=True) for each in people)))
+    return found
 
 
 def counts_of(cohort: Cohort) -> dict[PairingStatus, int]:

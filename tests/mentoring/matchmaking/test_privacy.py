@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentoring.extensions import db
-from mentoring.matchmaking.models import Proposal, ProposalMember
+from mentoring.matchmaking.models import MatchRun, Proposal, ProposalMember, RunMember, Weighing
 from mentoring.profiles import likeness, services
 from mentoring.profiles.experience import TAGS
 from mentoring.profiles.models import Profile
@@ -32,7 +32,11 @@ def texts_of(client: Any, group: Group, run_id: int) -> dict[str, str]:
         sa.select(Proposal.id).where(Proposal.run_id == run_id).order_by(Proposal.position)
     )
     addresses = {
-        "pairs": here,
+        "run": here,
+        "pairs": f"{here}/proposals?sort=flags",
+        "letters": f"{here}/proposals/{first}/letters",
+        "mentee": f"{here}/people/mentee/1",
+        "mentor": f"{here}/people/mentor/1",
         "pair": f"{here}/proposals/{first}",
         "unmatched": f"{here}/unmatched",
         "publication": f"{here}/publication",
@@ -49,6 +53,7 @@ def texts_of(client: Any, group: Group, run_id: int) -> dict[str, str]:
         text = re.sub(r"<code.*?</code>", "", text)
         text = text.replace(f"match-runs/{run_id}", "match-runs/N")
         text = text.replace(f"like={run_id}", "like=N")
+        text = text.replace(group.cohort.programme.help_name, "Somebody")
         found[name] = re.sub(r"proposals/\d+|\d+:\d\d[ap]m|value=\"ey[^\"]*\"", "", text)
     return found
 
@@ -84,6 +89,43 @@ def test_every_page_and_file_reads_the_same_whether_two_share_an_experience_or_n
         lowered = text.lower()
         assert not [word for word in TELLING if word.lower() in lowered]
     assert proposals_of(before)[0].parts == proposals_of(after)[0].parts
+
+
+def weigh_everybody(client: Any, run: MatchRun) -> None:
+    """The coordinator asks what each other partner of everybody would cost."""
+    members = db.session.execute(
+        sa.select(RunMember.side, RunMember.number).where(RunMember.run_id == run.id)
+    ).all()
+    for side, number in members:
+        here = f"/cohorts/{run.cohort_id}/match-runs/{run.id}/people/{side.value}/{number}"
+        assert client.submit(here, {}).status_code == 303
+
+
+def test_what_others_would_cost_reads_the_same_whether_two_share_an_experience_or_not(
+    app: Flask, client: Any
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=2, mentors=[{"capacity": 1}, {"capacity": 1}])
+    client.sign_in(group.coordinator)
+    before = create_run(group)
+    weigh_everybody(client, before)
+    plain = texts_of(client, group, before.id)
+    together = {member.application_id for member in proposals_of(before)[0].members}
+    with unit_of_work():
+        for application in (*group.left, *group.right):
+            if application.id in together:
+                share(Group(group.coordinator, group.cohort, [application]))
+    after = create_run(group)
+    weigh_everybody(client, after)
+    assert pairs_of(before) == pairs_of(after)
+    shared = texts_of(client, group, after.id)
+    plain.pop("index")
+    shared.pop("index")
+    assert plain == shared
+    told = db.session.scalars(sa.select(Weighing.told)).all()
+    assert TAG not in json.dumps(told)
+    losses = {each["points_lost"] for of in told for each in of["people"]}
+    assert len(losses) > 1, "the exact loss differs, or the test proves nothing"
 
 
 def test_no_table_but_its_own_holds_a_tag_or_its_exact_weight(

@@ -10,6 +10,8 @@ from flask import Flask
 
 from mentoring.audit import AuditEvent
 from mentoring.extensions import db
+from mentoring.pairings import services
+from mentoring.pairings.models import Pairing
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group, create_published
 
@@ -72,3 +74,26 @@ def test_names_leave_only_for_a_purpose(client: Any, group: Group) -> None:
     assert "Say what you will use the list for" in answer.text
     answer = ask(client, group, file=(io.BytesIO(b"\x00\x01\x02"), "photo.jpg"))
     assert answer.mimetype == "text/html"
+
+
+def test_the_board_tells_the_rounds_apart_and_who_has_answered(client: Any, group: Group) -> None:
+    client.sign_in(group.coordinator)
+    board = f"/cohorts/{group.cohort.id}/pairings"
+    pairing = db.session.scalars(db.select(Pairing)).one()
+
+    def rows(query: str) -> int:
+        main = client.page(f"{board}?{query}").main
+        return len(main.find_all("a", href=f"{board}/{pairing.id}"))
+
+    assert (rows("answers=none"), rows("answers=one")) == (1, 0)
+    with unit_of_work():
+        member = pairing.members[0]
+        services.accept(member, contact="me@example.org", actor=member.account)
+    assert (rows("answers=none"), rows("answers=one")) == (0, 1)
+    assert (rows(f"round={pairing.source}"), rows("round=other")) == (1, 1)
+    assert "Round 1" in client.page(board).text
+    with unit_of_work():
+        other = pairing.members[1]
+        services.decline(other, reason="no_time", actor=other.account)
+    assert "Why people said no" in client.page(board).text
+    assert rows("status=declined") == 1
