@@ -36,10 +36,10 @@ class Obstacle:
     pairs: tuple[int, ...] = ()
 
 
-def obstacles(run: MatchRun) -> list[Obstacle]:
+def obstacles(run: MatchRun, approved: Sequence[Proposal] | None = None) -> list[Obstacle]:
     """Everything that stands in the way of publishing now, each with its way out.
 
-    A constant number of queries.
+    A constant number of queries; fewer where the `approved` pairs have been read already.
     """
     if run.status is not RunStatus.DONE:
         return [Obstacle(f"This match is {run.status.value}.", "There is nothing to publish.")]
@@ -63,7 +63,9 @@ def obstacles(run: MatchRun) -> list[Obstacle]:
         found.append(Obstacle("No pair is approved.", "Approve at least one, or match again."))
     if told := no_longer_allowed(run):
         return [*found, Obstacle(told, "Or start a new match with everybody alike.")]
-    return found + _changes(run, proposals_with(run, ProposalStatus.APPROVED))
+    if approved is None:
+        approved = proposals_with(run, ProposalStatus.APPROVED)
+    return found + _changes(run, approved)
 
 
 def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:

@@ -47,11 +47,11 @@ def publish(run: MatchRun, *, actor: Account, letters: Letters | None = None) ->
     """
     lock(run.cohort)
     db.session.refresh(run, with_for_update={"of": MatchRun})
-    in_the_way = obstacles(run)
+    approved = proposals_with(run, ProposalStatus.APPROVED)
+    in_the_way = obstacles(run, approved)
     if in_the_way:
         raise Conflict(" ".join(f"{each.text} {each.way_out}" for each in in_the_way))
     ready = letters.bodies if letters and letters.answer_by == answer_by_of(run.cohort) else {}
-    approved = proposals_with(run, ProposalStatus.APPROVED)
     pairs = [
         [
             MemberInvite(

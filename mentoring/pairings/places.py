@@ -7,7 +7,7 @@ two publications or answers at one moment can never exceed what somebody offered
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from mentoring import clock
 from mentoring.accounts.models import Account
@@ -35,6 +35,7 @@ def take_places(applications: Sequence[Application]) -> None:
     _lock_accounts(accounts)
     offered, begun = _offered(accounts), _begun(accounts)
     elsewhere, rows = _taken_elsewhere(each), _rows(each)
+    held = []
     for key, application in each.items():
         offer, already, others, row = ONE, 0, 0, rows[key]
         if application.side is Side.MENTOR:
@@ -43,10 +44,11 @@ def take_places(applications: Sequence[Application]) -> None:
             others = elsewhere.get(key, 0)
         if offer.left(others + row.taken, already, clock.today()) < wanted[key]:
             raise Conflict(_refusal(application, offer))
-        row.capacity = max(offer.at_once, row.taken + wanted[key])
-    for key, row in rows.items():
-        row.taken += wanted[key]
-    db.session.flush()
+        taken = row.taken + wanted[key]
+        held.append({"application_id": key, "taken": taken, "capacity": max(offer.at_once, taken)})
+    db.session.execute(update(Places), held)
+    for row in rows.values():
+        db.session.expire(row)
 
 
 def give_back_places(applications: Sequence[Application]) -> None:
