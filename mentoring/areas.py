@@ -76,7 +76,10 @@ from mentoring.privacy import holds as privacy_holds
 from mentoring.privacy import home as privacy_home
 from mentoring.privacy import keeping as privacy_keeping
 from mentoring.privacy import log_views as privacy_log_views
+from mentoring.privacy import notice_views as privacy_notice_views
+from mentoring.privacy import notices as privacy_notices
 from mentoring.privacy import officer_views as privacy_officer_views
+from mentoring.privacy import people_files as privacy_people_files
 from mentoring.privacy import request_views as privacy_request_views
 from mentoring.privacy import requests as privacy_requests
 from mentoring.privacy import sharing as privacy_sharing
@@ -178,6 +181,7 @@ def privacy(registry: Registry) -> None:
         privacy_log_views,
         privacy_request_views,
         privacy_officer_views,
+        privacy_notice_views,
     )
     registry.home_tasks += [privacy_log_views.tasks, privacy_home.tasks]
     registry.commands.append(privacy_keeping.retention)
@@ -195,6 +199,8 @@ def privacy(registry: Registry) -> None:
         privacy_holds.HOLDER,
         privacy_erasing.HOLDER,
         privacy_requests.HOLDER,
+        privacy_notices.HOLDER,
+        privacy_people_files.HOLDER,
     ):
         registry.add_holder(holder)
     registry.add_job(JobKind(privacy_copies.JOB, privacy_copies.make))

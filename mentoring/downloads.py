@@ -1,13 +1,27 @@
-"""Tables as files people open in a spreadsheet: CSV that no cell of can run as a formula."""
+"""Tables as files people open in a spreadsheet, none of whose cells can run as a formula.
+
+A file that names people goes through `people_download`, which asks why and writes it down.
+"""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
-from flask import Response
+from flask import Response, render_template
+from sqlalchemy import CheckConstraint, ForeignKey, String, insert
+from sqlalchemy.orm import Mapped, mapped_column
+from wtforms import RadioField
+from wtforms.validators import ValidationError
+
+from mentoring import audit, clock
+from mentoring.extensions import db
+from mentoring.forms import Form, LongText
+from mentoring.transactions import unit_of_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -50,3 +64,101 @@ def xlsx_download(sheets: Mapping[str, Iterable[Sequence[Any]]], filename: str) 
     response = Response(written.getvalue(), mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+# ------------------------------------------------------------------ files that name people
+
+PURPOSES = {
+    "running": "To run the programme: meetings, calls, letters",
+    "event": "To prepare an event or training",
+    "evaluation": "To evaluate the programme",
+    "request": "To answer a request of a person or a court",
+    "other": "Something else, which I say below",
+}
+"""Why somebody takes a list of people. A short list, so that the log can be counted."""
+
+
+class PeopleDownload(db.Model):
+    """Somebody took a file that names people: who, when, what and why."""
+
+    __tablename__ = "people_download"
+    __table_args__ = (CheckConstraint("people >= 0", name="people_not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    what: Mapped[str] = mapped_column(String(160))
+    purpose: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(default="")
+    people: Mapped[int]
+
+
+class DownloadedPerson(db.Model):
+    """One person a file named, so that they can see that it did."""
+
+    __tablename__ = "downloaded_person"
+
+    download_id: Mapped[int] = mapped_column(
+        ForeignKey("people_download.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class PurposeForm(Form):
+    """Asked before every file with names in it."""
+
+    purpose = RadioField("Why do you need this?", choices=PURPOSES)
+    note = LongText("What for, if it is something else", limit=300, rows=2)
+
+    def validate_note(self, field: Any) -> None:
+        if self.purpose.data == "other" and not (field.data or "").strip():
+            raise ValidationError("Write what you need it for")
+
+
+@dataclass(frozen=True)
+class PeopleFile:
+    """A file that names people, of whatever kind, and the accounts of those it names."""
+
+    file: Response
+    account_ids: Collection[int]
+
+
+def people_download(
+    what: str, make: Callable[[], PeopleFile], *, actor: Any, back: str
+) -> str | Response:
+    """Ask why, write down who took what about whom, then hand the file over.
+
+    The one door for files with names: a view calls it for GET and POST alike, behind
+    `recent_sign_in`.
+    """
+    form = PurposeForm()
+    if not form.validate_on_submit():
+        return render_template("downloads/purpose.jinja", what=what, form=form, back=back)
+    made = make()
+    with unit_of_work():
+        log_download(what, made.account_ids, form.purpose.data, form.note.data or "", actor=actor)
+    return made.file
+
+
+def log_download(
+    what: str, account_ids: Collection[int], purpose: str, note: str, *, actor: Any
+) -> PeopleDownload:
+    """Write down that somebody took a file, and whom it named."""
+    people = sorted(set(account_ids))
+    download = PeopleDownload(
+        at=clock.now(),
+        account_id=actor.id,
+        what=what[:160],
+        purpose=purpose,
+        note=note,
+        people=len(people),
+    )
+    db.session.add(download)
+    db.session.flush()
+    if people:
+        named = [{"download_id": download.id, "account_id": each} for each in people]
+        db.session.execute(insert(DownloadedPerson), named)
+    audit.record("people downloaded", download, actor=actor, detail={"people": len(people)})
+    return download

@@ -1,6 +1,6 @@
 """Every module with tables, so that the metadata knows them all however the service is started."""
 
-from mentoring import audit, jobs, mail
+from mentoring import audit, downloads, jobs, mail
 from mentoring.accounts import models as accounts
 from mentoring.choices import models as choices
 from mentoring.imports import models as imports
@@ -20,6 +20,7 @@ from mentoring.programmes import positive_models as positive_action
 
 MODELS = (
     audit,
+    downloads,
     jobs,
     mail,
     accounts,

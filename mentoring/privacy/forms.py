@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms import EmailField, RadioField, SelectField, StringField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from mentoring.downloads import PURPOSES
 from mentoring.forms import Form, ListForm, LongText, TicksField
 from mentoring.privacy.holds import STATES as HOLD_STATES
 from mentoring.privacy.requests import KINDS, STATUS_LABELS
@@ -135,3 +136,21 @@ class CountsFilter(ListForm):
     nights = SelectField(
         "Nights", choices={"deleted": "That deleted something", "all": "All"}, default="deleted"
     )
+
+
+class NoticeForm(Form):
+    """What a programme says about people's data."""
+
+    seen = HiddenField()
+    body = LongText("The notice", limit=20000, rows=20)
+    changes = LongText(
+        "What has changed",
+        description="A few words, from the second version on. People read them first.",
+        limit=300,
+        rows=2,
+    )
+
+
+class FilesFilter(ListForm):
+    q = StringField("Name, or what was taken")
+    purpose = SelectField("Why", choices={"": "Anything"} | PURPOSES)

@@ -11,6 +11,7 @@ from mentoring.extensions import db
 from mentoring.formatters import on, plural
 from mentoring.permissions import Role
 from mentoring.privacy.models import DataRequest, RequestStatus
+from mentoring.privacy.notices import unread_by
 from mentoring.registry import HomeTask
 
 
@@ -30,6 +31,16 @@ def tasks(account: Account) -> Sequence[HomeTask]:
             order=25,
         )
         for request_id in asked
+    ]
+    found += [
+        HomeTask(
+            "now",
+            f"Read the privacy notice of {notice.programme.name}",
+            notice.changes or "How the programme uses what you tell it. It takes two minutes.",
+            url_for("notices.show", programme_id=notice.programme_id),
+            order=70,
+        )
+        for notice in unread_by(account)
     ]
     return found + officer_tasks() if account.has_grant(Role.DATA_PROTECTION) else found
 

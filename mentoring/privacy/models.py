@@ -4,13 +4,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.accounts.models import Account
 from mentoring.crypto import EncryptedJSON
 from mentoring.extensions import choice, db
 from mentoring.jobs import Job
+from mentoring.programmes.models import Programme
 
 
 class DataCopy(db.Model):
@@ -198,3 +207,46 @@ class ManagerShare(db.Model):
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
+
+
+class PrivacyNotice(db.Model):
+    """A version of what a programme says about people's data. Published, it never changes."""
+
+    __tablename__ = "privacy_notice"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "version"),
+        Index(
+            "uq_privacy_notice_draft",
+            "programme_id",
+            unique=True,
+            sqlite_where=text("published_at IS NULL"),
+            postgresql_where=text("published_at IS NULL"),
+        ),
+        CheckConstraint("version >= 1", name="version_from_one"),
+        CheckConstraint("published_at IS NULL OR body <> ''", name="published_says_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(default="")
+    changes: Mapped[str] = mapped_column(default="")
+    edited_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    programme: Mapped[Programme] = relationship(lazy="joined")
+
+
+class NoticeRead(db.Model):
+    """Somebody has said that they have read a version."""
+
+    __tablename__ = "notice_read"
+
+    notice_id: Mapped[int] = mapped_column(
+        ForeignKey("privacy_notice.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    read_at: Mapped[datetime]

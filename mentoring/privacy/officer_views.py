@@ -9,13 +9,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from mentoring.downloads import PURPOSES
 from mentoring.errors import DomainError
 from mentoring.forms import Form
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import DATA_PROTECTION, me
-from mentoring.privacy import erasing, holds, keeping, requests
+from mentoring.privacy import erasing, holds, keeping, people_files, requests
 from mentoring.privacy.forms import (
     CountsFilter,
+    FilesFilter,
     HoldForm,
     HoldsFilter,
     OutcomeForm,
@@ -160,6 +162,19 @@ def retention():
         form=form,
         page=page_of(query, page_asked()),
         rules=rules,
+        back=url_for("data_protection.index"),
+    )
+
+
+@pages.get("/downloads")
+def downloads():
+    form = FilesFilter()
+    query = people_files.listed(form.q.data or "", form.purpose.data or "")
+    return render_template(
+        "privacy/downloads.jinja",
+        form=form,
+        page=page_of(query, page_asked()),
+        purposes=PURPOSES,
         back=url_for("data_protection.index"),
     )
 

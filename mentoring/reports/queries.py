@@ -182,6 +182,7 @@ def pairing_rows(cohort: Cohort) -> Sequence[Any]:
         member, account, profile = aliased(PairingMember), aliased(Account), aliased(Profile)
         query = (
             query.add_columns(
+                account.id.label(f"{name}_id"),
                 account.name.label(name),
                 profile.job_title.label(f"{name}_job"),
                 member.answer.label(f"{name}_answer"),

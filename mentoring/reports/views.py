@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
 
-from mentoring.downloads import csv_download
-from mentoring.permissions import COORDINATOR, me
+from mentoring.downloads import PeopleFile, csv_download, people_download
+from mentoring.permissions import COORDINATOR, me, recent_sign_in
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import cohort_of
 from mentoring.registry import CohortLink
 from mentoring.reports import presenters, queries
+from mentoring.transactions import reads_first
 
 reports = Blueprint("reports", __name__, url_prefix="/cohorts/<int:cohort_id>/reports")
 
@@ -32,11 +33,20 @@ def match_figures(cohort_id: int):
     return _download("match-report", cohort, presenters.FIGURE_HEADINGS, rows)
 
 
-@reports.get("/pairings.csv")
+@reports.route("/pairings.csv", methods=["GET", "POST"])
+@recent_sign_in
+@reads_first
 def pairings(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
-    rows = [presenters.pairing_cells(row) for row in queries.pairing_rows(cohort)]
-    return _download("pairings", cohort, presenters.PEOPLE_HEADINGS, rows)
+
+    def make() -> PeopleFile:
+        found = queries.pairing_rows(cohort)
+        rows = [presenters.PEOPLE_HEADINGS, *(presenters.pairing_cells(row) for row in found)]
+        named = {each for row in found for each in (row.left_id, row.right_id)}
+        return PeopleFile(csv_download(rows, f"pairings-{cohort.id}.csv"), named)
+
+    back = url_for("reports.match", cohort_id=cohort_id)
+    return people_download(f"Pairings of {cohort.name}", make, actor=me(), back=back)
 
 
 def _download(

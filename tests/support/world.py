@@ -39,7 +39,7 @@ from mentoring.organisations.models import Organisation, Region
 from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
-from mentoring.privacy import holds, requests
+from mentoring.privacy import holds, notices, requests
 from mentoring.privacy.copies import ask_copy
 from mentoring.privacy.erasing import ask_erasure
 from mentoring.privacy.models import RequestKind
@@ -162,11 +162,21 @@ def create_world(app: Flask) -> World:
         look = looks.ask(
             taking_part, LookKind.PAIRING, words="Why them?", actor=taking_part.account
         )
+        notice = notices.save_draft(
+            taking_part.cohort.programme, body="Words", changes="", seen=None, actor=officer
+        )
+        notices.publish(taking_part.cohort.programme, actor=officer)
         hold = holds.set_hold("leaver@example.org", reason="A claim", actor=officer)
         mentee = profiles.profile_of(world.account("mentee"))
         profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
     jobs.run_now(copy.job)
-    kept = {"request_id": asked.id, "hold_id": hold.id, "look_id": look.id}
+    kept = {
+        "notice_id": notice.id,
+        "version": 1,
+        "request_id": asked.id,
+        "hold_id": hold.id,
+        "look_id": look.id,
+    }
     world.contexts = [
         running(world, demo.cohort_ids["running"]),
         taking_applications(world, "applicant", demo.cohort_ids["open"]),
