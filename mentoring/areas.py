@@ -30,6 +30,7 @@ from mentoring.imports import cli as imports_cli
 from mentoring.imports import held as imports_held
 from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
+from mentoring.imports import listeners as imports_listeners
 from mentoring.imports import views as imports_views
 from mentoring.matchmaking import check_views as matchmaking_check_views
 from mentoring.matchmaking import comparison_views as matchmaking_comparison_views
@@ -368,6 +369,7 @@ def imports(registry: Registry) -> None:
         imports_views,
         imports_claim_views,
     )
+    imports_listeners.connect()
     registry.home_tasks.append(imports_home.tasks)
     registry.cohort_links.append(imports_home.cohort_links)
     registry.commands.append(imports_cli.import_people)

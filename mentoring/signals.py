@@ -4,8 +4,8 @@ from blinker import Namespace
 
 _signals = Namespace()
 
-account_created = _signals.signal("account-created")  # account
-account_renamed = _signals.signal("account-renamed")  # account
+account_created = _signals.signal("account-created")  # account, by_themselves
+account_renamed = _signals.signal("account-renamed")  # account, by_themselves
 account_erased = _signals.signal("account-erased")  # account
 profile_changed = _signals.signal("profile-changed")  # profile
 consent_withdrawn = _signals.signal("consent-withdrawn")  # account, purpose

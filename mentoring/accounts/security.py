@@ -91,7 +91,7 @@ def _registered(app: Flask, user: Account, **more: Any) -> None:
     user.create_datetime = clock.now()
     db.session.flush()
     audit.record("account created", user, actor=user)
-    account_created.send(user)
+    account_created.send(user, by_themselves=True)
 
 
 def _authenticated(app: Flask, user: Account, **more: Any) -> None:

@@ -82,7 +82,7 @@ def _seen_by(member: PairingMember) -> str:
         name = partner_of(member).account.name
         return (
             f"{name}, your partner, sees your name, job, contact and goals. Coordinators see that "
-            "you are paired and your goals' number, not what you talk about."
+            "you are paired and how it goes, not what you talk about."
         )
     return "Coordinators see that it was offered and how it ended. Your partner sees your name."
 
