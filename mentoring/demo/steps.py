@@ -4,6 +4,7 @@ from mentoring.demo import (
     choosing,
     lists,
     positive,
+    privacy,
     promises,
     reciprocal,
     running,
@@ -28,4 +29,6 @@ STEPS = (
     DemoStep("Fewer places in the second match", 66, promises.fewer_places),
     DemoStep("What has happened to it since", 70, running.since_then),
     DemoStep("Conversations with those who found no partner", 71, promises.conversations),
+    DemoStep("A privacy notice in two versions", 74, privacy.notice),
+    DemoStep("What people asked about their data", 75, privacy.asked),
 )

@@ -142,8 +142,9 @@ def answer(request: DataRequest, *, outcome: str, actor: Account) -> None:
     _alive(request)
     if not outcome.strip():
         raise DomainError("Write what was done and why. The person reads it", field="outcome")
+    who = actor.id  # before the row changes: it may have to be loaded
     request.outcome, request.answered_at = outcome.strip(), clock.now()
-    request.answered_by_id, request.paused_on = actor.id, None
+    request.answered_by_id, request.paused_on = who, None
     move_request(request, RequestStatus.ANSWERED, actor=actor)
     _tell(request, "Your request has been answered")
 

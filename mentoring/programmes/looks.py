@@ -106,10 +106,10 @@ def answer(look: LookAgain, outcome: LookOutcome, *, reasons: str, actor: audit.
     """
     if not reasons.strip():
         raise DomainError("Write why, in words for the person", field="reasons")
+    who = None if isinstance(actor, str) else actor.id  # before the row changes: it may load
     db.session.refresh(look, with_for_update={"of": LookAgain})
     look.outcome, look.reasons = outcome, reasons.strip()
-    look.answered_at = clock.now()
-    look.answered_by_id = None if isinstance(actor, str) else actor.id
+    look.answered_at, look.answered_by_id = clock.now(), who
     audit.move(look, LookStatus.ANSWERED, LOOK_MOVES, actor=actor)
     account = look.application.account
     queue_mail(

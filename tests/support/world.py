@@ -39,10 +39,10 @@ from mentoring.organisations.models import Organisation, Region
 from mentoring.pairings.letters import token_of as invitation_token
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
-from mentoring.privacy import holds, notices, requests
+from mentoring.privacy import holds, requests
 from mentoring.privacy.copies import ask_copy
 from mentoring.privacy.erasing import ask_erasure
-from mentoring.privacy.models import RequestKind
+from mentoring.privacy.models import PrivacyNotice, RequestKind
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Avoid, Post, Profile, Skill
 from mentoring.profiles.training import record_training
@@ -162,16 +162,14 @@ def create_world(app: Flask) -> World:
         look = looks.ask(
             taking_part, LookKind.PAIRING, words="Why them?", actor=taking_part.account
         )
-        notice = notices.save_draft(
-            taking_part.cohort.programme, body="Words", changes="", seen=None, actor=officer
-        )
-        notices.publish(taking_part.cohort.programme, actor=officer)
+        notice = one(select(PrivacyNotice))
         hold = holds.set_hold("leaver@example.org", reason="A claim", actor=officer)
         mentee = profiles.profile_of(world.account("mentee"))
         profiles.avoid_person(mentee, "somebody@example.org", actor=mentee.account)
     jobs.run_now(copy.job)
     kept = {
         "notice_id": notice.id,
+        "programme_id": notice.programme_id,
         "version": 1,
         "request_id": asked.id,
         "hold_id": hold.id,

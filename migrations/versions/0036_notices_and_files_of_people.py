@@ -1,7 +1,7 @@
 """Privacy notices in versions, and who took files that name people.
 
-Revision ID: 0032
-Revises: 0031
+Revision ID: 0036
+Revises: 0035
 Create Date: 2026-11-26 07:43:33.931528
 
 """
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import mentoring.extensions
 
 # revision identifiers, used by Alembic.
-revision = "0032"
-down_revision = "0031"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
