@@ -131,6 +131,16 @@ def test_withdrawn_consent_deletes_the_input_and_leaves_result_and_reasons(group
     assert obstacles.NO_LONGER.text == "Something this match rests on may no longer be used."
 
 
+def test_a_consent_no_match_rests_on_leaves_it_as_it_is(group: Group) -> None:
+    run = create_run(group)
+    with unit_of_work():
+        account = group.left[0].account
+        consents.give_consent(account, Purpose.TELL_PARTNER, actor=account)
+        consents.withdraw_consent(account, Purpose.TELL_PARTNER, actor=account)
+    assert checks.has_input(run)
+    assert run.withdrawn_at is None
+
+
 def test_erasure_deletes_the_input_too(group: Group) -> None:
     run = create_run(group)
     with unit_of_work():
