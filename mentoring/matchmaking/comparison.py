@@ -100,12 +100,12 @@ def may_pair_up(one: Match, other: Match) -> bool:
     -------
     bool
         True where personal fit has the same part of all weight in both, both read shared experience
-        or neither did, both served a group first or neither did, and nobody in both has changed
-        what they told in confidence in between. Whatever then differs does not tell of it.
+        or neither did, neither served a group first, and nobody in both has changed what they told
+        in confidence in between. Whatever then differs does not tell of it.
     """
     if one.personal != other.personal:
         return False
-    if (one.shared, one.tiers) != (other.shared, other.tiers):
+    if one.shared is not other.shared or one.tiers or other.tiers:
         return False
     both = one.private.keys() & other.private.keys()
     return all(one.private[each] == other.private[each] for each in both)
