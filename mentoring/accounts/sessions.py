@@ -6,13 +6,15 @@ cookie and in the one that keeps people signed in. A row that has ended lets nob
 
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, after_this_request, g, request, session
 from flask_security.utils import set_request_attr
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
 
 from mentoring import audit, clock
 from mentoring.accounts import lockout
@@ -48,22 +50,30 @@ def identity(account: Account, key: str) -> str:
     return f"{account.fs_uniquifier}.{key}"
 
 
-def load(kept: str) -> Account | None:
-    """Whose living session a browser's is, in one query; None when it has ended or is nobody's."""
-    uniquifier, _, key = kept.partition(".")
-    row = db.session.execute(
+@cache
+def _statement() -> Select[Any]:
+    """Built once: it stands on the way to every page. Roles come along, as every page asks."""
+    return (
         select(Account, AccountSession.last_seen_at)
         .join(AccountSession, AccountSession.account_id == Account.id)
         .where(
-            Account.fs_uniquifier == uniquifier,
+            Account.fs_uniquifier == bindparam("uniquifier"),
             Account.active.is_(True),
-            AccountSession.key == key,
+            AccountSession.key == bindparam("key"),
             AccountSession.ended_at.is_(None),
         )
-    ).one_or_none()
-    if row is None:
+        .options(joinedload(Account.grants))
+    )
+
+
+def load(kept: str) -> Account | None:
+    """Whose living session a browser's is, in one query; None when it has ended or is nobody's."""
+    uniquifier, _, key = kept.partition(".")
+    named = {"uniquifier": uniquifier, "key": key}
+    rows = db.session.execute(_statement(), named).unique().all()
+    if not rows:
         return None
-    account, seen = row
+    account, seen = rows[0]
     g.session_key = key
     # flask-security asks these of whoever is signed in.
     set_request_attr("fs_authn_via", "session")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account
@@ -44,19 +44,23 @@ def mine(account: Account, application_id: int, side: Side) -> Application:
     return found
 
 
+WHERE_CHOOSING = (
+    select(Application)
+    .join(Cohort, Cohort.id == Application.cohort_id)
+    .where(
+        Application.account_id == bindparam("account"),
+        Application.status.in_(LIVE),
+        Cohort.choose_by_on.is_not(None),
+        Cohort.status.in_(CHOOSING),
+    )
+    .order_by(Application.id)
+)
+"""Built once: it stands on the way to every home page."""
+
+
 def where_choosing(account: Account) -> Sequence[Application]:
     """One's live applications to cohorts where mentees choose."""
-    return db.session.scalars(
-        select(Application)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .where(
-            Application.account_id == account.id,
-            Application.status.in_(LIVE),
-            Cohort.choose_by_on.is_not(None),
-            Cohort.status.in_(CHOOSING),
-        )
-        .order_by(Application.id)
-    ).all()
+    return db.session.scalars(WHERE_CHOOSING, {"account": account.id}).all()
 
 
 def may_still_choose(cohort: Cohort) -> bool:
