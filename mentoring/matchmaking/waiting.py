@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
@@ -90,21 +90,25 @@ def position_of(application: Application) -> int | None:
     return db.session.scalar(select(listed.c.position).where(listed.c.id == application.id))
 
 
+LISTS = (
+    select(Application.id, Cohort.name.label("cohort"))
+    .join(Cohort, Cohort.id == Application.cohort_id)
+    .outerjoin(Places, Places.application_id == Application.id)
+    .where(
+        Application.account_id == bindparam("account"),
+        Application.status == ApplicationStatus.APPROVED,
+        Application.side.in_(SUPPORTED_SIDES),
+        Cohort.status != CohortStatus.FINISHED,
+        func.coalesce(Places.taken, 0) == 0,
+        _published(Application.cohort_id),
+    )
+)
+"""Built once: it stands on the way to every home page."""
+
+
 def waiting_lists_of(account: Account) -> Sequence[Any]:
     """The cohorts in which this person waits, in one query: application and name of the cohort."""
-    return db.session.execute(
-        select(Application.id, Cohort.name.label("cohort"))
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .outerjoin(Places, Places.application_id == Application.id)
-        .where(
-            Application.account_id == account.id,
-            Application.status == ApplicationStatus.APPROVED,
-            Application.side.in_(SUPPORTED_SIDES),
-            Cohort.status != CohortStatus.FINISHED,
-            func.coalesce(Places.taken, 0) == 0,
-            _published(Application.cohort_id),
-        )
-    ).all()
+    return db.session.execute(LISTS, {"account": account.id}).all()
 
 
 def expectation_of(cohort: Cohort) -> Expectation:
