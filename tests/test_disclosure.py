@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from mentoring import disclosure
 from mentoring.disclosure import (
     MIN_COUNT,
     MIN_RESPONDENTS,
@@ -16,7 +15,10 @@ from mentoring.disclosure import (
     Release,
     Score,
     Total,
+    answers,
+    counts,
     is_safe,
+    limits,
     may_show,
     protect,
     ranges,
@@ -123,6 +125,29 @@ def test_nought_and_everybody_are_hidden_where_answers_are_sensitive() -> None:
     total = [Total("all", ("dissatisfied", "satisfied"))]
     assert protect(figures, total) == frozenset()
     assert protect(figures, total, sensitive=True) >= {"dissatisfied", "satisfied"}
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.integers(2, 3).flatmap(
+        lambda c: st.lists(st.lists(COUNTS, min_size=c, max_size=c), min_size=2, max_size=3)
+    )
+)
+def test_what_a_reader_knows_anyway_does_not_give_hidden_counts_away(rows: list[list[int]]) -> None:
+    figures, totals = cross(rows)
+    known = {"all", *(key for key in figures if str(key).startswith("column"))}
+    hidden = protect(figures, totals, known=known)
+    assert not hidden & known
+    cells = set(figures) - known
+    widest = attacked(figures, totals, cells)
+    for key, (least, most) in attacked(figures, totals, hidden).items():
+        assert most - least >= min(WIDTH, widest[key][1] - widest[key][0])
+
+
+def test_a_figure_can_be_hidden_for_a_reason_of_its_own() -> None:
+    figures, totals = cross([[10, 0], [20, 12]])
+    hidden = protect(figures, totals, hide=[(1, 1)], known=["all", "column0", "column1"])
+    assert {(1, 1), (0, 1)} <= hidden
 
 
 def test_a_page_that_contradicts_itself_is_refused() -> None:
@@ -252,4 +277,4 @@ def test_a_score_is_rounded_as_people_round() -> None:
 
 
 def test_the_examples_in_the_documentation_run() -> None:
-    assert doctest.testmod(disclosure).failed == 0
+    assert sum(doctest.testmod(part).failed for part in (answers, counts, limits)) == 0
