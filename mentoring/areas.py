@@ -116,6 +116,8 @@ from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registr
 from mentoring.reports import assessor_views as reports_assessor_views
 from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
+from mentoring.reports.fairness import jobs as fairness_jobs
+from mentoring.reports.fairness import views as fairness_views
 from mentoring.tables import MODELS
 
 __all__ = ["AREAS", "MODELS"]
@@ -271,13 +273,11 @@ def matchmaking(registry: Registry) -> None:
 
 
 def reports(registry: Registry) -> None:
-    registry.add_pages(
-        reports_views,
-        reports_sponsor_views,
-        reports_assessor_views,
-    )
-    registry.cohort_links.append(reports_views.cohort_links)
+    registry.add_pages(reports_views, reports_sponsor_views, reports_assessor_views)
+    registry.add_pages(fairness_views)
+    registry.cohort_links += [reports_views.cohort_links, fairness_views.cohort_links]
     registry.home_tasks += [reports_sponsor_views.tasks, reports_assessor_views.tasks]
+    registry.add_job(fairness_jobs.KIND)
 
 
 def demo(registry: Registry) -> None:

@@ -24,6 +24,12 @@ from mentoring.forms import Form, LongText
 from mentoring.transactions import unit_of_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT_STAYS_TEXT = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "remove_timezone": True,
+}
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"^[+-]?\d[\d,]*(\.\d+)?%?$")
 
@@ -50,17 +56,19 @@ def csv_download(rows: Iterable[Sequence[Any]], filename: str) -> Response:
 
 
 def xlsx_download(sheets: Mapping[str, Iterable[Sequence[Any]]], filename: str) -> Response:
-    """A workbook to save, a sheet for each name; text stays text, so that no cell is a formula."""
+    """A workbook to save, a sheet for each name; text stays text, so that no cell is a formula.
+
+    The first row of each sheet is its heading and stays in sight.
+    """
     written = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for at, row in enumerate(rows):
-            sheet.write_row(at, 0, row)
-        sheet.autofit()
-    book.close()
+    with xlsxwriter.Workbook(written, TEXT_STAYS_TEXT) as book:
+        bold = book.add_format({"bold": True})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row, bold if at == 0 else None)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
     response = Response(written.getvalue(), mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

@@ -17,6 +17,7 @@ from mentoring.programmes import conversation_models as conversations
 from mentoring.programmes import look_models as look_again
 from mentoring.programmes import models as programmes
 from mentoring.programmes import positive_models as positive_action
+from mentoring.reports.fairness import models as fairness
 
 MODELS = (
     audit,
@@ -38,5 +39,6 @@ MODELS = (
     priority,
     scenarios,
     supply,
+    fairness,
     privacy,
 )

@@ -150,6 +150,27 @@ def test_a_figure_can_be_hidden_for_a_reason_of_its_own() -> None:
     assert {(1, 1), (0, 1)} <= hidden
 
 
+def test_what_only_covers_for_a_small_count_may_be_worked_out_where_that_is_agreed() -> None:
+    figures = {"all": 30, "yes": 27, "no": 3, "a no": 3, "b no": 0, "a yes": 7, "b yes": 20,
+               "a": 10, "b": 20}  # fmt: skip
+    totals = [
+        Total("no", ("a no", "b no")),
+        Total("yes", ("a yes", "b yes")),
+        Total("a", ("a no", "a yes")),
+        Total("b", ("b no", "b yes")),
+    ]
+    known = ["all", "yes", "no"]
+    hidden = protect(figures, totals, known=known, covers_too=False)
+    assert {"a no", "b no"} <= hidden and "b" not in hidden
+    assert hidden < protect(figures, totals, known=known)
+
+
+def test_figures_that_hang_on_a_hidden_one_go_with_it() -> None:
+    figures, totals = cross([[3, 20], [15, 30]])
+    hidden = protect(figures, totals, together={(0, 0): ["row0"]})
+    assert {(0, 0), "row0"} <= hidden
+
+
 def test_a_page_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="not the sum"):
         protect({"all": 9, "a": 3, "b": 5}, [Total("all", ("a", "b"))])

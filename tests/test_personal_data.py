@@ -15,6 +15,7 @@ from tests.support.databases import surveys_are_here
 NOT_PERSONAL = {
     "code": "themes of a codebook; who changed them stands in code_revision",
     "instrument_version": "published questions, nobody's answers",
+    "fairness_snapshot": "figures that passed the disclosure gate; never restated",
     "report_snapshot": "figures that passed the disclosure gate; never restated",
     "survey_wave": "dates of a cohort",
     "organisation": "public register",

@@ -2,6 +2,7 @@
 
 from mentoring.demo import (
     choosing,
+    equality,
     lists,
     positive,
     privacy,
@@ -28,6 +29,8 @@ STEPS = (
     DemoStep("Scenarios to compare", 65, scenarios.to_compare),
     DemoStep("Fewer places in the second match", 66, promises.fewer_places),
     DemoStep("What has happened to it since", 70, running.since_then),
+    DemoStep("Answers to the equality questions", 72, equality.answers),
+    DemoStep("Whether its match was fair", 73, equality.fairness),
     DemoStep("Conversations with those who found no partner", 71, promises.conversations),
     DemoStep("A privacy notice in two versions", 74, privacy.notice),
     DemoStep("What people asked about their data", 75, privacy.asked),

@@ -198,6 +198,8 @@ def derived(answers: Mapping[str, str], version: int | None = None) -> dict[str,
     dict of str to str
         - ``ethnicity_nhs2001``: code of the NHS Data Dictionary; Z for "prefer not to say", 99
           where nothing was asked or answered. One way only: several groups of 2021 share a code.
+        - ``ethnicity_group``: broad group of 2021 (``asian``, ``black``, ``mixed``, ``white``,
+          ``other``), in which Chinese is Asian, as by the code of 2001 it is not.
         - ``sexual_orientation_nhs``: likewise; 9 where nothing was asked or answered.
         - ``disability``: ``yes`` for a condition of 12 months or more that limits a little or a
           lot, ``no``, ``prefer_not_to_say`` or ``blank``.
@@ -213,17 +215,20 @@ def derived(answers: Mapping[str, str], version: int | None = None) -> dict[str,
     """
     questions = question_list(version)
 
-    def nhs(key: str, otherwise: str) -> str:
-        question = questions.question(key)
-        option = question.option(answers.get(key, NOT_ASKED)) if question else None
-        return option.nhs if option else otherwise
-
+    ethnicity = _chosen(questions, answers, "ethnicity")
+    orientation = _chosen(questions, answers, "sexual_orientation")
     return {
-        "ethnicity_nhs2001": nhs("ethnicity", NEVER_ASKED_2001),
-        "sexual_orientation_nhs": nhs("sexual_orientation", "9"),
+        "ethnicity_nhs2001": ethnicity.nhs if ethnicity else NEVER_ASKED_2001,
+        "ethnicity_group": ethnicity.report if ethnicity else "unknown",
+        "sexual_orientation_nhs": orientation.nhs if orientation else "9",
         "disability": _disability(answers),
         "socio_economic_background": _background(questions, answers),
     }
+
+
+def _chosen(questions: QuestionList, answers: Mapping[str, str], key: str) -> Option | None:
+    question = questions.question(key)
+    return question.option(answers.get(key, NOT_ASKED)) if question else None
 
 
 def _disability(answers: Mapping[str, str]) -> str:
@@ -237,9 +242,7 @@ def _disability(answers: Mapping[str, str]) -> str:
 
 
 def _background(questions: QuestionList, answers: Mapping[str, str]) -> str:
-    given = answers.get("seb_parental_occupation", NOT_ASKED)
-    question = questions.question("seb_parental_occupation")
-    option = question.option(given) if question else None
+    option = _chosen(questions, answers, "seb_parental_occupation")
     if option is None:
         return BLANK
-    return given if given == PREFER_NOT else option.report or "unplaced"
+    return option.code if option.code == PREFER_NOT else option.report or "unplaced"

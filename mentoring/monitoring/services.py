@@ -1,6 +1,7 @@
 """Answering, correcting, and stopping the use of one's equality answers."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,18 +32,25 @@ def save_answer(
     while a notice to stop stands, and StaleEdit when the page had `seen` another answer.
     """
     _only_themselves(account, actor)
+    row = _row_to_change(account)
+    if seen is not None and seen != chosen(_stands(row), key):
+        raise StaleEdit("This answer was changed somewhere else while you had the page open.")
+    save_answers(account, {key: code}, actor=actor)
+
+
+def save_answers(account: Account, given: Mapping[str, str], *, actor: audit.Actor) -> None:
+    """Several answers at once, by their questions; raises as `save_answer` does."""
+    _only_themselves(account, actor)
     questions = question_list()
-    question = questions.question(key)
-    if question is None or (code and question.option(code) is None):
-        raise DomainError("Choose one of the options on the page", field="answer")
+    for key, code in given.items():
+        question = questions.question(key)
+        if question is None or (code and question.option(code) is None):
+            raise DomainError("Choose one of the options on the page", field="answer")
     row = _row_to_change(account)
     if row.stopped_on is not None:
         raise Conflict("You have asked us to stop using your answers. Take that back first.")
-    stands = row.entries[-1]["answers"] if row.entries else {}
-    if seen is not None and seen != chosen(stands, key):
-        raise StaleEdit("This answer was changed somewhere else while you had the page open.")
-    answers = questions.tidied({**stands, key: code or BLANK})
-    today = clock.today().isoformat()
+    fresh = {key: code or BLANK for key, code in given.items()}
+    answers, today = questions.tidied(_stands(row) | fresh), clock.today().isoformat()
     entry: dict[str, Any] = {
         "from": today,
         "version": questions.version,
@@ -52,6 +60,10 @@ def save_answer(
     row.entries = [each for each in row.entries if each["from"] != today] + [entry]
     row.answered_in = clock.today().replace(day=1)
     db.session.flush()
+
+
+def _stands(row: EqualityAnswers) -> dict[str, str]:
+    return dict(row.entries[-1]["answers"]) if row.entries else {}
 
 
 def decline_offer(account: Account, *, actor: audit.Actor) -> None:

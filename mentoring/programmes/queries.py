@@ -72,6 +72,17 @@ def cohort_of(account: Account, cohort_id: int, *, role: Role = Role.COORDINATOR
     return found
 
 
+def cohort_to_report(account: Account, cohort_id: int) -> Cohort:
+    """A cohort this person coordinates or evaluates, for its reports; raises NotFound."""
+    for role in (Role.COORDINATOR, Role.EVALUATOR):
+        if account.has_grant(role):
+            try:
+                return cohort_of(account, cohort_id, role=role)
+            except NotFound:
+                continue
+    raise NotFound
+
+
 def application_of(account: Account, application_id: int) -> Application:
     """One of this person's own applications; raises NotFound otherwise."""
     found = db.session.scalar(

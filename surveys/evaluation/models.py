@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, event
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.extensions import db
+from mentoring.frozen import never_changes
 from surveys.schedules.models import SurveyWave
 
 
@@ -27,6 +28,4 @@ class ReportSnapshot(db.Model):
     wave: Mapped[SurveyWave] = relationship()
 
 
-@event.listens_for(ReportSnapshot, "before_update")
-def _refuse(mapper: Any, connection: Any, snapshot: ReportSnapshot) -> None:
-    raise RuntimeError(f"The report of wave {snapshot.wave_id} is frozen and cannot change")
+never_changes(ReportSnapshot)

@@ -7,28 +7,13 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from mentoring.errors import NotFound
 from mentoring.extensions import db
-from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort, Side
-from mentoring.programmes.queries import cohort_of
 from surveys.evaluation.figures import response_rate
 from surveys.evaluation.models import ReportSnapshot
 from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave, WaveStatus
 from surveys.schedules.queries import waves_of
-
-
-def cohort_to_report(account: Any, cohort_id: int) -> Cohort:
-    """A cohort this person coordinates or evaluates; raises NotFound."""
-    for role in (Role.COORDINATOR, Role.EVALUATOR):
-        if account.has_grant(role):
-            try:
-                return cohort_of(account, cohort_id, role=role)
-            except NotFound:
-                continue
-    raise NotFound
-
 
 Counts = dict[tuple[Side, int], tuple[int, int]]
 """Per side and version of the questions: to how many they were sent, and how many answered."""

@@ -1,9 +1,7 @@
 """Freezing the report of a closed wave."""
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from random import SystemRandom
 from typing import Any
 
@@ -11,6 +9,7 @@ from mentoring import audit, clock
 from mentoring.disclosure import may_show
 from mentoring.errors import Conflict
 from mentoring.extensions import db
+from mentoring.frozen import digest_of
 from surveys.evaluation.figures import response_rate, side_figures
 from surveys.evaluation.models import ReportSnapshot
 from surveys.evaluation.queries import asked_and_answered, open_answers_of, responses_of
@@ -20,12 +19,6 @@ from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.models import SurveyWave, WaveStatus
 
 JOB = "freeze-reports"
-
-
-def digest_of(payload: Mapping[str, Any]) -> str:
-    """The fingerprint of a report."""
-    written = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def compute_report(wave_id: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from mentoring.downloads import csv_download
 from mentoring.errors import NotFound
 from mentoring.permissions import Role, holders_of, me
+from mentoring.programmes.queries import cohort_to_report
 from surveys.evaluation.presenters import (
     DEFINITIONS,
     SIDE_WORDS,
@@ -14,7 +15,7 @@ from surveys.evaluation.presenters import (
     side_reports,
     table_of,
 )
-from surveys.evaluation.queries import WaveReport, cohort_to_report, texts_of, wave_reports
+from surveys.evaluation.queries import WaveReport, texts_of, wave_reports
 
 REPORT_READER = holders_of(Role.COORDINATOR, Role.EVALUATOR)
 pages = Blueprint("feedback_report", __name__)

@@ -5,6 +5,5 @@ from mentoring.monitoring import services
 
 
 def answer_equality(account: Account, **answers: str) -> None:
-    """Somebody answers these questions, by their keys; in the order given."""
-    for key, code in answers.items():
-        services.save_answer(account, key, code, actor=account)
+    """Somebody answers these questions, by their keys."""
+    services.save_answers(account, answers, actor=account)

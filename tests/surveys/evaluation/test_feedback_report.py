@@ -16,6 +16,7 @@ from mentoring import jobs
 from mentoring.accounts.services import grant_role
 from mentoring.errors import Conflict
 from mentoring.extensions import db
+from mentoring.frozen import digest_of
 from mentoring.organisations.models import Region
 from mentoring.pairings.services import MemberInvite, invite_pairing
 from mentoring.permissions import Role
@@ -24,7 +25,7 @@ from mentoring.programmes.queries import coordinators_of
 from mentoring.transactions import unit_of_work
 from surveys.evaluation import jobs as evaluation_jobs
 from surveys.evaluation.models import ReportSnapshot
-from surveys.evaluation.services import compute_report, digest_of
+from surveys.evaluation.services import compute_report
 from surveys.responses.models import OpenAnswer
 from surveys.schedules.jobs import due_ids
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave
