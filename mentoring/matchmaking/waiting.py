@@ -28,6 +28,8 @@ from mentoring.programmes.models import (
 )
 from mentoring.programmes.rules import SUPPORTED_SIDES
 
+SORTS = {"longest": "Longest wait first", "newest": "Newest first", "name": "Name"}
+
 ENOUGH_TO_TELL = 10
 """People of earlier rounds below whom nothing is told of them."""
 
@@ -77,6 +79,29 @@ def waiting_in(cohort: Cohort) -> Select[Any]:
         )
         .order_by(Application.submitted_at, Application.id)
     )
+
+
+@dataclass(frozen=True)
+class WaitingFilter:
+    """What a coordinator asks of the list; empty text means everybody."""
+
+    text: str = ""
+    sort: str = "longest"
+
+
+def listed_in(cohort: Cohort, wanted: WaitingFilter) -> Select[Any]:
+    """The coordinator's list; each keeps the number they were told, whoever else is shown."""
+    everybody = waiting_in(cohort).order_by(None).subquery()
+    row = everybody.c
+    query = select(row.id, row.name, row.submitted_at, row.position)
+    if wanted.text:
+        query = query.where(row.name.icontains(wanted.text, autoescape=True))
+    orders: dict[str, tuple[Any, ...]] = {
+        "longest": (row.position,),
+        "newest": (row.position.desc(),),
+        "name": (func.lower(row.name), row.position),
+    }
+    return query.order_by(*orders[wanted.sort])
 
 
 def _published(cohort_id: Any) -> Any:

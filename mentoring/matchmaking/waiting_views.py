@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, render_template, url_for
+from wtforms import SelectField, StringField
+from wtforms.validators import Length
 
 from mentoring.accounts.models import Account
+from mentoring.forms import ListForm
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import waiting
 from mentoring.permissions import COORDINATOR, SIGNED_IN, me
@@ -18,13 +21,24 @@ mine = Blueprint("my_waiting", __name__)
 GUARDS = ((lists, COORDINATOR), (mine, SIGNED_IN))
 
 
+class WaitingListFilter(ListForm):
+    """Which of those who wait to list, and in what order."""
+
+    q = StringField("Name", validators=[Length(max=120, message="Shorten the name")])
+    sort = SelectField("Sort by", choices=dict(waiting.SORTS), default="longest")
+
+
 @lists.get("/cohorts/<int:cohort_id>/waiting-list")
 def index(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
+    form, wanted = WaitingListFilter(), waiting.WaitingFilter()
+    if form.validate():
+        wanted = waiting.WaitingFilter(form.q.data or "", form.sort.data or "longest")
     return render_template(
         "matchmaking/waiting_list.jinja",
         cohort=cohort,
-        page=page_of(waiting.waiting_in(cohort), page_asked()),
+        form=form,
+        page=page_of(waiting.listed_in(cohort, wanted), page_asked()),
         expect=waiting.expectation_of(cohort),
     )
 

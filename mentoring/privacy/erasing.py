@@ -148,10 +148,18 @@ def erase_person(account: Account) -> dict[str, int]:
     return counts
 
 
-def listed() -> Select[Any]:
-    """Every erasure for officers, those under way first; nobody who is erased has a name in it."""
-    over = Erasure.done_at.is_not(None) | Erasure.undone_at.is_not(None)
-    return select(Erasure).order_by(over, Erasure.id.desc())
+STATES = {"": "All", "due": "Under way", "done": "Done", "undone": "Undone"}
+
+
+def listed(state: str, sort: str) -> Select[Any]:
+    """Erasures for officers, those under way first; nobody who is erased has a name in it."""
+    done, undone = Erasure.done_at.is_not(None), Erasure.undone_at.is_not(None)
+    query = select(Erasure)
+    if state in (which := {"due": ~done & ~undone, "done": done, "undone": undone}):
+        query = query.where(which[state])
+    if sort == "due":
+        query = query.order_by(done | undone, Erasure.due_at)
+    return query.order_by(done | undone, Erasure.id.desc())
 
 
 def export(account: Account) -> Held:

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from mentoring.downloads import PURPOSES
 from mentoring.forms import Form, ListForm, LongText, TicksField
+from mentoring.privacy.erasing import STATES as ERASURE_STATES
 from mentoring.privacy.holds import STATES as HOLD_STATES
 from mentoring.privacy.requests import KINDS, STATUS_LABELS
 from mentoring.privacy.sharing import ITEMS
@@ -129,6 +130,11 @@ class RequestsFilter(ListForm):
 class HoldsFilter(ListForm):
     q = StringField("Name or address")
     state = SelectField("State", choices=HOLD_STATES)
+
+
+class ErasuresFilter(ListForm):
+    state = SelectField("State", choices=ERASURE_STATES)
+    sort = SelectField("Order", choices={"": "Newest first", "due": "Due first"})
 
 
 class CountsFilter(ListForm):

@@ -17,6 +17,7 @@ from mentoring.permissions import DATA_PROTECTION, me
 from mentoring.privacy import erasing, holds, keeping, people_files, requests
 from mentoring.privacy.forms import (
     CountsFilter,
+    ErasuresFilter,
     FilesFilter,
     HoldForm,
     HoldsFilter,
@@ -181,8 +182,11 @@ def downloads():
 
 @pages.get("/erasures")
 def erasures():
+    form = ErasuresFilter()
+    query = erasing.listed(form.state.data or "", form.sort.data or "")
     return render_template(
         "privacy/erasures.jinja",
-        page=page_of(erasing.listed(), page_asked()),
+        form=form,
+        page=page_of(query, page_asked()),
         back=url_for("data_protection.index"),
     )

@@ -12,7 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mentoring.forms import DayField, Form, LongText
+from mentoring.forms import DayField, Form, ListForm, LongText
 from mentoring.programmes.models import Cohort, ProgrammeKind
 from mentoring.programmes.positive_action import RecordDetails
 from mentoring.programmes.positive_models import (
@@ -21,10 +21,12 @@ from mentoring.programmes.positive_models import (
     Measure,
     PositiveAction,
 )
+from mentoring.programmes.positive_queries import SORTS
 from mentoring.programmes.positive_rules import (
     CHARACTERISTICS,
     CONDITIONS,
     MEASURES,
+    STATUSES,
     declaration_words,
 )
 
@@ -39,6 +41,18 @@ def _day(label: str, what: str, description: str = "") -> DayField:
     return DayField(
         label, what=what, description=description, validators=[InputRequired(f"Enter {what}")]
     )
+
+
+class RecordsFilter(ListForm):
+    """Which records to list, and in what order."""
+
+    status = SelectField("Status", default="", choices={"": "All", **STATUSES})
+    measure = SelectField(
+        "What is done",
+        default="",
+        choices={"": "All"} | {key: words.split(":")[0] for key, words in MEASURES.items()},
+    )
+    sort = SelectField("Sort by", choices=dict(SORTS), default="newest")
 
 
 class RecordForm(Form):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from mentoring import clock
@@ -32,13 +33,32 @@ FIRST, AFTER = 0, 1
 """The two tiers: 0 is served first."""
 
 
-def records_of(cohort: Cohort) -> Sequence[PositiveAction]:
-    """Every record of a cohort, the newest first."""
-    return db.session.scalars(
-        select(PositiveAction)
-        .where(PositiveAction.cohort_id == cohort.id)
-        .order_by(PositiveAction.id.desc())
-    ).all()
+SORTS = {"newest": "Newest first", "review": "Review due first", "group": "Group"}
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """What a coordinator asks of the list; empty text means everything."""
+
+    status: str = ""
+    measure: str = ""
+    sort: str = "newest"
+
+
+def records_of(cohort: Cohort, wanted: RecordFilter) -> Select[tuple[PositiveAction]]:
+    """The coordinator's list of a cohort's records."""
+    query = select(PositiveAction).where(PositiveAction.cohort_id == cohort.id)
+    if wanted.status:
+        query = query.where(PositiveAction.status == RecordStatus(wanted.status))
+    if wanted.measure:
+        query = query.where(PositiveAction.measure == Measure(wanted.measure))
+    ended_last = case((PositiveAction.status == RecordStatus.ENDED, 1), else_=0)
+    orders: dict[str, tuple[Any, ...]] = {
+        "newest": (),
+        "review": (ended_last, PositiveAction.review_on),
+        "group": (func.lower(PositiveAction.group),),
+    }
+    return query.order_by(*orders[wanted.sort], PositiveAction.id.desc())
 
 
 def record_in(cohort: Cohort, record_id: int) -> PositiveAction:

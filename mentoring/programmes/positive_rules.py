@@ -30,6 +30,8 @@ MEASURES: Mapping[str, str] = {
     "priority": "Priority: people of the group are served first in a match",
 }
 
+STATUSES: Mapping[str, str] = {"draft": "Draft", "approved": "Approved", "ended": "Ended"}
+
 MONTHS_TO_REVIEW = 12
 
 

@@ -6,11 +6,17 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring import clock
 from mentoring.errors import DomainError
+from mentoring.listing import page_asked, page_of
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes import positive_action, positive_queries
 from mentoring.programmes.forms import AskFirstForm
 from mentoring.programmes.models import CohortStatus
-from mentoring.programmes.positive_forms import EndRecordForm, RecordForm, ReviewRecordForm
+from mentoring.programmes.positive_forms import (
+    EndRecordForm,
+    RecordForm,
+    RecordsFilter,
+    ReviewRecordForm,
+)
 from mentoring.programmes.positive_rules import (
     CHARACTERISTICS,
     CONDITIONS,
@@ -38,11 +44,17 @@ def _words() -> dict[str, Any]:
 
 @records.get("")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort, form = cohort_of(me(), cohort_id), RecordsFilter()
+    wanted = positive_queries.RecordFilter()
+    if form.validate():
+        wanted = positive_queries.RecordFilter(
+            form.status.data or "", form.measure.data or "", form.sort.data or "newest"
+        )
     return render_template(
         "programmes/positive/index.jinja",
         cohort=cohort,
-        records=positive_queries.records_of(cohort),
+        form=form,
+        page=page_of(positive_queries.records_of(cohort, wanted), page_asked()),
         can_add=cohort.status is not CohortStatus.FINISHED,
         words=_words(),
     )

@@ -110,6 +110,28 @@ def test_whoever_waits_reads_where_they_stand_and_coordinators_read_the_same(
     assert len(asked) <= 14
 
 
+def test_coordinators_search_and_sort_the_list_and_everybody_keeps_their_number(
+    group: Group, client: PageClient
+) -> None:
+    first, second = sorted(
+        (each for each in group.left if position_of(each)), key=lambda each: position_of(each) or 0
+    )
+    with unit_of_work():
+        first.account.name, second.account.name = "Zoe Early", "Ada Late"
+    client.sign_in(group.coordinator)
+    page = f"/cohorts/{group.cohort.id}/waiting-list"
+
+    def rows(query: str) -> list[str]:
+        found = client.page(page + query).select("tbody tr")
+        return [" ".join(row.get_text(" ").split()[:5]) for row in found]
+
+    by_number = ["Number 1 Name Zoe Early", "Number 2 Name Ada Late"]
+    assert rows("") == by_number
+    assert rows("?sort=newest") == rows("?sort=name") == by_number[::-1]
+    assert rows("?q=ada") == by_number[1:]
+    assert rows("?sort=nonsense") == by_number
+
+
 def newcomer(group: Group) -> None:
     with unit_of_work():
         profile = profiles.create_mentee(organisation_other="New employer")

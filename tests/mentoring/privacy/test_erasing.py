@@ -117,3 +117,24 @@ def test_the_only_administrator_cannot_leave_the_service_alone(app: Flask) -> No
         grant_role(me, Role.ADMINISTRATOR, actor="test")
     with pytest.raises(Conflict), unit_of_work():
         erasing.ask_erasure(me)
+
+
+def test_officers_filter_and_sort_erasures(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        officer = create_person()
+        grant_role(officer, Role.DATA_PROTECTION, actor="test")
+        early, late, back = (create_person(name) for name in ("Early", "Late", "Back"))
+        for each in (early, late, back):
+            erasing.ask_erasure(each)
+        undone = db.session.query(Erasure).filter(Erasure.account_id == back.id).one()
+        erasing.undo_erasure(undone)
+    client.sign_in(officer)
+
+    def who(query: str) -> list[str]:
+        rows = client.page(f"/data-protection/erasures{query}").select("tbody tr")
+        return [row.find("td").get_text(" ").split()[1] for row in rows]
+
+    assert who("") == ["Late", "Early", "Back"]
+    assert who("?sort=due") == ["Early", "Late", "Back"]
+    assert who("?state=undone") == ["Back"] and who("?state=done") == []
+    assert who("?state=nonsense") == who("")

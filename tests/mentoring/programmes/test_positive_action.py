@@ -290,3 +290,28 @@ def test_a_reciprocal_programme_offers_outreach_only(app: Flask, client: PageCli
     form = client.page(f"/cohorts/{cohort.id}/positive-action/new")
     assert [each["value"] for each in form.select("input[name=measure]")] == ["outreach"]
     assert "one-to-one" in priority_of(cohort).why_not
+
+
+def test_records_are_filtered_and_sorted(app: Flask, client: PageClient) -> None:
+    soon, later = clock.today() + timedelta(days=20), clock.today() + timedelta(days=90)
+    with unit_of_work():
+        coordinator = create_coordinator()
+        cohort = create_cohort(create_programme(coordinator))
+        for group, review_on, approved, measure in (
+            ("Carers", later, True, Measure.PRIORITY),
+            ("Apprentices", soon, False, Measure.OUTREACH),
+        ):
+            create_record(
+                cohort, approved=approved, group=group, review_on=review_on, measure=measure
+            )
+    client.sign_in(coordinator)
+
+    def groups(query: str) -> list[str]:
+        page = client.page(f"/cohorts/{cohort.id}/positive-action{query}")
+        return [link.get_text() for link in page.select("tbody a")]
+
+    assert (
+        groups("") == groups("?sort=review") == groups("?sort=group") == ["Apprentices", "Carers"]
+    )
+    assert groups("?status=approved") == groups("?measure=priority") == ["Carers"]
+    assert groups("?status=ended") == []
