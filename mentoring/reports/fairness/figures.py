@@ -149,7 +149,7 @@ def _score(middle: int, base: str) -> Measure:
         "score",
         f"Score of {middle}% or more",
         f"People whose pair has {middle}% of the most points possible or more (the middle of this "
-        "cohort), of those paired by a match. Personal fit counts only roughly.",
+        "cohort), of those paired by a match; personal fit counts only roughly",
         base,
         lambda each: each.score is not None and math.floor(each.score * 100) >= middle,
     )
@@ -292,7 +292,7 @@ class Table:
     def _cell(self, measure: Measure, name: str, comparable: bool) -> dict[str, Any]:
         base, yes = self.shown((measure.base, name)), (measure.key, name)
         nothing = {"of": None, "least": None, "most": None, "ratio": None, "look": False}
-        if base is None or (name == EVERYBODY and _few(self.figures[yes], base)):
+        if base is None:
             return nothing
         least, most = self.could_be.get(yes, (self.figures[yes], self.figures[yes]))
         most = min(most, base)
@@ -311,10 +311,6 @@ class Table:
         if base < MIN_RESPONDENTS or rest < MIN_RESPONDENTS or yes - could_be[1] <= 0:
             return None
         return [round(count / base / ((yes - count) / rest), 2) for count in could_be]
-
-
-def _few(yes: int, base: int) -> bool:
-    return 0 < yes < MIN_COUNT or 0 < base - yes < MIN_COUNT
 
 
 def _not(key: str) -> str:
