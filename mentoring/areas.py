@@ -16,6 +16,8 @@ from mentoring.accounts import invitation_views as accounts_invitation_views
 from mentoring.accounts import jobs as accounts_jobs
 from mentoring.accounts import preferences as accounts_preferences
 from mentoring.accounts import views as accounts_views
+from mentoring.casework import case_views as casework_case_views
+from mentoring.casework import held as casework_held
 from mentoring.choices import coordinator_views as choices_coordinator_views
 from mentoring.choices import held as choices_held
 from mentoring.choices import home as choices_home
@@ -272,6 +274,11 @@ def matchmaking(registry: Registry) -> None:
     registry.ticks += matchmaking_work.TICKS
 
 
+def casework(registry: Registry) -> None:
+    registry.add_holder(casework_held.HOLDER)
+    registry.add_pages(casework_case_views)
+
+
 def reports(registry: Registry) -> None:
     registry.add_pages(reports_views, reports_sponsor_views, reports_assessor_views)
     registry.add_pages(fairness_views)
@@ -391,6 +398,7 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     privacy,
     imports,
     matchmaking,
+    casework,
     reports,
     demo,
     programmes,

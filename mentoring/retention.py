@@ -92,6 +92,10 @@ PERIODS: dict[str, Period] = {
         "to evaluate the cohort and to answer somebody who comes back", months=12
     ),
     "equality answers": Period("to see over the years whether the programme is fair", months=36),
+    "casework": Period(
+        "to look after somebody while they take part, and answer what comes up afterwards",
+        months=24,
+    ),
     "match suggestion": Period("to show how a match was decided if it is questioned", months=12),
     "link to answers": Period(
         "to compare answers from check-in to check-in; afterwards nobody can tell whose they were",

@@ -2,6 +2,7 @@
 
 from mentoring import audit, downloads, jobs, mail
 from mentoring.accounts import models as accounts
+from mentoring.casework import models as casework
 from mentoring.choices import models as choices
 from mentoring.imports import models as imports
 from mentoring.matchmaking import models as matchmaking
@@ -40,5 +41,6 @@ MODELS = (
     scenarios,
     supply,
     fairness,
+    casework,
     privacy,
 )

@@ -21,6 +21,7 @@ OWNED = {
     "scenario_id", "check_id", "supply_id", "training_id",
     "invitation_id", "card_key",
     "record_id", "conversation_id",
+    "note_id",
     "copy_id", "request_id", "look_id", "session_id",
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""
@@ -33,6 +34,7 @@ STRANGERS = {
     "caseload owner": "other_caseload_owner",
     "facilitator": "other_facilitator",
     "evaluator": "other_evaluator",
+    "coordinator or caseload owner": "other_coordinator",
     "coordinator or evaluator": "other_coordinator",
     "assessor": "other_assessor",
     "sponsor": "other_sponsor",

@@ -1,6 +1,7 @@
 """The steps in which the demonstration is built, in their order."""
 
 from mentoring.demo import (
+    casework,
     choosing,
     equality,
     lists,
@@ -34,4 +35,5 @@ STEPS = (
     DemoStep("Conversations with those who found no partner", 71, promises.conversations),
     DemoStep("A privacy notice in two versions", 74, privacy.notice),
     DemoStep("What people asked about their data", 75, privacy.asked),
+    DemoStep("Notes on two cases", 76, casework.notes_on_cases),
 )

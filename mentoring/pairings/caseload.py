@@ -63,7 +63,7 @@ def assign_caseload(
         audit.record("caseload assigned", pairing, actor=actor, detail=detail)
 
 
-def _mine(account: Account) -> Select[Any]:
+def in_hands_of(account: Account) -> Select[Any]:
     """Ids of pairings in somebody's hands, while they hold the role in the programme."""
     return (
         select(Pairing.id)
@@ -78,14 +78,14 @@ def _mine(account: Account) -> Select[Any]:
 
 def caseload_of(account: Account) -> Sequence[Pairing]:
     """The pairings in somebody's hands, oldest first."""
-    query = select(Pairing).where(Pairing.id.in_(_mine(account))).order_by(Pairing.id)
+    query = select(Pairing).where(Pairing.id.in_(in_hands_of(account))).order_by(Pairing.id)
     return db.session.scalars(query).all()
 
 
 def pairing_in_caseload(account: Account, pairing_id: int) -> Pairing:
     """One of them; raises NotFound when it is not in this person's hands."""
     found = db.session.scalar(
-        select(Pairing).where(Pairing.id == pairing_id, Pairing.id.in_(_mine(account)))
+        select(Pairing).where(Pairing.id == pairing_id, Pairing.id.in_(in_hands_of(account)))
     )
     if found is None:
         raise NotFound
@@ -109,7 +109,10 @@ def listed(account: Account, text: str, status: str, sort: str) -> Select[Any]:
             Pairing.status,
             Pairing.confirmed_at,
             Cohort.name.label("cohort"),
+            Pairing.cohort_id,
+            person.id.label("first_id"),
             person.name.label("first"),
+            partner.id.label("second_id"),
             partner.name.label("second"),
             Caseload.assigned_at,
         )
@@ -119,7 +122,7 @@ def listed(account: Account, text: str, status: str, sort: str) -> Select[Any]:
         .join(two, (two.pairing_id == Pairing.id) & two.side.not_in(first))
         .join(person, person.id == one.account_id)
         .join(partner, partner.id == two.account_id)
-        .where(Pairing.id.in_(_mine(account)))
+        .where(Pairing.id.in_(in_hands_of(account)))
     )
     if status in set(PairingStatus):
         query = query.where(Pairing.status == status)

@@ -36,6 +36,8 @@ AUDIENCES: dict[str, set[str]] = {
     "profile.offer_text": COORDINATED,
     "profile.contact_to_share": {SELF, LINK},
     "avoid.person_email": {SELF},
+    "case_note.text": {SELF, COORDINATOR, CASELOAD},
+    "earlier_note.text": {SELF, COORDINATOR, CASELOAD},
     "application.statement": COORDINATED,
     "application.return_reason": COORDINATED,
     "look_again.words": COORDINATED,

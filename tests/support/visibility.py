@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
+from mentoring.casework.models import CaseNote
 from mentoring.extensions import db
 from mentoring.pairings.models import PairingStatus
 from mentoring.pairings.queries import pairings_of
@@ -122,6 +123,7 @@ def rows_of(table: Table, account_id: int) -> Any:
         ("profile_id", profiles),
         ("application_id", applications),
         ("mentee_id", applications),
+        ("note_id", sa.select(CaseNote.id).where(CaseNote.account_id == account_id)),
     ):
         if name in table.c:
             return table.c[name].in_(ids)

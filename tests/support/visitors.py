@@ -20,6 +20,7 @@ OUTSIDE_OUR_GUARDS = {"static", "security"}
 
 HOLDERS = {role.value.replace("_", " "): role.value for role in Role} | {
     "coordinator or administrator": "coordinator",
+    "coordinator or caseload owner": "coordinator",
     "coordinator or evaluator": "coordinator",
 }
 """Who of the world holds what a guard asks for; the signed-in one is the owner of the context."""
