@@ -16,14 +16,8 @@ from mentoring.accounts import invitation_views as accounts_invitation_views
 from mentoring.accounts import jobs as accounts_jobs
 from mentoring.accounts import preferences as accounts_preferences
 from mentoring.accounts import views as accounts_views
-from mentoring.casework import case_views as casework_case_views
-from mentoring.casework import held as casework_held
-from mentoring.choices import coordinator_views as choices_coordinator_views
-from mentoring.choices import held as choices_held
-from mentoring.choices import home as choices_home
-from mentoring.choices import listeners as choices_listeners
-from mentoring.choices import mentor_views as choices_mentor_views
-from mentoring.choices import views as choices_views
+from mentoring.casework.area import casework
+from mentoring.choices.area import choices
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import steps as demo_steps
 from mentoring.home import views as home_views
@@ -274,11 +268,6 @@ def matchmaking(registry: Registry) -> None:
     registry.ticks += matchmaking_work.TICKS
 
 
-def casework(registry: Registry) -> None:
-    registry.add_holder(casework_held.HOLDER)
-    registry.add_pages(casework_case_views)
-
-
 def reports(registry: Registry) -> None:
     registry.add_pages(reports_views, reports_sponsor_views, reports_assessor_views)
     registry.add_pages(fairness_views)
@@ -351,18 +340,6 @@ def pairings(registry: Registry) -> None:
     registry.navigation.append(
         NavigationItem("Your pairings", "pairings.index", has_no_role, order=25)
     )
-
-
-def choices(registry: Registry) -> None:
-    choices_listeners.connect()
-    registry.add_holder(choices_held.HOLDER)
-    registry.add_pages(
-        choices_views,
-        choices_mentor_views,
-        choices_coordinator_views,
-    )
-    registry.home_tasks.append(choices_home.tasks)
-    registry.cohort_links.append(choices_home.cohort_links)
 
 
 def has_no_role(account: Any) -> bool:

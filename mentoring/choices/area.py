@@ -1,0 +1,12 @@
+"""What choices plug into the whole."""
+
+from mentoring.choices import coordinator_views, held, home, listeners, mentor_views, views
+from mentoring.registry import Registry
+
+
+def choices(registry: Registry) -> None:
+    listeners.connect()
+    registry.add_holder(held.HOLDER)
+    registry.add_pages(views, mentor_views, coordinator_views)
+    registry.home_tasks.append(home.tasks)
+    registry.cohort_links.append(home.cohort_links)
