@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -100,28 +100,30 @@ def publish(programme: Programme, *, actor: Account) -> PrivacyNotice:
     return draft
 
 
+MINE = (
+    select(Cohort.programme_id)
+    .join(Application, Application.cohort_id == Cohort.id)
+    .where(
+        Application.account_id == bindparam("account"),
+        Application.status != ApplicationStatus.WITHDRAWN,
+    )
+)
+NEWEST = (
+    select(func.max(PrivacyNotice.id))
+    .where(PrivacyNotice.published_at.is_not(None), PrivacyNotice.programme_id.in_(MINE))
+    .group_by(PrivacyNotice.programme_id)
+)
+READ = select(NoticeRead.notice_id).where(NoticeRead.account_id == bindparam("account"))
+UNREAD = select(PrivacyNotice).where(PrivacyNotice.id.in_(NEWEST), PrivacyNotice.id.not_in(READ))
+"""Built once: it stands on the way to every home page."""
+
+
 def unread_by(account: Account) -> Sequence[PrivacyNotice]:
     """The newest notice of each programme this person takes part in, where they have not read it.
 
     One query.
     """
-    mine = (
-        select(Cohort.programme_id)
-        .join(Application, Application.cohort_id == Cohort.id)
-        .where(
-            Application.account_id == account.id,
-            Application.status != ApplicationStatus.WITHDRAWN,
-        )
-    )
-    newest = (
-        select(func.max(PrivacyNotice.id))
-        .where(PrivacyNotice.published_at.is_not(None), PrivacyNotice.programme_id.in_(mine))
-        .group_by(PrivacyNotice.programme_id)
-    )
-    read = select(NoticeRead.notice_id).where(NoticeRead.account_id == account.id)
-    return db.session.scalars(
-        select(PrivacyNotice).where(PrivacyNotice.id.in_(newest), PrivacyNotice.id.not_in(read))
-    ).all()
+    return db.session.scalars(UNREAD, {"account": account.id}).all()
 
 
 def note_read(account: Account, notice_id: int) -> PrivacyNotice:
