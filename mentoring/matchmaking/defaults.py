@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from mentoring import audit
 from mentoring.errors import Conflict
-from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.options import DEFAULTS, WHERE_CHOOSING, RunOptions
 from mentoring.programmes.models import Cohort, CohortStatus
 from mentoring.transactions import lock
 
 
 def defaults_of(cohort: Cohort) -> RunOptions:
     """The options a run of this cohort begins with: its own, or the house's."""
-    return RunOptions.from_json(cohort.match_defaults or {})
+    if cohort.match_defaults:
+        return RunOptions.from_json(cohort.match_defaults)
+    asked = WHERE_CHOOSING if cohort.choose_by_on is not None else {}
+    return RunOptions({**DEFAULTS, **asked})
 
 
 def set_defaults(cohort: Cohort, options: RunOptions, *, actor: audit.Actor) -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentoring.choices import held
-from mentoring.choices.models import Card, ChoiceResponse, Mark, MentorChoice
+from mentoring.choices.models import Card, ChoiceResponse, Mark
 from mentoring.extensions import db
 from mentoring.transactions import unit_of_work
 from tests.builders.choices import choose, create_choosing_group, respond
@@ -35,9 +35,11 @@ def test_a_mentor_is_told_what_they_answered(app: Flask) -> None:
     assert "avoid" in str(held.export(group.right[0].account).data)
 
 
-def test_erasing_a_mentor_takes_the_card_and_every_choice_of_them(app: Flask) -> None:
+def test_erasing_a_mentor_hides_the_card_and_deletes_what_they_answered(app: Flask) -> None:
     group = chosen_group()
     with unit_of_work():
         counted = held.erase(group.right[0].account)
-    assert counted == {"cards in the directory": 1, "choices and answers to them": 2}
-    assert (count(Card), count(MentorChoice), count(ChoiceResponse)) == (2, 1, 0)
+    assert counted["cards emptied"] == counted["answers to choices deleted"] == 1
+    card = db.session.get_one(Card, group.right[0].id)
+    assert card.hidden_at is not None
+    assert (card.own_words, count(ChoiceResponse)) == ("", 0)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mentoring.matchmaking import unmatched, wording
+from mentoring.matchmaking.left_out import UNTRAINED
 from mentoring.matchmaking.solving import (
     NO_ONE,
     NO_PLACES,
@@ -81,6 +82,7 @@ def test_every_reason_the_engine_can_give_has_words_and_a_letter() -> None:
         "other_organisation",
         "kept_apart",
         unmatched.SET_ASIDE,
+        UNTRAINED,
     }
     assert codes == set(unmatched.LETTERS)
     assert codes | {"deferred"} == set(unmatched.COORDINATOR)
