@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, or_, select
 
 from mentoring import clock, jobs
 from mentoring.audit import StatusChange
@@ -46,13 +46,30 @@ class Due:
     run_id: int
 
 
+def _newest_that_counts() -> Subquery:
+    """The newest run of each cohort, without those left unpublished by its last publication."""
+    published = (
+        select(MatchRun.cohort_id, func.max(MatchRun.published_at).label("at"))
+        .where(MatchRun.status == RunStatus.PUBLISHED)
+        .group_by(MatchRun.cohort_id)
+        .subquery()
+    )
+    return (
+        select(func.max(MatchRun.id).label("run_id"))
+        .join(published, published.c.cohort_id == MatchRun.cohort_id)
+        .where(or_(MatchRun.status != RunStatus.DONE, MatchRun.requested_at > published.c.at))
+        .group_by(MatchRun.cohort_id)
+        .subquery()
+    )
+
+
 def rounds_due(now: datetime) -> Sequence[Due]:
     """Cohorts with people freed since their newest match, which is over; one query.
 
-    Only after a first publication, and never while a match is being computed or reviewed.
+    Only after a first publication, and never while a match is being computed or reviewed. Matches
+    that were tried out before the last publication and left are of the past: they hold nothing up.
     """
-    newest = select(func.max(MatchRun.id).label("run_id")).group_by(MatchRun.cohort_id).subquery()
-    published = select(MatchRun.cohort_id).where(MatchRun.status == RunStatus.PUBLISHED).distinct()
+    newest = _newest_that_counts()
     first_freed = (
         select(func.min(StatusChange.at))
         .join(Pairing, Pairing.id == StatusChange.subject_id)
@@ -79,7 +96,6 @@ def rounds_due(now: datetime) -> Sequence[Due]:
         .join(Cohort, Cohort.id == MatchRun.cohort_id)
         .where(
             MatchRun.status.in_(OVER),
-            MatchRun.cohort_id.in_(published),
             Cohort.status.in_(MATCHABLE),
         )
     ).all()

@@ -148,8 +148,13 @@ def decide(
 def create_published(group: Group) -> MatchRun:
     """A run with every pair approved and published."""
     run = create_run(group)
+    publish_run(run, group)
+    return run
+
+
+def publish_run(run: MatchRun, group: Group) -> None:
+    """Every pair of a finished run is approved, and it is published."""
     with unit_of_work():
         for proposal in proposals_of(run):
             decide(proposal, group.coordinator)
         publication.publish(run, actor=group.coordinator)
-    return run

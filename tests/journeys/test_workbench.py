@@ -2,16 +2,21 @@
 
 import random
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from mentoring import jobs
+from mentoring import clock, delivery, jobs
 from mentoring.extensions import db
 from mentoring.jobs import Job, JobStatus
+from mentoring.matchmaking import next_round
 from mentoring.matchmaking.models import MatchRun, Proposal, ProposalStatus
+from mentoring.pairings.models import PairingMember
+from mentoring.pairings.services import decline
+from mentoring.programmes.models import Side
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import create_group
 from tests.journeys.test_matching import enter, follow, press, sees
@@ -62,8 +67,8 @@ def people_of(server: LiveServer) -> tuple[int, int]:
 def work(server: LiveServer) -> None:
     """What a worker would do with everything that waits, but for mail."""
     with server.app.app_context():
-        waiting = select(Job).where(Job.status == JobStatus.QUEUED, Job.kind != "deliver mail")
-        for job in db.session.scalars(waiting.order_by(Job.id)).all():
+        waiting = select(Job).where(Job.status == JobStatus.QUEUED, Job.kind != delivery.KIND)
+        while (job := db.session.scalars(waiting.order_by(Job.id)).first()) is not None:
             jobs.run_now(job)
         db.session.remove()
 
@@ -76,6 +81,8 @@ def test_from_supply_to_a_second_round(people: People, live_server: LiveServer) 
     compare(page, cohort)
     run = review(page, live_server, cohort)
     publish(page, live_server, cohort, run)
+    declined = one_says_no_on_a_phone(people, live_server)
+    second_round(page, live_server, cohort, declined)
 
 
 def count_supply(page: Page, server: LiveServer, cohort: int) -> None:
@@ -155,3 +162,39 @@ def publish(page: Page, server: LiveServer, cohort: int, run: int) -> None:
     work(server)
     page.goto(f"/cohorts/{cohort}/pairings")
     expect(page.get_by_role("main")).to_contain_text("Waiting for answers")
+
+
+def one_says_no_on_a_phone(people: People, server: LiveServer) -> int:
+    """A mentee answers from home, and two more decline; returns how many did."""
+    with server.app.app_context():
+        invited = db.session.scalars(
+            select(PairingMember).where(PairingMember.side == Side.MENTEE).limit(3)
+        ).all()
+        with unit_of_work():
+            for member in db.session.scalars(
+                select(PairingMember).where(PairingMember.id.in_([m.id for m in invited[1:]]))
+            ):
+                decline(member, reason="no_time", note="", actor=member.account)
+        account = invited[0].account_id
+        db.session.remove()
+    phone = enter(people, server, account, 320)
+    phone.goto("/home")
+    follow(phone, "An invitation waits for your answer")
+    follow(phone, "No, thank you")
+    phone.get_by_label("It does not fit what I want to work on").check()
+    press(phone, "Say no")
+    sees(phone, "You said no. That costs you nothing: you keep your place.")
+    return 3
+
+
+def second_round(page: Page, server: LiveServer, cohort: int, declined: int) -> None:
+    """Two days later those who are free again are proposed anew, for a coordinator to read."""
+    page.goto(f"/cohorts/{cohort}/pairings?status=declined")
+    sees(page, f"{declined} pairings.")
+    with server.app.app_context(), clock.moved(timedelta(days=3)):
+        next_round.ask_next_rounds()
+        work(server)
+    page.goto(f"/cohorts/{cohort}/match-runs")
+    follow(page, re.compile("Next round"))
+    press(page, "Read the first pair")
+    press(page, "Approve and read the next")

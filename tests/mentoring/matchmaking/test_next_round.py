@@ -14,7 +14,13 @@ from mentoring.matchmaking.next_round import JOB, ask_next_rounds, rounds_due
 from mentoring.pairings import services as pairings
 from mentoring.pairings.models import Pairing
 from mentoring.transactions import unit_of_work
-from tests.builders.matchmaking import Group, create_group, create_published, create_run
+from tests.builders.matchmaking import (
+    Group,
+    create_group,
+    create_published,
+    create_run,
+    publish_run,
+)
 
 
 @pytest.fixture
@@ -65,6 +71,15 @@ def test_one_who_never_answers_holds_nobody_up_for_long(group: Group) -> None:
     decline(invited()[0])
     with clock.moved(timedelta(days=2, minutes=1)):
         assert [each.cohort_id for each in rounds_due(clock.now())] == [group.cohort.id]
+
+
+def test_matches_tried_out_before_the_publication_hold_nothing_up(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(mentees=1, mentors=[{"capacity": 1}])
+    chosen, _left = create_run(group), create_run(group, objective="fair")
+    publish_run(chosen, group)
+    decline(invited()[0])
+    assert [run.name for run in work_through()[2:]] == ["Next round"]
 
 
 def test_no_round_begins_beside_a_match_that_is_being_reviewed(group: Group) -> None:
