@@ -49,6 +49,7 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("wants_mentee", "wants_mentor", "wants_reciprocal"), False),
     "meeting_modes": [],
     "availability": [],
+    "languages": [],
 }
 """What stands in a column of the profile that says nothing; None in the others."""
 

@@ -99,7 +99,7 @@ def _check_chunk(
                 here.applications.get((email, side)),
                 here.written.get(email, {}),
             )
-            kind, changes = made.kind, made.in_words()
+            kind, changes = made.kind, made.in_words(schema.around.topics.labels)
             if made.note:
                 person.problems.append(Problem("email", made.note))
             if made.kept:

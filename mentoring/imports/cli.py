@@ -11,9 +11,10 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.imports.applying import apply_import, start_applying
 from mentoring.imports.checking import check
-from mentoring.imports.columns import LABELS, SPECIAL, Field
+from mentoring.imports.columns import LABELS, Field
 from mentoring.imports.models import ImportRow, PeopleImport
 from mentoring.imports.people import missing_people
+from mentoring.imports.protected import SPECIAL
 from mentoring.imports.services import abandon, map_columns
 from mentoring.imports.staging import take_in
 from mentoring.programmes.models import Cohort, Side

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mentoring.imports.protected import protected_matter
+
 
 class Field(StrEnum):
     """What we can take from a spreadsheet."""
@@ -35,8 +37,10 @@ class Field(StrEnum):
     SPECIALISMS = "specialisms"
     OFFER = "offer"
     CAPACITY = "capacity"
+    CAPACITY_YEAR = "capacity_year"
     MEETING_MODES = "meeting_modes"
     AVAILABILITY = "availability"
+    LANGUAGES = "languages"
     MANAGER = "manager"
     LEARN = "learn"
     SHARE = "share"
@@ -65,61 +69,15 @@ LABELS = {
     Field.SPECIALISMS: "Specialisms",
     Field.OFFER: "What a mentor offers, in words",
     Field.CAPACITY: "How many mentees",
+    Field.CAPACITY_YEAR: "How many new mentees in a year",
     Field.MEETING_MODES: "How they meet",
     Field.AVAILABILITY: "When they can meet",
+    Field.LANGUAGES: "Languages they can meet in",
     Field.MANAGER: "Line manager’s email",
     Field.LEARN: "What they want to learn",
     Field.SHARE: "What they can share",
     Field.STATEMENT: "Why they apply",
 }
-
-SPECIAL = {
-    "ethnicity": "ethnicity or race",
-    "religion": "religion or belief",
-    "health": "health or disability",
-    "orientation": "sexual orientation",
-    "sex": "sex or gender",
-    "age": "age or date of birth",
-    "family": "pregnancy, marriage or care for others",
-    "class": "social background",
-    "nationality": "nationality or migration",
-    "union": "trade union or politics",
-    "crime": "criminal convictions",
-    "experience": "shared background or experience",
-}
-
-_SPECIAL_HEADINGS = (
-    ("ethnicity", r"ethnic|\brac(e|ial|ism)\b|\bbame\b|\bbme\b|global majority|skin colou?r"),
-    ("religion", r"religio|\bfaith|\bbeliefs?\b|denomination"),
-    (
-        "health",
-        r"disab|\bhealth (condition|issue|problem|need|status)|\bmental health\b|medical|"
-        r"impairment|neuro ?-?div|long[ -]term condition|\billness|\bdyslexi|\badhd\b|\bautis|"
-        r"reasonable adjustment|access (need|requirement)|your health|\bhealth$",
-    ),
-    ("orientation", r"sexual|orientation|\blgb|\bqueer\b"),
-    ("sex", r"\bgender|\bsex\b|\btrans(gender)?\b|pronoun|non-?binary"),
-    ("age", r"\bage\b|\bage (group|range|band)|date of birth|\bd\.?o\.?b\b|birth ?da(y|te)"),
-    (
-        "family",
-        r"pregnan|matern|patern|marital|married|civil partner|\bcar(er|ing) (resp|stat|for)|"
-        r"\bcarer\b|parental (status|resp)|dependants|care[ -]?leaver|\bchildren\b",
-    ),
-    (
-        "class",
-        r"socio|social (class|background|mobility)|working[ -]class|school meals|"
-        r"parent\w* (occupation|job)|(family|economic) background|type of school|first in family",
-    ),
-    ("nationality", r"nationalit|citizenship|migra|refugee|asylum|country of birth|immigration"),
-    ("union", r"trade union|union member|politic"),
-    ("crime", r"convict|criminal|\bdbs\b"),
-    (
-        "experience",
-        r"lived[ -]experience|shared[ -](background|experience|characteristic)|"
-        r"protected characteristic|\bbackground\b(?!.*(work|career|profession|communic))|"
-        r"\bheritage\b|\bidentit(y|ies)\b|identify as|under-?represented|diversity|edi (area|data)",
-    ),
-)
 
 _HEADINGS: tuple[tuple[Field, str], ...] = (
     (
@@ -140,8 +98,14 @@ _HEADINGS: tuple[tuple[Field, str], ...] = (
     ),
     (Field.WANTS_MENTEE, r"^mentee$|(have|want|need|like) a mentor|be a mentee|be mentored"),
     (
+        Field.CAPACITY_YEAR,
+        r"(how many|capacity|limit|max\w*|mentees?|new)\b.*"
+        r"(\b(a|per|each|every|in a|one) year|yearly|annual|12 months|twelve months)|"
+        r"(yearly|annual) (limit|capacity|max)",
+    ),
+    (
         Field.CAPACITY,
-        r"how many|capacity|number of mentee|mentees? (you|could|can)|"
+        r"how many(?! years)|capacity|number of mentee|mentees? (you|could|can)|"
         r"max\w* mentee|no\.? of mentee",
     ),
     (
@@ -163,6 +127,7 @@ _HEADINGS: tuple[tuple[Field, str], ...] = (
         r"(how|where|way|prefer\w*|mode|format).*(meet|contact)|meeting (mode|pref|format)|"
         r"(face to face|online|virtual)",
     ),
+    (Field.LANGUAGES, r"\blanguages?\b"),
     (Field.AVAILABILITY, r"availab|when.*(meet|free)|best time|days? (and|&|/) times?"),
     (Field.LEARN, r"want\w* to learn|like to learn|learn (from|about)"),
     (Field.SHARE, r"(can|could|willing to|able to) share|share with"),
@@ -202,8 +167,6 @@ _HEADINGS: tuple[tuple[Field, str], ...] = (
     ),
 )
 
-_WORKPLACE = re.compile(r"trust|organi[sz]ation|employer|health (board|service|authority)")
-
 _ANSWERS = re.compile(
     r"^(?:(?:any other |other )?(?:white|black|asian|mixed|arab|gypsy|roma|irish traveller)\b.*|"
     r"(?:british )?(?:indian|pakistani|bangladeshi|chinese|caribbean|african|south asian)\b.*|"
@@ -233,7 +196,7 @@ class Guess:
     field
         What it would be taken for; None when it is not recognised or not to be kept.
     special
-        Key of SPECIAL when the column is never kept.
+        Key of `protected.SPECIAL` when the column is never kept.
     """
 
     field: Field | None = None
@@ -270,9 +233,8 @@ def guess(heading: str) -> Guess:
     text = plain(heading)
     if not text:
         return Guess()
-    for key, pattern in _SPECIAL_HEADINGS:
-        if re.search(pattern, text) and not (key == "health" and _WORKPLACE.search(text)):
-            return Guess(special=key)
+    if special := protected_matter(text):
+        return Guess(special=special)
     for wanted, pattern in _HEADINGS:
         if re.search(pattern, text):
             return Guess(field=wanted)
@@ -383,6 +345,7 @@ MANY = frozenset(
         Field.OFFER,
         Field.MEETING_MODES,
         Field.AVAILABILITY,
+        Field.LANGUAGES,
         Field.LEARN,
         Field.SHARE,
     }

@@ -18,9 +18,10 @@ from mentoring.imports.models import (
 )
 from mentoring.imports.removed import digest_of
 from mentoring.imports.schemas import Surroundings
+from mentoring.imports.topics import Known, Topics
 from mentoring.organisations.queries import load_register, regions
 from mentoring.profiles.models import Profile
-from mentoring.profiles.queries import profiles_for
+from mentoring.profiles.queries import profiles_for, skills_by_key
 from mentoring.programmes.models import SIDES, Application, Cohort
 
 Key = tuple[str, str]
@@ -46,6 +47,10 @@ def surroundings(people_import: PeopleImport) -> Surroundings:
         load_register(),
         {region.name: region.id for region in regions()},
         clock.today(),
+        Topics(
+            Known(entry.key, entry.label, entry.retired_at is None, entry.merged_into)
+            for entry in skills_by_key().values()
+        ),
         people_import.side.value if people_import.side else None,
         tuple(side.value for side in SIDES[cohort.programme.kind]),
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 from mentoring.accounts.models import Account
 from mentoring.imports.models import RowKind
-from mentoring.profiles import grades, vocabulary
-from mentoring.profiles.choices import AVAILABILITY, MEETING_MODES, chosen
+from mentoring.profiles import grades
+from mentoring.profiles.choices import AVAILABILITY, LANGUAGES, MEETING_MODES, chosen
 from mentoring.profiles.models import Profile, SkillUse
 from mentoring.programmes.models import Application, ApplicationStatus
 
@@ -25,8 +25,10 @@ DIRECT = {
     "share": "share_text",
     "offer": "offer_text",
     "capacity": "capacity",
+    "capacity_year": "capacity_year",
     "meeting_modes": "meeting_modes",
     "availability": "availability",
+    "languages": "languages",
     "manager": "line_manager_email",
     "region": "region_id",
 }
@@ -36,6 +38,11 @@ SKILLS = {
     "wanted": SkillUse.WANTED,
     "offered": SkillUse.OFFERED,
     "specialisms": SkillUse.SPECIALISM,
+}
+CHOICES = {
+    "meeting_modes": MEETING_MODES,
+    "availability": AVAILABILITY,
+    "languages": LANGUAGES,
 }
 ROLES = {
     "mentee": "wants_mentee",
@@ -53,8 +60,10 @@ WORDS = {
     "share_text": "What they can share",
     "offer_text": "What they offer",
     "capacity": "How many mentees",
+    "capacity_year": "How many new mentees in a year",
     "meeting_modes": "How they meet",
     "availability": "When they can meet",
+    "languages": "Languages they can meet in",
     "line_manager_email": "Line manager’s email",
     "region_id": "Region",
     "organisation": "Organisation",
@@ -130,13 +139,13 @@ class Plan:
     applies: bool = False
     note: str = ""
 
-    def in_words(self) -> list[dict[str, str]]:
-        """The changes for people to read, one per field."""
+    def in_words(self, topics: Mapping[str, str]) -> list[dict[str, str]]:
+        """The changes for people to read, one per field; `topics` are the labels of their keys."""
         return [
             {
                 "field": WORDS[name],
-                "was": words_for(name, self.before.get(name)),
-                "now": words_for(name, value),
+                "was": words_for(name, self.before.get(name), topics),
+                "now": words_for(name, value, topics),
             }
             for name, value in self.changes.items()
             if name in WORDS
@@ -203,7 +212,7 @@ def plan(
     return made
 
 
-def words_for(name: str, value: Any) -> str:
+def words_for(name: str, value: Any, topics: Mapping[str, str]) -> str:
     """A value for people to read; ids of places are left to the page."""
     if value is None or value == "":
         return ""
@@ -212,11 +221,9 @@ def words_for(name: str, value: Any) -> str:
     if name == "aim_grade":
         return grades.label(value)
     if name in SKILLS:
-        return ", ".join(vocabulary.LABELS.get(key, key) for key in value)
-    if name == "meeting_modes":
-        return ", ".join(chosen(MEETING_MODES, value))
-    if name == "availability":
-        return ", ".join(chosen(AVAILABILITY, value))
+        return ", ".join(topics.get(key, key) for key in value)
+    if name in CHOICES:
+        return ", ".join(chosen(CHOICES[name], value))
     if value is True:
         return "yes"
     return str(value)

@@ -11,6 +11,7 @@ from mentoring.accounts.services import normalise_email
 from mentoring.errors import DomainError
 from mentoring.imports import terms, values
 from mentoring.imports.columns import Field
+from mentoring.imports.topics import Topics
 from mentoring.imports.values import Read, blank, quoted
 from mentoring.organisations.names import search_key
 from mentoring.organisations.queries import Register
@@ -23,11 +24,12 @@ MUST = (Field.EMAIL, Field.NAME, Field.SIDE)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a row is read against: the register of organisations, regions, the day, the list."""
+    """What a row is read against: organisations, regions, the day, the vocabulary, the list."""
 
     register: Register
     regions: Mapping[str, int]
     today: date
+    topics: Topics
     side: str | None = None
     sides: tuple[str, ...] = ("mentee", "mentor")
 
@@ -165,6 +167,10 @@ def _region(row: "PersonRow", text: str) -> Read:
     return Read(None, f"{quoted(text)} is not one of the regions. Enter one such as North West.")
 
 
+def _topics(row: "PersonRow", text: str) -> Read:
+    return row.around.topics.read(text)
+
+
 class PersonRow(Schema):
     """A row, by what its columns are about. Load it once per row through `read_person`."""
 
@@ -185,13 +191,15 @@ class PersonRow(Schema):
     years = Cell(_plain(values.years))
     aim_grade = Cell(_plain(terms.grade))
     goal = Cell(_text(TEXT_LIMIT))
-    wanted = Cell(_plain(terms.topics))
-    offered = Cell(_plain(terms.topics))
-    specialisms = Cell(_plain(terms.topics))
+    wanted = Cell(_topics)
+    offered = Cell(_topics)
+    specialisms = Cell(_topics)
     offer = Cell(_text(TEXT_LIMIT))
     capacity = Cell(_plain(values.capacity))
+    capacity_year = Cell(_plain(values.capacity_year))
     meeting_modes = Cell(_plain(terms.modes))
     availability = Cell(_plain(terms.times))
+    languages = Cell(_plain(terms.languages))
     manager = Cell(_manager)
     learn = Cell(_text(TEXT_LIMIT))
     share = Cell(_text(TEXT_LIMIT))

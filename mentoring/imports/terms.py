@@ -1,14 +1,15 @@
-"""What people type for grades, topics and choices, read into our own terms. Pure.
+"""What people type for grades and choices, read into our own terms. Pure.
 
 As in `values`: every function gives a Read; nothing raises.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
+from mentoring.imports.topics import pieces
 from mentoring.imports.values import NOTHING, NUMBER_WORDS, Read, blank, quoted
-from mentoring.profiles import grades, vocabulary
+from mentoring.profiles import grades
+from mentoring.profiles.choices import LANGUAGES, USUAL_LANGUAGE
 
 # ---------------------------------------------------------------- bands and grades
 _BAND = re.compile(r"^(?:b|bd|bnd|band|bands|afc|a4c|grade|nhs|pay|level|\s)*([2-9])\s*([a-d])?$")
@@ -125,128 +126,12 @@ def _one_grade(words: str) -> Read | None:
     return None
 
 
-# ---------------------------------------------------------------- lists of topics
-_TOPICS = {
-    "media": r"media rel|press|^media$|media handling|journalis|pr$|^pr\b|broadcast|news",
-    "digital": r"digital|social media|^social|website|web\b|online|seo\b|video",
-    "content": r"content|design|copy ?writ|writing|creative|photograph|graphic|storytell",
-    "internal": r"internal|staff engage|employee|colleague|intranet",
-    "engagement": r"patient|public engage|ppi|ppie|involve|communit|co-?production|^engagement$",
-    "campaigns": r"campaign|behaviou?r",
-    "brand": r"brand|reputation",
-    "public_affairs": r"public affairs|parliament|government rel|politic|mp engagement|lobby",
-    "stakeholders": r"stakeholder|partner",
-    "crisis": r"crisis|emergency|eprr|incident|resilience",
-    "strategy": r"strateg|planning",
-    "insight": r"insight|evaluation|data|analytic|research|measure",
-    "accessible": r"accessib|inclusive comm|easy read|translation",
-    "marketing": r"marketing|recruitment",
-    "corporate": r"corporate|governance|publishing|annual report|board paper",
-    "leadership": r"leader|stepping up|senior management",
-    "senior_role": r"senior role|promotion|progress|next (step|band|role)|band 8|step up",
-    "interviews": r"interview|job application|cv\b|applying",
-    "confidence": r"confiden|imposter|impostor|being heard|assertive|public speaking|present",
-    "challenges": r"challeng|difficult|bullying|conflict|navigat",
-    "networks": r"network|connections|visibility",
-    "balance": r"balance|well-?being|flexible|part.?time|burn-?out",
-    "managing_team": r"manag\w* (a |my )?(team|people|staff)|line manag|people manag|team manag",
-    "budgets": r"budget|finance|contract|procure",
-    "portfolio": r"portfolio",
-    "influence": r"influenc|boards?$|board\b|executive|advis",
-    "moving_sector": r"mov\w* (sector|job|to)|sector|career change|sideways",
-}
-_TOPIC_LABELS = {label.casefold(): key for key, label in vocabulary.LABELS.items()}
-_TOPIC_WORDS = {key: re.compile(pattern) for key, pattern in _TOPICS.items()}
-
-
-def pieces(text: str) -> list[str]:
-    """A merged list taken apart: by semicolons, line breaks, bullets, else commas and slashes.
-
-    Parameters
-    ----------
-    text
-        "Media; Digital", "media, digital & social", "• Media\\n• Digital".
-
-    Returns
-    -------
-    list of str
-        Its parts, tidied, without doubles.
-
-    Examples
-    --------
-    >>> pieces("Media; Digital and social media;")
-    ['Media', 'Digital and social media']
-    """
-    strong = re.split(r"[;\n|•·]+|\s+-\s+|^\s*-\s*|\d+[.)]\s+", text)
-    parts = [part.strip(" ,.-") for part in strong]
-    if len([part for part in parts if part]) <= 1:
-        parts = re.split(r",|\s/\s|/|\s\+\s", text)
-    tidied = (part.strip(" ,.-*") for part in parts)
-    return list(dict.fromkeys(part for part in tidied if part and not blank(part)))
-
-
-def topics(text: str) -> Read:
-    """Skills and topics of the controlled vocabulary.
-
-    Parameters
-    ----------
-    text
-        A merged list in the writer's own words.
-
-    Returns
-    -------
-    Read
-        A list of keys of `profiles.vocabulary`; a note names what is not in it.
-
-    Examples
-    --------
-    >>> topics("Media; Digital").value
-    ['media', 'digital']
-    """
-    if blank(text):
-        return NOTHING
-    found: list[str] = []
-    unknown: list[str] = []
-    for piece in _whole_labels(text):
-        keys = _topic_keys(piece)
-        found += keys
-        if not keys:
-            unknown.append(piece)
-    note = ""
-    if unknown:
-        listed = ", ".join(quoted(each, 40) for each in unknown[:5])
-        note = f"Not in our list of topics: {listed}. The person can choose from the list."
-    return Read(list(dict.fromkeys(found)) or None, note)
-
-
-def _whole_labels(text: str) -> list[str]:
-    """The parts of a list; our own labels that hold commas are not taken apart."""
-    rest, whole = text, []
-    for label in sorted(vocabulary.LABELS.values(), key=len, reverse=True):
-        if "," in label and label.casefold() in rest.casefold():
-            whole.append(label)
-            rest = re.sub(re.escape(label), ";", rest, flags=re.IGNORECASE)
-    return whole + pieces(rest)
-
-
-def _topic_keys(piece: str) -> list[str]:
-    text = piece.casefold()
-    if text in _TOPIC_LABELS:
-        return [_TOPIC_LABELS[text]]
-    if text in vocabulary.LABELS:
-        return [text]
-    found = [key for key, pattern in _TOPIC_WORDS.items() if pattern.search(text)]
-    if found:
-        return found[:3]
-    close = get_close_matches(text, _TOPIC_LABELS, n=1, cutoff=0.82)
-    return [_TOPIC_LABELS[close[0]]] if close else []
-
-
 # ---------------------------------------------------------------- choices
 _MODES = {
     "video": r"video|teams|zoom|online|virtual|remote|skype|digital",
     "phone": r"phone|telephone|\bcalls?\b(?!.*video)|whatsapp",
     "in_person": r"person|face|f2f|coffee|on ?site|office",
+    "messages": r"messag|written|in writing|e-?mail|\btext\b",
 }
 _TIMES = {
     "mornings": r"morning|\bam\b|before (lunch|noon)",
@@ -255,18 +140,61 @@ _TIMES = {
     "evenings": r"evening|after (work|5|6)|night",
     "weekends": r"weekend|saturday|sunday",
 }
+_LANGUAGES = {key: rf"\b{key}\b" for key in LANGUAGES} | {
+    "bsl": r"\bbsl\b|british sign|sign language",
+    "bengali": r"\bbengali\b|\bbangla\b",
+    "mandarin": r"\bmandarin\b|putonghua",
+    "punjabi": r"\bp[ua]njabi\b",
+    "tagalog": r"\btagalog\b|\bfilipino\b",
+}
 _ANY = re.compile(r"\bany|all|flexible|either|both|no preference|don'?t mind|happy with|whenever")
 
 
 def modes(text: str) -> Read:
     """How somebody meets: "Teams or in person", "f2f", "any"."""
-    return _choices(text, _MODES, tuple(_MODES), "Enter video, phone or in person")
+    return _choices(text, _MODES, tuple(_MODES), "Enter video, phone, in person or messages")
 
 
 def times(text: str) -> Read:
     """When somebody can meet: "Mon-Fri mornings", "lunchtimes", "flexible"."""
     weekdays = ("mornings", "lunchtimes", "afternoons")
     return _choices(text, _TIMES, weekdays, "Enter mornings, lunchtimes, afternoons or evenings")
+
+
+def languages(text: str) -> Read:
+    """The languages somebody can meet in: "English, BSL", "Welsh and Polish".
+
+    Parameters
+    ----------
+    text
+        A list in the writer's own words.
+
+    Returns
+    -------
+    Read
+        Keys of LANGUAGES. Whoever names others only is taken to use English as well, with a note:
+        nearly everybody leaves it out, and without it nobody would be found for them.
+
+    Examples
+    --------
+    >>> languages("English & Welsh").value
+    ['english', 'welsh']
+    """
+    if blank(text):
+        return NOTHING
+    found, unknown = set(), []
+    for piece in pieces(re.sub(r"\s(?:and|&)\s", ", ", text)):
+        keys = [key for key, words in _LANGUAGES.items() if re.search(words, piece.casefold())]
+        found.update(keys)
+        if not keys:
+            unknown.append(quoted(piece, 40))
+    notes = []
+    if unknown:
+        notes.append(f"Not in our list of languages: {', '.join(unknown[:5])}.")
+    if found and USUAL_LANGUAGE not in found:
+        found.add(USUAL_LANGUAGE)
+        notes.append("We added English. The person can take it out.")
+    return Read([key for key in LANGUAGES if key in found] or None, " ".join(notes))
 
 
 def _choices(text: str, known: Mapping[str, str], every: Iterable[str], help_: str) -> Read:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from mentoring.profiles.choices import MAX_CAPACITY
+from mentoring.profiles.choices import MAX_CAPACITY, MAX_CAPACITY_YEAR
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,22 @@ def capacity(text: str) -> Read:
     >>> capacity("2-3")
     Read(value=2, note='“2-3” is a range. We took 2; the mentor will be asked.')
     """
+    return _people(text, 0, MAX_CAPACITY)
+
+
+def capacity_year(text: str) -> Read:
+    """How many new mentees somebody takes in twelve months: as `capacity`, from 1 to 30."""
+    return _people(text, 1, MAX_CAPACITY_YEAR)
+
+
+def _people(text: str, least: int, most: int) -> Read:
     if blank(text):
         return NOTHING
     made = _from_date(text)
     if made is not None:
         low, high = made
         return Read(
-            low if 0 < low <= MAX_CAPACITY else None,
+            low if 0 < low <= most else None,
             f"Excel has made a date of what was probably {low}-{high}. We took {low}; the mentor "
             "will be asked.",
         )
@@ -122,10 +131,9 @@ def capacity(text: str) -> Read:
     for word, number in _NUMBERS.items():
         words = re.sub(rf"\b{word}\b", str(number), words)
     numbers = [int(n) for n in re.findall(r"\d{1,4}", words)]
-    if not numbers or max(numbers) > MAX_CAPACITY or "." in words.strip("."):
-        return Read(
-            None, f"Enter a whole number from 0 to {MAX_CAPACITY} instead of {quoted(text)}."
-        )
+    fits = numbers and least <= min(numbers) and max(numbers) <= most
+    if not fits or "." in words.strip("."):
+        return Read(None, f"Enter a whole number from {least} to {most} instead of {quoted(text)}.")
     if len(numbers) > 1:
         low = min(numbers)
         return Read(low, f"{quoted(text)} is a range. We took {low}; the mentor will be asked.")

@@ -9,7 +9,6 @@ from mentoring.imports import jobs, presenters, queries, services
 from mentoring.imports.applying import apply_import
 from mentoring.imports.checking import check
 from mentoring.imports.claims import mail_context, next_waiting, waiting_count
-from mentoring.imports.columns import SPECIAL
 from mentoring.imports.forms import (
     FROM_COLUMN,
     ApplyForm,
@@ -21,6 +20,7 @@ from mentoring.imports.forms import (
 )
 from mentoring.imports.models import ImportStatus, PeopleImport
 from mentoring.imports.people import missing_people
+from mentoring.imports.protected import SPECIAL
 from mentoring.imports.staging import take_in
 from mentoring.imports.undoing import undoable_people
 from mentoring.listing import page_asked, page_of

@@ -22,6 +22,11 @@ from mentoring.imports.columns import Field, Guess, Seen, guess, guess_all, know
         ("Trust / organisation", Field.ORGANISATION),
         ("Current role", Field.JOB_TITLE),
         ("How many mentees could you take?", Field.CAPACITY),
+        ("How many new mentees a year, at most?", Field.CAPACITY_YEAR),
+        ("Yearly limit", Field.CAPACITY_YEAR),
+        ("How many years have you worked?", Field.YEARS),
+        ("Languages you can meet in", Field.LANGUAGES),
+        ("How would you like to meet?", Field.MEETING_MODES),
         ("Areas you would like help with", Field.WANTED),
         ("Topics you can help with", Field.OFFERED),
         ("Your specialisms", Field.SPECIALISMS),
@@ -59,6 +64,8 @@ def test_a_heading_is_recognised(heading: str, field: Field) -> None:
         "Are you from an under-represented group?",
         "Access needs",
         "Nationality",
+        "First language",
+        "Languages spoken at home",
     ],
 )
 def test_what_is_protected_is_recognised(heading: str) -> None:

@@ -1,6 +1,8 @@
 """A list becomes people: again without doubles, never over what is theirs, back while it can."""
 
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from mentoring.accounts.models import Account, ClaimInvitation
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.imports import jobs as imports_jobs
+from mentoring.imports.applying import apply_import
 from mentoring.imports.claims import claim_by, confirm_claim, remove_me, token_of
 from mentoring.imports.models import (
     ImportedPerson,
@@ -28,8 +31,9 @@ from mentoring.imports.tables import FileProblem
 from mentoring.imports.undoing import undo_import, undoable_people
 from mentoring.mail import OutboxMessage
 from mentoring.profiles import services as profiles
-from mentoring.profiles.models import Profile
+from mentoring.profiles.models import Profile, SkillKind
 from mentoring.profiles.queries import find_profile
+from mentoring.profiles.vocabulary_services import add_entry
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application, ApplicationStatus, Side
 from mentoring.transactions import unit_of_work
@@ -66,6 +70,34 @@ def profile(email: str) -> Profile:
 
 def count(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_list_is_read_with_the_vocabulary_of_today_and_shows_what_it_would_change(
+    cohort_id: int, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    with unit_of_work():
+        added = add_entry("Podcasts and audio", SkillKind.CAREER, actor=create_coordinator())
+    headings = (
+        "Name", "Email", "Mentee or mentor", "Topics offered", "Languages",
+        "How many new mentees in a year", "How they meet",
+    )  # fmt: skip
+    row = ("Mo Lee", "mo@example.nhs.uk", "Mentor", "Podcasts and audio", "English; BSL", "4",
+           "Messages or phone")  # fmt: skip
+    with count_queries() as asked:
+        made = checked_import(cohort_id, csv_file([row], headings), side=None)
+    assert sum("FROM skill" in each and "profile_skill" not in each for each in asked) == 1
+    (shown,) = db.session.scalars(select(ImportRow.changes).where(ImportRow.import_id == made.id))
+    words = {each["field"]: each["now"] for each in shown}
+    assert words["Topics offered"] == "Podcasts and audio"
+    assert words["Languages they can meet in"] == "English, British Sign Language (BSL)"
+    assert words["How many new mentees in a year"] == "4"
+    assert words["How they meet"] == "By telephone, By written messages"
+    with unit_of_work():
+        start_applying(made, send=False, actor="test")
+    apply_import(made.id, actor="test")
+    mo = profile("mo@example.nhs.uk")
+    assert [each.skill_id for each in mo.skills] == [added.id]
+    assert (mo.languages, mo.capacity_year) == (["english", "bsl"], 4)
 
 
 def test_a_list_makes_accounts_profiles_and_applications(cohort_id: int) -> None:

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.imports import terms, values
+from mentoring.imports.topics import Known, Topics
 from mentoring.profiles import grades, vocabulary
+from mentoring.profiles.choices import LANGUAGES
 
 TODAY = date(2026, 11, 22)
+TOPICS = Topics(Known(entry.key, entry.label) for entry in vocabulary.ENTRIES)
 
 
 @pytest.mark.parametrize(
@@ -49,20 +52,71 @@ def test_a_band_that_is_not_clear_is_a_question(typed: str, words: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", " ", "n/a", "TBC", "-", "#REF!", "prefer not to say"])
 def test_nothing_is_nothing_everywhere(typed: str) -> None:
-    for read in (terms.grade, terms.topics, values.capacity, values.years, values.yes_no):
+    for read in (terms.grade, TOPICS.read, values.capacity, values.years, values.yes_no):
         assert read(typed) == values.NOTHING
 
 
 def test_merged_lists_come_apart() -> None:
-    assert terms.topics("Media; Digital").value == ["media", "digital"]
-    assert terms.topics("media, digital & social").value == ["media", "digital"]
-    assert terms.topics("• Leadership\n• Confidence").value == ["leadership", "confidence"]
-    assert terms.topics("Insight, evaluation and data; PR").value == ["insight", "media"]
-    assert terms.topics("Media relations and press office").value == ["media"]
+    assert TOPICS.read("Media; Digital").value == ["media", "digital"]
+    assert TOPICS.read("media, digital & social").value == ["media", "digital"]
+    assert TOPICS.read("• Leadership\n• Confidence").value == ["leadership", "confidence"]
+    assert TOPICS.read("Insight, evaluation and data; PR").value == ["insight", "media"]
+    assert TOPICS.read("Media relations and press office").value == ["media"]
+
+
+def test_what_coordinators_added_renamed_merged_and_retired_is_read_as_it_stands() -> None:
+    topics = Topics(
+        [
+            Known("media", "Press and media"),
+            Known("podcasts", "Podcasts, radio and audio"),
+            Known("digital", "Digital", offered=False, merged_into="online"),
+            Known("online", "Online and social", offered=False, merged_into="web"),
+            Known("web", "Web and social media"),
+            Known("brand", "Brand", offered=False),
+        ]
+    )
+    for typed, keys in (
+        ("Podcasts, radio and audio; Press and media", ["podcasts", "media"]),
+        ("Podcasts", ["podcasts"]),
+        ("Podcasts, radio and audoi".replace(",", ""), ["podcasts"]),
+        ("Media relations and press office", ["media"]),
+        ("press office", ["media"]),
+        ("Digital and social media", ["web"]),
+        ("website", ["web"]),
+        ("Brand", None),
+    ):
+        assert topics.read(typed).value == keys, typed
+    assert "“Brand”" in topics.read("Brand").note
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys", "words"),
+    [
+        ("English", ["english"], ""),
+        ("English, BSL and Welsh", ["english", "bsl", "welsh"], ""),
+        ("Polish", ["english", "polish"], "We added English"),
+        ("English; Klingon", ["english"], "“Klingon”"),
+        ("Klingon", None, "“Klingon”"),
+    ],
+)
+def test_languages_are_read(typed: str, keys: list[str] | None, words: str) -> None:
+    read = terms.languages(typed)
+    assert read.value == keys
+    assert words in read.note if words else not read.note
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("3", 3), ("12", 12), ("three a year", 3), ("2-3", 2), ("0", None), ("31", None)],
+)
+def test_a_yearly_limit_is_read(typed: str, number: int | None) -> None:
+    read = values.capacity_year(typed)
+    assert read.value == number
+    assert number is not None or "from 1 to 30" in read.note
 
 
 def test_a_topic_nobody_knows_is_named_and_the_others_are_kept() -> None:
-    read = terms.topics("Media; Juggling")
+    read = TOPICS.read("Media; Juggling")
     assert read.value == ["media"]
     assert "“Juggling”" in read.note
 
@@ -139,6 +193,7 @@ def test_the_side_is_read_from_a_sentence(typed: str, side: str) -> None:
 
 def test_ways_and_times_to_meet_are_read() -> None:
     assert terms.modes("Teams or f2f").value == ["video", "in_person"]
+    assert terms.modes("phone or written messages").value == ["phone", "messages"]
     assert terms.times("Mon-Fri lunchtimes").value == ["lunchtimes"]
     assert terms.times("flexible").value == ["mornings", "lunchtimes", "afternoons"]
 
@@ -153,13 +208,15 @@ def test_years_are_rounded_down() -> None:
 @given(st.text())
 def test_no_text_ever_breaks_the_reading(typed: str) -> None:
     assert terms.grade(typed).value in {None, *grades.BY_KEY}
-    assert set(terms.topics(typed).value or ()) <= vocabulary.LABELS.keys()
+    assert set(TOPICS.read(typed).value or ()) <= vocabulary.LABELS.keys()
     assert values.capacity(typed).value in {None, *range(11)}
     years = values.years(typed).value
     assert years is None or 0 <= years <= 60
     day = values.day(typed, TODAY).value
     assert day is None or day <= TODAY
     assert terms.side(typed).value in {None, "mentee", "mentor", "junior", "senior"}
+    assert set(terms.languages(typed).value or ()) <= LANGUAGES.keys()
+    assert values.capacity_year(typed).value in {None, *range(1, 31)}
     terms.modes(typed)
     terms.times(typed)
     values.yes_no(typed)
