@@ -272,6 +272,7 @@ def reports(registry: Registry) -> None:
     registry.add_pages(reports_views, reports_sponsor_views, reports_assessor_views)
     registry.add_pages(fairness_views)
     registry.cohort_links += [reports_views.cohort_links, fairness_views.cohort_links]
+    registry.home_tasks.append(fairness_views.tasks)
     registry.home_tasks += [reports_sponsor_views.tasks, reports_assessor_views.tasks]
     registry.add_job(fairness_jobs.KIND)
 

@@ -378,7 +378,8 @@ def _preference_fit(facts: Facts, left: Voice, right: Voice) -> str:
 
 
 def _preference_lack(facts: Facts, left: Voice, right: Voice) -> str:
-    return "" if facts.get("rank") else "Nothing was said, which takes nothing from any pair."
+    """Silence is no misfit, and a mentor who would rather not is kept apart without a word."""
+    return ""
 
 
 SENTENCES: Mapping[str, tuple[Tell, Tell]] = {

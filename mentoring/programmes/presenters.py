@@ -144,7 +144,8 @@ def next_step(
         text = f"There is no approved {formatters.and_list(lacking, 'or')} yet. "
         return NextStep(text + "Change the dates and open the cohort again to let people apply.")
     if cohort.status is CohortStatus.CLOSED:
-        return NextStep("Match the approved people.")
+        text = "Count supply and demand, try a match or several, read the pairs, publish."
+        return NextStep(f"Match the approved people. {text}")
     return NextStep("Follow the answers to your invitations, and match those who are free again.")
 
 

@@ -1,11 +1,14 @@
 """Outcomes of everybody in a cohort, for the fairness report; a constant number of queries."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, func, select
 
+from mentoring.accounts.models import Account
+from mentoring.accounts.queries import granted
 from mentoring.extensions import db
 from mentoring.jobs import Job, JobStatus
 from mentoring.matchmaking.models import (
@@ -17,9 +20,11 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.monitoring.queries import answers_for_figures
 from mentoring.pairings.models import Pairing, PairingMember, PairingStatus
+from mentoring.permissions import Role
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.reports.fairness.figures import Outcome
 from mentoring.reports.fairness.groups import Told
+from mentoring.reports.fairness.models import FairnessSnapshot
 from mentoring.reports.queries import LIVING
 
 JOB = "freeze_fairness"
@@ -119,3 +124,13 @@ def _scores(cohort: Cohort) -> dict[int, float]:
         .order_by(MatchRun.id)
     )
     return {row.application_id: row.points / row.max_points for row in rows}
+
+
+def made_for(evaluator: Account) -> Sequence[Any]:
+    """Id and name of each cohort whose report has been made, in programmes they evaluate."""
+    return db.session.execute(
+        select(Cohort.id, Cohort.name)
+        .join(FairnessSnapshot, FairnessSnapshot.cohort_id == Cohort.id)
+        .where(Cohort.programme_id.in_(granted(evaluator, Role.EVALUATOR)))
+        .order_by(Cohort.id)
+    ).all()

@@ -1,17 +1,19 @@
 """The fairness report: asking for it, reading it, taking it away. Every opening is written down."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from mentoring import audit
+from mentoring.accounts.models import Account
 from mentoring.downloads import csv_download, xlsx_download
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import cohort_of, cohort_to_report
-from mentoring.registry import CohortLink
+from mentoring.registry import CohortLink, HomeTask
 from mentoring.reports.fairness import presenters, queries, services
 from mentoring.reports.fairness.groups import CHARACTERISTICS
 from mentoring.reports.fairness.models import FairnessSnapshot
@@ -83,6 +85,21 @@ def _rows(cohort_id: int) -> tuple[Cohort, list[Any]]:
 def _write_down(action: str, cohort: Cohort) -> None:
     with unit_of_work():
         audit.record(action, cohort, actor=me())
+
+
+def tasks(account: Account) -> Sequence[HomeTask]:
+    """The way to each report that has been made, for evaluators."""
+    if not account.has_grant(Role.EVALUATOR):
+        return []
+    return [
+        HomeTask(
+            "run",
+            f"Was the match fair? {cohort.name}",
+            "By group and without names, frozen.",
+            url_for("fairness.show", cohort_id=cohort.id),
+        )
+        for cohort in queries.made_for(account)
+    ]
 
 
 def cohort_links(cohort: Cohort) -> list[CohortLink]:
