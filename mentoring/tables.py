@@ -2,6 +2,7 @@
 
 from mentoring import audit, downloads, jobs, mail
 from mentoring.accounts import models as accounts
+from mentoring.casework import message_models as messages
 from mentoring.casework import models as casework
 from mentoring.choices import models as choices
 from mentoring.imports import models as imports
@@ -42,5 +43,6 @@ MODELS = (
     supply,
     fairness,
     casework,
+    messages,
     privacy,
 )

@@ -25,6 +25,8 @@ CLASSES = {
     "pairings/expired": MailClass.OUTCOME,
     "pairings/not_going_ahead": MailClass.OUTCOME,
     "pairings/help_answered": MailClass.OUTCOME,
+    "casework/needed": MailClass.OUTCOME,
+    "casework/news": MailClass.NEWS,
     "pairings/reminder": MailClass.REMINDER,
     "pairings/ended_by_you": MailClass.NEWS,
     "programmes/receipt": MailClass.NEWS,

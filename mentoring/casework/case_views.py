@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from mentoring.casework import cases, notes
+from mentoring.casework import cases, messages, notes
 from mentoring.casework.cases import Case
 from mentoring.casework.forms import DeleteNoteForm, NoteForm
 from mentoring.casework.notes import DeleteReason
@@ -46,6 +46,7 @@ def show(cohort_id: int, account_id: int):
         applications=cases.applications_of(found),
         pairings=cases.pairings_of(found, me()),
         asked=cases.asked_by(found),
+        letters=messages.sent_to(found.cohort, found.person),
         notes=[(each, notes.may_change(each, found, me())) for each in cases.notes_of(found)],
         form=form,
         words=WORDS,

@@ -1,4 +1,4 @@
-"""What casework holds about a person: the notes on their case."""
+"""What casework holds about a person: the notes on their case, and letters to many people."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,10 +8,11 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import selectinload
 
 from mentoring.accounts.models import Account
+from mentoring.casework.message_models import Message, Recipient, RecipientStatus
 from mentoring.casework.models import CaseNote, EarlierNote
 from mentoring.extensions import db
 from mentoring.formatters import at
-from mentoring.held import changed, row_data
+from mentoring.held import changed, plain, row_data
 from mentoring.programmes.models import Cohort
 from mentoring.registry import DataHolder, Held, HeldItem, RetentionRule
 
@@ -27,19 +28,7 @@ def export(account: Account) -> Held:
         .options(selectinload(CaseNote.earlier))
         .order_by(CaseNote.id)
     ).all()
-    items = [
-        HeldItem(
-            f"A note about you in {cohort}",
-            [
-                ("Written", at(note.written_at)),
-                ("What it says", note.text),
-                *((f"What it said until {at(old.until)}", old.text) for old in note.earlier),
-            ],
-            "Coordinators of the programme, and whoever looks after your pairing. Never your "
-            "partner.",
-        )
-        for note, cohort in rows
-    ]
+    items = [_note_item(note, cohort) for note, cohort in rows]
     data = [
         row_data(note, leave_out=HIDDEN)
         | {
@@ -50,12 +39,43 @@ def export(account: Account) -> Held:
         }
         for note, cohort in rows
     ]
-    return Held(items, {"notes": data})
+    letters = _letters_to(account)
+    items += [
+        HeldItem(
+            f"A letter to you and others in {cohort}",
+            [("Subject", subject), ("Written", at(moment))],
+            "Coordinators of the programme",
+        )
+        for subject, moment, cohort in letters
+    ]
+    told = [{"subject": row[0], "written_at": plain(row[1]), "cohort": row[2]} for row in letters]
+    return Held(items, {"notes": data, "letters": told})
+
+
+def _note_item(note: CaseNote, cohort: str) -> HeldItem:
+    before = [(f"What it said until {at(old.until)}", old.text) for old in note.earlier]
+    return HeldItem(
+        f"A note about you in {cohort}",
+        [("Written", at(note.written_at)), ("What it says", note.text), *before],
+        "Coordinators of the programme, and whoever looks after your pairing. Never your partner.",
+    )
+
+
+def _letters_to(account: Account) -> Sequence[Any]:
+    return db.session.execute(
+        select(Message.subject, Recipient.written_at, Cohort.name)
+        .join(Recipient, Recipient.message_id == Message.id)
+        .join(Cohort, Cohort.id == Message.cohort_id)
+        .where(Recipient.account_id == account.id, Recipient.status == RecipientStatus.WRITTEN)
+        .order_by(Message.id)
+    ).all()
 
 
 def erase(account: Account) -> Mapping[str, int]:
-    """Delete the notes on this person with all they ever said."""
-    return {"notes deleted": _delete_notes(CaseNote.account_id == account.id)}
+    """Delete the notes on this person, and that they stood in lists of people written to."""
+    notes = _delete_notes(CaseNote.account_id == account.id)
+    letters = changed(delete(Recipient).where(Recipient.account_id == account.id))
+    return {"notes deleted": notes, "entries in lists of letters deleted": letters}
 
 
 def _delete_notes(which: Any) -> int:
@@ -76,11 +96,12 @@ def delete_notes(ids: Sequence[Any]) -> int:
 
 HOLDER = DataHolder(
     key="casework",
-    title="Notes about you",
-    tables=frozenset({"case_note", "earlier_note"}),
+    title="Notes about you, and letters to many",
+    tables=frozenset({"case_note", "earlier_note", "message", "message_recipient"}),
     export=export,
     erase=erase,
-    goes="Every note that a coordinator, or whoever looks after your pairing, wrote about you.",
+    goes="Every note that a coordinator, or whoever looks after your pairing, wrote about you, and "
+    "that you were among those written to.",
     retention=(
         RetentionRule(
             "case notes",

@@ -1,8 +1,11 @@
-"""Notes on two cases of the running cohort."""
+"""Notes on two cases of the running cohort, and two letters to its people."""
 
-from mentoring import clock
-from mentoring.casework import notes
+from mentoring import clock, jobs
+from mentoring.casework import messages, notes
 from mentoring.casework.cases import case_of
+from mentoring.casework.choosing import Wanted
+from mentoring.casework.message_models import MessageKind
+from mentoring.casework.messages import Words
 from mentoring.demo.build import Demo, ago
 from mentoring.transactions import unit_of_work
 
@@ -20,3 +23,41 @@ def notes_on_cases(demo: Demo) -> None:
             note = notes.write_note(case, text.split(". ")[0], actor=coordinator)
         with clock.moved(ago(5)), unit_of_work():
             notes.change_note(note, case, text, version=1, actor=coordinator)
+
+
+LETTERS = (
+    (
+        Wanted(pairing="active"),
+        Words(
+            "A good third month",
+            "Hello ((first name)),\n\nYou are half way through ((cohort)). Look at your goals "
+            "together once more, and tell us if anything stands in the way.",
+            MessageKind.NEEDED,
+        ),
+        14,
+    ),
+    (
+        Wanted(side="mentor"),
+        Words(
+            "Mentors meet online at noon",
+            "Hello ((first name)),\n\nMentors of ((cohort)) meet online next Thursday at noon. "
+            "Come for as long as you like.",
+            MessageKind.NEWS,
+        ),
+        6,
+    ),
+)
+
+
+def letters_to_people(demo: Demo) -> None:
+    """One letter to everybody in a pairing, and news to the mentors."""
+    for wanted, words, days in LETTERS:
+        with clock.moved(ago(days)):
+            with unit_of_work():
+                coordinator = demo.account("coordinator")
+                message = messages.begin(demo.cohort("running"), wanted, actor=coordinator)
+                messages.write(message, words, version=1)
+                messages.send(message, version=2, actor=coordinator)
+                job = message.job
+            assert job is not None
+            jobs.run_now(job)

@@ -36,4 +36,5 @@ STEPS = (
     DemoStep("A privacy notice in two versions", 74, privacy.notice),
     DemoStep("What people asked about their data", 75, privacy.asked),
     DemoStep("Notes on two cases", 76, casework.notes_on_cases),
+    DemoStep("Letters to people", 77, casework.letters_to_people),
 )

@@ -23,6 +23,7 @@ from mentoring.accounts.models import (
 )
 from mentoring.accounts.preferences import token_of as choice_token
 from mentoring.accounts.services import create_account, grant_role
+from mentoring.casework.message_models import Message
 from mentoring.casework.models import CaseNote
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.demo.build import Size, build, new_demo
@@ -217,6 +218,8 @@ def running(world: World, cohort_id: int) -> Context:
         "supply_id": one(select(SupplyCheck.id).where(SupplyCheck.cohort_id == cohort_id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.run_id == run.id)),
         "account_id": owner,
+        "message_id": one(select(Message.id).where(Message.cohort_id == cohort_id)),
+        "where": "out",
         "note_id": one(select(CaseNote.id).where(CaseNote.account_id == owner)),
         "conversation_id": one(select(Conversation.id).where(Conversation.cohort_id == cohort_id)),
         "session_id": session_of(owner),

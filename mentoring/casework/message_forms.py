@@ -1,0 +1,97 @@
+"""Forms of letters to many people."""
+
+from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from mentoring.casework.choosing import LIVING, PAIRING_CHOICES, Wanted
+from mentoring.casework.message_models import MessageKind
+from mentoring.casework.messages import Words
+from mentoring.casework.placeholders import LISTED
+from mentoring.forms import Form, ListForm, LongText
+from mentoring.organisations.queries import regions
+from mentoring.programmes.models import SIDES, Cohort
+from mentoring.programmes.presenters import SIDE_LABELS, STATUS_LABELS
+
+_SHORT = Length(max=120, message="Shorten this to 120 characters or fewer")
+
+
+class ChooseForm(ListForm):
+    """Whom to write to."""
+
+    q = StringField("Name", validators=[_SHORT])
+    side = SelectField("Side", default="")
+    status = SelectField(
+        "Application",
+        default="",
+        choices={"": "Everybody who has not withdrawn"}
+        | {status.value: STATUS_LABELS[status] for status in LIVING},
+    )
+    pairing = SelectField(
+        "Pairing", default="", choices={"": "With and without a pairing"} | PAIRING_CHOICES
+    )
+    region = SelectField("Region", default="")
+
+    def __init__(self, cohort: Cohort) -> None:
+        super().__init__()
+        sides = {side.value: f"{SIDE_LABELS[side]}s" for side in SIDES[cohort.programme.kind]}
+        self.side.choices = {"": "Both sides"} | sides
+        named = {str(region.id): region.name for region in regions()}
+        self.region.choices = {"": "Every region"} | named
+
+    def wanted(self) -> Wanted:
+        """What was asked for; everybody when it makes no sense."""
+        if not self.validate():
+            return Wanted()
+        return Wanted(
+            side=self.side.data or "",
+            status=self.status.data or "",
+            pairing=self.pairing.data or "",
+            region=self.region.data or "",
+            text=self.q.data or "",
+        )
+
+
+class LetterForm(Form):
+    """What a letter says."""
+
+    subject = StringField(
+        "Subject",
+        description="Phones show this to whoever looks. Say nothing private in it.",
+        validators=[
+            InputRequired("Enter a subject"),
+            Length(max=150, message="Shorten the subject to 150 characters or fewer"),
+        ],
+    )
+    body = LongText(
+        "Text",
+        description=f"Plain text. {LISTED} are filled in for each person. Everybody gets a letter "
+        "of their own; nobody sees who else does.",
+        limit=5000,
+        rows=12,
+        validators=[InputRequired("Write the text")],
+    )
+    kind = RadioField(
+        "What is it to them?",
+        choices={
+            MessageKind.NEEDED.value: "Something they need to know to take part. Everybody gets it",
+            MessageKind.NEWS.value: "News they can do without. People who turned news off do not "
+            "get it",
+        },
+        validators=[InputRequired("Choose what it is to them")],
+    )
+    version = HiddenField(default="1")
+
+    def words(self) -> Words:
+        """What was typed."""
+        return Words(self.subject.data or "", self.body.data or "", MessageKind(self.kind.data))
+
+
+class VersionForm(Form):
+    """A button that acts on what was on the page."""
+
+    version = HiddenField(default="1")
+
+
+def seen_version(form: LetterForm | VersionForm) -> int:
+    """The version that was on the page; nought when the hidden field was tampered with."""
+    return int(form.version.data) if (form.version.data or "").isdecimal() else 0
