@@ -5,7 +5,7 @@ group it passes the disclosure gate, in `reports`.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,8 +13,7 @@ from sqlalchemy import select
 from mentoring.choices.rules import MOST, place_name
 from mentoring.extensions import db
 from mentoring.formatters import and_list
-from mentoring.matchmaking.models import Proposal, ProposalMember
-from mentoring.programmes.models import Side
+from mentoring.matchmaking.models import Proposal
 
 
 @dataclass(frozen=True)
@@ -57,23 +56,6 @@ def obtained_in(run_ids: Collection[int]) -> dict[int, Obtained]:
         )
         for run_id, counts in counted.items()
     }
-
-
-def places_by_mentee(run_id: int) -> Mapping[int, int | None]:
-    """Which choice each mentee with a pair got, by application; None for another than they named.
-
-    Mentees who named nobody are left out.
-    """
-    rows = db.session.execute(
-        select(ProposalMember.application_id, Proposal.choice_place)
-        .join(Proposal, Proposal.id == ProposalMember.proposal_id)
-        .where(
-            Proposal.run_id == run_id,
-            ProposalMember.side == Side.MENTEE,
-            Proposal.choices_named > 0,
-        )
-    )
-    return dict(rows.all())
 
 
 def in_words(obtained: Obtained) -> str:

@@ -22,8 +22,8 @@ from mentoring.monitoring.queries import answers_for_figures
 from mentoring.pairings.models import Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
-from mentoring.reports.fairness.figures import Outcome
 from mentoring.reports.fairness.groups import Told
+from mentoring.reports.fairness.measures import ANOTHER, Outcome
 from mentoring.reports.fairness.models import FairnessSnapshot
 from mentoring.reports.queries import LIVING
 
@@ -79,17 +79,19 @@ def outcomes_of(cohort: Cohort, day: date) -> dict[Side, list[Outcome]]:
         .order_by(Application.id)
     ).all()
     invited = {row.application_id: row for row in db.session.execute(_invitations(cohort))}
-    scores = _scores(cohort)
+    matches = _matches(cohort)
     told = answers_for_figures([row.account_id for row in people], day)
     found: dict[Side, list[Outcome]] = defaultdict(list)
     for row in people:
         given, first = told.get(row.account_id), invited.get(row.id)
+        pair = matches.get(row.id) if first else None
         found[row.side].append(
             Outcome(
                 Told(given.answers, given.derived) if given else None,
                 first.pairings if first else 0,
                 (first.invited_at - row.submitted_at).days if first else None,
-                scores.get(row.id) if first else None,
+                pair.points / pair.max_points if pair else None,
+                _place(pair) if pair else None,
             )
         )
     return dict(found)
@@ -109,10 +111,16 @@ def _invitations(cohort: Cohort) -> Any:
     )
 
 
-def _scores(cohort: Cohort) -> dict[int, float]:
-    """Shown points over most points of each application's pair in the last match published."""
+def _matches(cohort: Cohort) -> dict[int, Any]:
+    """What the last match published says of each application's pair."""
     rows = db.session.execute(
-        select(ProposalMember.application_id, Proposal.points, Proposal.max_points)
+        select(
+            ProposalMember.application_id,
+            Proposal.points,
+            Proposal.max_points,
+            Proposal.choices_named,
+            Proposal.choice_place,
+        )
         .join(Proposal, Proposal.id == ProposalMember.proposal_id)
         .join(MatchRun, MatchRun.id == Proposal.run_id)
         .where(
@@ -123,7 +131,12 @@ def _scores(cohort: Cohort) -> dict[int, float]:
         )
         .order_by(MatchRun.id)
     )
-    return {row.application_id: row.points / row.max_points for row in rows}
+    return {row.application_id: row for row in rows}
+
+
+def _place(pair: Any) -> int | None:
+    """Which of the mentee's choices a pair is; None where they named nobody."""
+    return (pair.choice_place or ANOTHER) if pair.choices_named else None
 
 
 def made_for(evaluator: Account) -> Sequence[Any]:

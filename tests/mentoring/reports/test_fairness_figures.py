@@ -12,14 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from mentoring.disclosure import MIN_COUNT, WIDTH, Total
 from mentoring.monitoring.questions import derived, question_list
 from mentoring.reports.fairness import figures
-from mentoring.reports.fairness.figures import (
-    EVERYBODY,
-    PEOPLE,
-    Outcome,
-    Table,
-    measures_for,
-    side_figures,
-)
+from mentoring.reports.fairness.figures import EVERYBODY, Table, side_figures
 from mentoring.reports.fairness.groups import (
     CHARACTERISTICS,
     PREFER_NOT,
@@ -28,6 +21,7 @@ from mentoring.reports.fairness.groups import (
     groups_for,
     values_of,
 )
+from mentoring.reports.fairness.measures import ANOTHER, PEOPLE, Outcome, measures_for
 
 BY_KEY = {each.key: each for each in CHARACTERISTICS}
 SEX = BY_KEY["sex"]
@@ -99,6 +93,7 @@ def crowd(seed: int, size: int) -> list[Outcome]:
                 dice.choice((1, 2)) if paired else 0,
                 dice.randint(5, 60) if paired else None,
                 dice.random() if paired else None,
+                dice.choice((None, 1, 2, ANOTHER)) if paired else None,
             )
         )
     return made
@@ -260,3 +255,54 @@ def test_what_is_counted_adds_up() -> None:
     counted = Counter(each.pairings > 0 for each in outcomes)
     assert everybody["paired"]["least"] == counted[True] and everybody["paired"]["of"] == 400
     assert everybody["soon"]["of"] == everybody["score"]["of"] == counted[True]
+
+
+def placed(*counts: tuple[str, int | None, int]) -> list[Outcome]:
+    """So many of each sex with a pair from a match and that place among those they named."""
+    made = []
+    for sex, place, count in counts:
+        made += [Outcome(told(sex=sex), 1, 5, 0.5, place)] * count
+    return made
+
+
+@pytest.mark.parametrize(
+    ("places", "title"),
+    [
+        ((1, 1, 2), "Got their first choice"),
+        ((1, 2, ANOTHER), "Got their second choice or better"),
+        ((1, ANOTHER, ANOTHER), "Got a mentor they named"),
+    ],
+)
+def test_a_place_is_compared_with_the_middle_of_the_cohort(
+    places: tuple[int, ...], title: str
+) -> None:
+    outcomes = placed(*(("female", place, 5) for place in places))
+    assert title in [each.title for each in measures_for(outcomes, carries=False)]
+
+
+def test_places_are_counted_of_those_who_named_mentors_only() -> None:
+    side = side_figures(
+        placed(("female", 1, 6), ("female", ANOTHER, 14), ("male", 1, 15), ("male", 2, 9))
+        + placed(("male", ANOTHER, 6))
+        + placed(("female", None, 8), ("male", None, 7)),
+        carries=False,
+    )
+    women = row(side, "sex", "Female")["cells"]
+    assert (women["named"]["of"], women["named"]["least"]) == (28, 20)
+    assert (women["place"]["of"], women["place"]["least"], women["place"]["most"]) == (20, 6, 6)
+    assert women["place"]["look"]
+
+
+def test_a_few_who_got_their_choice_are_hidden() -> None:
+    side = side_figures(
+        placed(("female", 1, 3), ("female", ANOTHER, 17), ("male", 1, 30), ("male", ANOTHER, 8)),
+        carries=False,
+    )
+    cell = row(side, "sex", "Female")["cells"]["place"]
+    assert cell["least"] != cell["most"] or cell["of"] is None
+
+
+def test_where_too_few_named_mentors_nothing_is_said_of_places() -> None:
+    few = placed(("female", 1, 9), ("male", None, 20))
+    keys = {each.key for each in measures_for(few, carries=False)}
+    assert not keys & {"named", "place"}

@@ -19,10 +19,13 @@ from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.jobs import Job
 from mentoring.permissions import Role
+from mentoring.reports.fairness.measures import ANOTHER
 from mentoring.reports.fairness.models import FairnessSnapshot
+from mentoring.reports.fairness.presenters import report_view
 from mentoring.reports.fairness.queries import JOB, outcomes_of
 from mentoring.reports.fairness.services import ask_for_report, compute_report, keep_report
 from mentoring.transactions import unit_of_work
+from tests.builders.choices import choose, create_choosing_group
 from tests.builders.matchmaking import Group, create_group, create_published
 from tests.builders.monitoring import answer_equality
 from tests.builders.programmes import create_person
@@ -165,3 +168,22 @@ def test_outcomes_are_those_of_everybody_approved(group: Group, count_queries: A
     assert all((each.days is None) == (each.pairings == 0) for each in mentees)
     assert sum(each.pairings for each in outcomes[group.right[0].side]) == 6
     assert len(queries) <= 7
+
+
+def test_places_are_those_of_the_published_match(app: Flask) -> None:
+    """Two name the only place of one mentor, one names nobody: one of the two gets another."""
+    with unit_of_work():
+        made = create_choosing_group(3, [{"capacity": 1}] * 3)
+        for mentee in made.left[:2]:
+            choose(mentee, made.right[0])
+    create_published(made)
+    mentees = outcomes_of(made.cohort, made.left[0].submitted_at.date())[made.left[0].side]
+    assert {each.place for each in mentees} == {1, ANOTHER, None}
+
+
+def test_a_report_frozen_before_choices_were_counted_stays_readable(group: Group) -> None:
+    snapshot = make(group)
+    assert snapshot.payload["sides"][0]["measures"][0]["key"] == "paired"
+    keys = {each["key"] for each in snapshot.payload["sides"][0]["measures"]}
+    assert not keys & {"named", "place"}
+    assert report_view(snapshot).sides[0].headings[:3] == ["Group", "People", "Have a pair"]
