@@ -2,12 +2,16 @@
 
 import os
 import smtplib
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from email.message import EmailMessage
 
 import pytest
 from flask import Flask, Response, render_template_string
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
 
 from mentoring.extensions import db
 from tests.support.browser import People, assert_accessible
@@ -118,6 +122,33 @@ def test_a_browser_notices_what_a_page_does_wrong(people: People) -> None:
     with pytest.raises(AssertionError, match="image-alt"):
         assert_accessible(page)
     people.wrongs.clear()
+
+
+def test_a_page_that_is_still_arriving_is_waited_for_before_it_is_checked(browser: Browser) -> None:
+    app = Flask("slow", static_folder=None)
+
+    @app.get("/<page>")
+    def page(page: str) -> Response:
+        def parts() -> Iterator[str]:
+            yield ""
+            time.sleep(0.5 if page == "late" else 0)
+            yield GOOD.replace(
+                "Hello</h1>", 'Hello</h1><p><a href="/late">Go on to the next page</a></p>'
+            )
+
+        return Response(parts())
+
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        tab = browser.new_page()
+        tab.goto(f"http://127.0.0.1:{server.server_port}/early")
+        tab.get_by_role("link", name="go on").click()
+        assert_accessible(tab)
+        assert tab.url.endswith("/late")
+        tab.close()
+    finally:
+        server.shutdown()
 
 
 def test_a_missing_service_fails_under_ci(monkeypatch: pytest.MonkeyPatch) -> None:
