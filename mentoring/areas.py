@@ -81,6 +81,7 @@ from mentoring.privacy import request_views as privacy_request_views
 from mentoring.privacy import requests as privacy_requests
 from mentoring.privacy import sharing as privacy_sharing
 from mentoring.privacy import sharing_views as privacy_sharing_views
+from mentoring.privacy import shown as privacy_shown
 from mentoring.privacy import traces as privacy_traces
 from mentoring.privacy import views as privacy_views
 from mentoring.profiles import apart_views as profiles_apart_views
@@ -183,6 +184,8 @@ def privacy(registry: Registry) -> None:
         privacy_notice_views,
     )
     registry.home_tasks += [privacy_log_views.tasks, privacy_home.tasks]
+    registry.notices_at_sign_up = privacy_shown.at_sign_up
+    privacy_shown.connect()
     registry.commands.append(privacy_keeping.retention)
     registry.add_job(JobKind(privacy_keeping.JOB, privacy_keeping.run))
     registry.navigation += [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, current_app
@@ -64,6 +64,24 @@ class Tick:
     ask: Callable[[], None]
     trigger: str
     options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ShownNotice:
+    """A version of a privacy notice, as it stands where somebody makes their account.
+
+    Its words are `body`, as typed, or stand in `template`. `programme_id` is the programme whose
+    notice it is; ours for everybody has none. `key` names the version in the form.
+    """
+
+    key: str
+    title: str
+    version: int
+    since: date | datetime | None
+    url: str
+    body: str = ""
+    template: str = ""
+    programme_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +238,8 @@ class Registry:
     """What areas offer a person on the page of their own application."""
     report_sections: list[ReportSection] = field(default_factory=list)
     demo_steps: list[DemoStep] = field(default_factory=list)
+    notices_at_sign_up: Callable[[str], Sequence[ShownNotice]] | None = None
+    """Asked with the page somebody is on their way to as they make their account."""
     footer: list[NavigationItem] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
     reference_loaders: list[ReferenceLoader] = field(default_factory=list)
@@ -258,6 +278,12 @@ class Registry:
     def holders_in_order(self) -> list[DataHolder]:
         """Every holder of personal data, as people read them."""
         return sorted(self.holders.values(), key=lambda holder: (holder.order, holder.key))
+
+
+def notices_at_sign_up(path: str | None) -> Sequence[ShownNotice]:
+    """The privacy notices to show somebody who makes an account on their way to `path`."""
+    ask = current_registry().notices_at_sign_up
+    return ask(path or "") if ask is not None else ()
 
 
 def current_registry() -> Registry:

@@ -5,6 +5,7 @@ from blinker import Namespace
 _signals = Namespace()
 
 account_created = _signals.signal("account-created")  # account, by_themselves
+notices_shown = _signals.signal("notices-shown")  # account (just made), keys, shown
 account_renamed = _signals.signal("account-renamed")  # account, by_themselves
 account_erased = _signals.signal("account-erased")  # account
 profile_changed = _signals.signal("profile-changed")  # profile

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.forms import Form, ListForm, TicksField, one_line
@@ -107,6 +115,7 @@ class InviteForm(Form):
 class WelcomeForm(Form):
     """What we need of somebody who accepts an invitation."""
 
+    notices = HiddenField()
     name = StringField(
         "Your name",
         filters=[one_line],

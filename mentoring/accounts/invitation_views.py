@@ -17,6 +17,8 @@ from mentoring.accounts.invitations import State
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked
 from mentoring.permissions import ADMINISTRATOR, BY_LINK, ROLE_LABELS, Role, me, recent_sign_in
+from mentoring.registry import notices_at_sign_up
+from mentoring.signals import notices_shown
 from mentoring.transactions import unit_of_work
 
 inviting = Blueprint("staff_invitations", __name__, url_prefix="/accounts/invitations")
@@ -110,16 +112,18 @@ def show(token: str) -> Page:
     if invitations.account_of(invitation) is not None:
         return _for_account(token, invitation)
     form = WelcomeForm(data={"name": invitation.name})
+    shown = notices_at_sign_up(request.path)
     if form.validate_on_submit():
         util = current_app.extensions["security"].password_util
         wrong, password = util.validate(form.password.data, True, email=invitation.email)
         if not wrong:
             with unit_of_work():
-                invitations.accept(invitation, form.name.data, password)
+                account = invitations.accept(invitation, form.name.data, password)
+                notices_shown.send(account, keys=form.notices.data, shown=shown)
             flash("Your account is ready. Sign in with your new password.", "success")
             return redirect(url_for("security.login"))
         form.password.errors = [*form.password.errors, *wrong]
-    return _page(invitation, form)
+    return _page(invitation, form, shown=shown)
 
 
 def _for_account(token: str, invitation: invitations.StaffInvitation) -> Page:

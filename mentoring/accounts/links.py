@@ -1,5 +1,7 @@
 """Our own sign-up, and links in mails that are safe from scanners: a GET shows, a POST commits."""
 
+from collections.abc import Sequence
+
 from flask import Flask, after_this_request, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_security import Form
@@ -14,6 +16,8 @@ from werkzeug.wrappers import Response
 from mentoring.accounts import lockout
 from mentoring.accounts.security_forms import SignUpForm, doubted
 from mentoring.accounts.wording import MESSAGES
+from mentoring.registry import ShownNotice, notices_at_sign_up
+from mentoring.signals import notices_shown
 
 Page = str | Response
 
@@ -27,17 +31,25 @@ def sign_up() -> Page:
     if current_user.is_authenticated:
         return redirect(url_for("home.page"))
     form = SignUpForm()
+    shown = notices_at_sign_up(form.next.data)
     # Asked before anything is checked: the answer must not tell whether the address is known.
     meant = doubted(form) if request.method == "POST" else ""
     if meant:
-        return render_template("security/sign_up.jinja", register_user_form=form, meant=meant)
+        return _sign_up_page(form, shown, meant=meant)
     if form.validate_on_submit():
         after_this_request(lockout.commit)
-        register_user(form)
+        account = register_user(form)
+        notices_shown.send(account, keys=form.notices.data, shown=shown)
         return _to_sign_in(form.next.data)
     if request.method == "POST" and register_existing(form):
         return _to_sign_in(form.next.data)
-    return render_template("security/sign_up.jinja", register_user_form=form)
+    return _sign_up_page(form, shown)
+
+
+def _sign_up_page(form: SignUpForm, shown: Sequence[ShownNotice], meant: str = "") -> str:
+    return render_template(
+        "security/sign_up.jinja", register_user_form=form, shown=shown, meant=meant
+    )
 
 
 def _to_sign_in(following: str | None) -> Response:

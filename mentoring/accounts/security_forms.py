@@ -23,6 +23,7 @@ class SignUpForm(RegisterFormV2):
     """Sign-up asks for a name beside the e-mail address and password."""
 
     address_seen = HiddenField()
+    notices = HiddenField()
     name = StringField(
         "Your name",
         filters=[one_line],

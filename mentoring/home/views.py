@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask_login import current_user
 
+from mentoring.privacy.shown import GENERAL_SINCE, GENERAL_VERSION
 from mentoring.registry import HomeTask, current_registry
 
 public = Blueprint("home_public", __name__)
@@ -20,7 +21,7 @@ def start():
 
 @public.get("/privacy")
 def privacy():
-    return render_template("home/privacy.jinja")
+    return render_template("home/privacy.jinja", version=GENERAL_VERSION, since=GENERAL_SINCE)
 
 
 @public.get("/accessibility")

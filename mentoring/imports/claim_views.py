@@ -1,6 +1,6 @@
 """Pages behind the link in a claim mail: see, confirm with a password, or be removed."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_security import hash_password, login_user
 
@@ -9,6 +9,8 @@ from mentoring.imports.forms import ButtonForm, ClaimForm
 from mentoring.permissions import BY_LINK
 from mentoring.profiles.queries import find_profile
 from mentoring.programmes.presenters import profile_rows
+from mentoring.registry import notices_at_sign_up
+from mentoring.signals import notices_shown
 from mentoring.transactions import reads_first, unit_of_work
 
 claims = Blueprint("claims", __name__, url_prefix="/claims")
@@ -20,6 +22,7 @@ GUARDS = ((claims, BY_LINK),)
 @reads_first
 def show(token: str):
     claim, form = claim_by(token), ClaimForm()
+    shown = notices_at_sign_up(request.path)
     if form.validate_on_submit():
         util = current_app.extensions["security"].password_util
         wrong, password = util.validate(form.password.data, True, email=claim.account.email)
@@ -27,6 +30,7 @@ def show(token: str):
             hashed = hash_password(password)
             with unit_of_work():
                 account = confirm_claim(claim, hashed)
+                notices_shown.send(account, keys=form.notices.data, shown=shown)
                 # Somebody with a role signs in with their second factor.
                 signed_in = not account.grants and login_user(account, authn_via=["claim"])
             flash("Thank you. The account is yours now. Please look through your profile.")
@@ -39,6 +43,7 @@ def show(token: str):
         claim=claim,
         form=form,
         token=token,
+        shown=shown,
         lists=lists,
         profile=profile_rows(profile, lists[0].side) if lists else [],
         other=current_user.is_authenticated and current_user.id != claim.account_id,

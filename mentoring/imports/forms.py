@@ -7,6 +7,7 @@ from flask_wtf.file import FileRequired
 from wtforms import (
     BooleanField,
     FileField,
+    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
@@ -109,6 +110,7 @@ class ButtonForm(Form):
 class ClaimForm(Form):
     """Take an account somebody else made."""
 
+    notices = HiddenField()
     password = PasswordField(
         "Choose a password",
         description="At least 12 characters. Three words that do not belong together are good.",

@@ -37,11 +37,13 @@ def tasks(account: Account) -> Sequence[HomeTask]:
         HomeTask(
             "now",
             f"Read the privacy notice of {notice.programme.name}",
-            notice.changes or "How the programme uses what you tell it. It takes two minutes.",
+            f"It has changed since you read it: {notice.changes}"
+            if earlier
+            else f"How {notice.programme.name} uses what you tell it. It takes two minutes.",
             url_for("notices.show", programme_id=notice.programme_id),
             order=70,
         )
-        for notice in unread_by(account)
+        for notice, earlier in unread_by(account)
     ]
     return found + officer_tasks() if account.has_grant(Role.DATA_PROTECTION) else found
 

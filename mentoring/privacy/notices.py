@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.orm import aliased
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -114,16 +115,30 @@ NEWEST = (
     .group_by(PrivacyNotice.programme_id)
 )
 READ = select(NoticeRead.notice_id).where(NoticeRead.account_id == bindparam("account"))
-UNREAD = select(PrivacyNotice).where(PrivacyNotice.id.in_(NEWEST), PrivacyNotice.id.not_in(READ))
+EARLIER = aliased(PrivacyNotice)
+READ_EARLIER = (
+    select(NoticeRead.notice_id)
+    .join(EARLIER, EARLIER.id == NoticeRead.notice_id)
+    .where(
+        NoticeRead.account_id == bindparam("account"),
+        EARLIER.programme_id == PrivacyNotice.programme_id,
+    )
+    .exists()
+)
+UNREAD = select(PrivacyNotice, READ_EARLIER).where(
+    PrivacyNotice.id.in_(NEWEST), PrivacyNotice.id.not_in(READ)
+)
 """Built once: it stands on the way to every home page."""
 
 
-def unread_by(account: Account) -> Sequence[PrivacyNotice]:
-    """The newest notice of each programme this person takes part in, where they have not read it.
+def unread_by(account: Account) -> list[tuple[PrivacyNotice, bool]]:
+    """The newest notice of each programme this person takes part in, where they have not read it,
+    and whether they have read an earlier version of it.
 
     One query.
     """
-    return db.session.scalars(UNREAD, {"account": account.id}).all()
+    rows = db.session.execute(UNREAD, {"account": account.id})
+    return [(row[0], row[1]) for row in rows]
 
 
 def note_read(account: Account, notice_id: int) -> PrivacyNotice:
@@ -132,7 +147,7 @@ def note_read(account: Account, notice_id: int) -> PrivacyNotice:
     Raises NotFound for a notice that does not wait for them.
     """
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
-    for notice in unread_by(account):
+    for notice, _earlier in unread_by(account):
         if notice.id == notice_id:
             db.session.add(
                 NoticeRead(notice_id=notice.id, account_id=account.id, read_at=clock.now())
@@ -161,7 +176,11 @@ def export(account: Account) -> Held:
         .order_by(NoticeRead.read_at)
     ).all()
     lines = [(at(when), f"{each.programme.name}, version {each.version}") for when, each in rows]
-    item = HeldItem("Privacy notices you have read", lines, "Coordinators see only how many have.")
+    item = HeldItem(
+        "Privacy notices you have read, there or as you made your account",
+        lines,
+        "Coordinators see only how many have.",
+    )
     data = [
         {"programme": each.programme.name, "version": each.version, "read_at": when.isoformat()}
         for when, each in rows
