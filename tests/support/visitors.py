@@ -49,11 +49,14 @@ def ours(app: Flask) -> Iterator[tuple[Rule, Guard]]:
         yield rule, guard
 
 
-def addresses(world: World, rule: Rule) -> list[tuple[str, str]]:
-    """Each way to fill a rule: its address, and who owns what stands in it."""
+def addresses(world: World, rule: Rule, **instead: int) -> list[tuple[str, str]]:
+    """Each way to fill a rule: its address, and who owns what stands in it.
+
+    `instead` are values to put in the place of what belongs together.
+    """
     adapter = world.app.url_map.bind("localhost")
     return [
-        (adapter.build(rule.endpoint, values, method=methods(rule)[0]), owner)
+        (adapter.build(rule.endpoint, values | instead, method=methods(rule)[0]), owner)
         for values, owner in world.values_for(rule)
     ]
 

@@ -60,6 +60,7 @@ from surveys.coding.models import Segment
 from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.links import token_of
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave
+from tests.builders.programmes import create_cohort
 from tests.support.pages import signed_in
 
 SMALL = Size(
@@ -79,6 +80,11 @@ OTHERS = {
 }
 """Strangers who hold these roles in another programme."""
 
+IDLE = "idle_caseload_owner"
+"""Looks after pairings of the same programme, but none is in their hands."""
+
+STRANGERS = ("stranger", "other_coordinator", "other_sponsor", "other_oversight", IDLE, *OTHERS)
+
 
 @dataclass
 class Context:
@@ -95,6 +101,8 @@ class World:
     app: Flask
     ids: dict[str, int]
     contexts: list[Context] = field(default_factory=list)
+    elsewhere: dict[str, int] = field(default_factory=dict)
+    """A programme and a cohort of the other coordinator's own."""
     tokens: dict[str, str] = field(default_factory=dict)
 
     def account(self, who: str) -> Account:
@@ -119,7 +127,7 @@ def create_world(app: Flask) -> World:
     demo = new_demo("correct-horse-battery-staple", SMALL, say=lambda text: None)
     build(demo)
     with unit_of_work():
-        for who in ("stranger", "other_coordinator", "other_sponsor", "other_oversight", *OTHERS):
+        for who in STRANGERS:
             made = create_account(f"{who}@example.org", who, actor="test", confirmed=True)
             demo.account_ids[who] = made.id
         other = programmes.create_programme(
@@ -138,6 +146,9 @@ def create_world(app: Flask) -> World:
         grant_role(demo.account("other_oversight"), Role.OVERSIGHT, actor="test", region_id=region)
         for who, role in OTHERS.items():
             grant_role(demo.account(who), role, actor="test", programme_id=other.id)
+        national = demo.programme_ids["national"]
+        grant_role(demo.account(IDLE), Role.CASELOAD_OWNER, actor="test", programme_id=national)
+        elsewhere = {"programme_id": other.id, "cohort_id": create_cohort(other).id}
         last = db.session.scalars(select(Organisation.id).order_by(Organisation.id.desc())).first()
         grant_role(demo.account("other_sponsor"), Role.SPONSOR, actor="test", organisation_id=last)
         create_scenario(
@@ -148,7 +159,7 @@ def create_world(app: Flask) -> World:
             CheckKind.REPLAY,
             actor=demo.account("coordinator"),
         )
-    world = World(app, dict(demo.account_ids))
+    world = World(app, dict(demo.account_ids), elsewhere=elsewhere)
     with unit_of_work():
         leaver = create_account("leaver@example.org", "Leaver", actor="test", confirmed=True)
         leaving = ask_erasure(leaver)
