@@ -4,6 +4,7 @@ from mentoring import audit, downloads, jobs, mail
 from mentoring.accounts import models as accounts
 from mentoring.casework import message_models as messages
 from mentoring.casework import models as casework
+from mentoring.casework import template_models as letter_templates
 from mentoring.choices import models as choices
 from mentoring.imports import models as imports
 from mentoring.matchmaking import models as matchmaking
@@ -43,6 +44,7 @@ MODELS = (
     supply,
     fairness,
     casework,
+    letter_templates,
     messages,
     privacy,
 )

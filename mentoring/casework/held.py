@@ -97,7 +97,16 @@ def delete_notes(ids: Sequence[Any]) -> int:
 HOLDER = DataHolder(
     key="casework",
     title="Notes about you, and letters to many",
-    tables=frozenset({"case_note", "earlier_note", "message", "message_recipient"}),
+    tables=frozenset(
+        {
+            "case_note",
+            "earlier_note",
+            "message",
+            "message_recipient",
+            "letter_template",
+            "earlier_template",
+        }
+    ),
     export=export,
     erase=erase,
     goes="Every note that a coordinator, or whoever looks after your pairing, wrote about you, and "

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from mentoring.casework import choosing, messages, placeholders
+from mentoring.casework import choosing, letter_templates, messages, placeholders
 from mentoring.casework.message_forms import ChooseForm, LetterForm, VersionForm, seen_version
 from mentoring.casework.message_models import Message, MessageStatus
+from mentoring.casework.template_forms import BeginForm
 from mentoring.errors import DomainError
 from mentoring.formatters import plural
 from mentoring.jobs import JobStatus
@@ -80,7 +81,9 @@ def choose(cohort_id: int):
 @letters.route("/<int:message_id>", methods=["GET", "POST"])
 def show(cohort_id: int, message_id: int):
     message = _load(cohort_id, message_id)
-    form = LetterForm(obj=message)
+    form, begin = LetterForm(obj=message), BeginForm(message.cohort.programme)
+    if request.method == "GET" and message.status is MessageStatus.DRAFT:
+        _begin_with(begin, form, message)
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -94,13 +97,22 @@ def show(cohort_id: int, message_id: int):
         message=message,
         cohort=message.cohort,
         form=form,
-        ask=AskFirstForm(),
+        begin=begin,
         q=text,
         page=page_of(messages.recipients_of(message, text), page_asked()),
         counts=messages.counts_of(message),
         labels=STATUS_LABELS,
         progress=_progress(message),
     )
+
+
+def _begin_with(begin: BeginForm, form: LetterForm, message: Message) -> None:
+    """Fill the boxes from the template that was chosen; nothing is saved by that."""
+    chosen = begin.chosen()
+    if chosen is not None:
+        template = letter_templates.template_in(message.cohort.programme, chosen)
+        form.subject.data, form.body.data = template.subject, template.body
+        form.kind.data = template.kind.value
 
 
 def _progress(message: Message) -> dict[str, object]:

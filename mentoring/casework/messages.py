@@ -22,7 +22,7 @@ from mentoring.errors import Conflict, DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.jobs import JobStatus
 from mentoring.mail import MailClass, compose, queue_text
-from mentoring.programmes.models import Cohort
+from mentoring.programmes.models import Cohort, Programme
 from mentoring.transactions import lock
 
 JOB = "write to people"
@@ -79,13 +79,18 @@ def write(message: Message, words: Words, *, version: int) -> None:
             "Somebody else changed this letter while you were writing. Copy your text, open the "
             "page again and look at theirs."
         )
+    check_placeholders(words)
+    message.subject, message.body, message.kind = words.subject, words.body, words.kind
+    message.version += 1
+    db.session.flush()
+
+
+def check_placeholders(words: Words) -> None:
+    """Raise DomainError, naming the field, for an unknown placeholder or one not closed."""
     for name in ("subject", "body"):
         problem = placeholders.problem_in(getattr(words, name))
         if problem:
             raise DomainError(problem, field=name)
-    message.subject, message.body, message.kind = words.subject, words.body, words.kind
-    message.version += 1
-    db.session.flush()
 
 
 def leave_out(message: Message, account_id: int, out: bool) -> None:
@@ -174,6 +179,18 @@ def message_in(cohort: Cohort, message_id: int) -> Message:
             joinedload(Message.sent_by).lazyload(Account.grants),
             joinedload(Message.job),
         )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def message_of(programme: Programme, message_id: int) -> Message:
+    """A letter to people of any cohort of a programme; raises NotFound."""
+    found = db.session.scalar(
+        select(Message)
+        .join(Cohort, Cohort.id == Message.cohort_id)
+        .where(Message.id == message_id, Cohort.programme_id == programme.id)
     )
     if found is None:
         raise NotFound

@@ -1,9 +1,12 @@
-"""Notes on two cases of the running cohort, and two letters to its people."""
+"""Notes on two cases of the running cohort, letters to its people, and templates of letters."""
+
+from dataclasses import replace
 
 from mentoring import clock, jobs
-from mentoring.casework import messages, notes
+from mentoring.casework import letter_templates, messages, notes
 from mentoring.casework.cases import case_of
 from mentoring.casework.choosing import Wanted
+from mentoring.casework.letter_templates import Sample
 from mentoring.casework.message_models import MessageKind
 from mentoring.casework.messages import Words
 from mentoring.demo.build import Demo, ago
@@ -61,3 +64,37 @@ def letters_to_people(demo: Demo) -> None:
                 job = message.job
             assert job is not None
             jobs.run_now(job)
+
+
+TEMPLATES = (
+    Sample(
+        "A reminder to answer",
+        Words(
+            "Please answer your invitation",
+            "Hello ((first name)),\n\nYou were invited to a pairing in ((cohort)) and have not "
+            "answered yet. Sign in to read about the person and to answer.\n\nIf you are not sure, "
+            "ask ((help contact)).",
+            MessageKind.NEEDED,
+        ),
+    ),
+    Sample(
+        "Half way through",
+        Words(
+            "Half way through",
+            "Hello ((first name)),\n\nYou are half way through ((cohort)). Look at your goals "
+            "together once more.",
+            MessageKind.NEEDED,
+        ),
+    ),
+)
+
+
+def templates_of_letters(demo: Demo) -> None:
+    """Two templates, one of which was changed since."""
+    coordinator, programme = demo.account("coordinator"), demo.cohort("running").programme
+    with clock.moved(ago(30)), unit_of_work():
+        for sample in TEMPLATES:
+            made = letter_templates.keep(programme, sample, actor=coordinator)
+    words = replace(sample.words, body=f"{sample.words.body} If something is in the way, tell us.")
+    with clock.moved(ago(15)), unit_of_work():
+        letter_templates.change(made, replace(sample, words=words), version=1, actor=coordinator)

@@ -37,4 +37,5 @@ STEPS = (
     DemoStep("What people asked about their data", 75, privacy.asked),
     DemoStep("Notes on two cases", 76, casework.notes_on_cases),
     DemoStep("Letters to people", 77, casework.letters_to_people),
+    DemoStep("Templates of letters", 78, casework.templates_of_letters),
 )

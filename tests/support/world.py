@@ -25,6 +25,7 @@ from mentoring.accounts.preferences import token_of as choice_token
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.casework.message_models import Message
 from mentoring.casework.models import CaseNote
+from mentoring.casework.template_models import LetterTemplate
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
@@ -231,6 +232,7 @@ def running(world: World, cohort_id: int) -> Context:
         "account_id": owner,
         "message_id": one(select(Message.id).where(Message.cohort_id == cohort_id)),
         "where": "out",
+        "template_id": one(select(LetterTemplate.id)),
         "note_id": one(select(CaseNote.id).where(CaseNote.account_id == owner)),
         "conversation_id": one(select(Conversation.id).where(Conversation.cohort_id == cohort_id)),
         "session_id": session_of(owner),

@@ -1,0 +1,62 @@
+"""Forms of templates of letters."""
+
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from mentoring.casework.letter_templates import Sample, offered
+from mentoring.casework.message_forms import LetterForm
+from mentoring.casework.message_models import MessageKind
+from mentoring.forms import ListForm
+from mentoring.programmes.models import Programme
+
+KIND_LABELS = {MessageKind.NEEDED: "They need it to take part", MessageKind.NEWS: "News"}
+
+
+class TemplatesFilter(ListForm):
+    """Which templates a coordinator wants to see."""
+
+    q = StringField(
+        "Name or subject",
+        validators=[Length(max=120, message="Shorten this to 120 characters or fewer")],
+    )
+    kind = SelectField(
+        "What it is to people",
+        default="",
+        choices={"": "Either"} | {kind.value: label for kind, label in KIND_LABELS.items()},
+    )
+    sort = SelectField(
+        "Sort by", default="name", choices={"name": "Name", "newest": "Changed last"}
+    )
+
+
+class TemplateForm(LetterForm):
+    """A template, new or changed."""
+
+    name = StringField(
+        "What do you want to call it?",
+        description="Only coordinators of the programme read this.",
+        validators=[
+            InputRequired("Enter a name for the template"),
+            Length(max=100, message="Shorten the name to 100 characters or fewer"),
+        ],
+    )
+
+    def sample(self) -> Sample:
+        """What was typed."""
+        return Sample(self.name.data or "", self.words())
+
+
+class BeginForm(ListForm):
+    """With which template a letter begins; it fills the boxes, and nothing is saved by that."""
+
+    template = SelectField("Begin with a template", default="")
+
+    def __init__(self, programme: Programme) -> None:
+        super().__init__()
+        named = {str(row.id): row.name for row in offered(programme)}
+        self.template.choices = {"": "Choose a template"} | named
+
+    def chosen(self) -> int | None:
+        """The template that was chosen; None for none, or one that is gone."""
+        found = self.template.data if self.validate() else ""
+        return int(found) if found else None
