@@ -72,14 +72,18 @@ def finish_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
+def engine_options(settings: Settings) -> dict[str, object]:
+    """An error names the statement that failed, never the values in it: errors are logged."""
+    more = {"pool_pre_ping": True} if settings.database_url.startswith("postgresql") else {}
+    return {"hide_parameters": True} | more
+
+
 def flask_config(settings: Settings) -> dict[str, object]:
     """Flask's own settings from ours; flask-security's stand with the accounts."""
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}
-        if settings.database_url.startswith("postgresql")
-        else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
         "TESTING": settings.testing,
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "SESSION_COOKIE_HTTPONLY": True,

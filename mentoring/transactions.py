@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask, request
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from mentoring.extensions import db
 
@@ -27,8 +27,19 @@ def reads_first(view: Any) -> Any:
     return view
 
 
+def _forget_rows(context: ExceptionContext) -> None:
+    """PostgreSQL repeats the row it refuses; an error ends up in logs, where no row belongs."""
+    found, wrapped = context.original_exception, context.sqlalchemy_exception
+    words = getattr(getattr(found, "diag", None), "message_primary", None)
+    if words:
+        found.args = (words,)
+        if wrapped is not None:
+            wrapped.args = (f"({type(found).__name__}) {words}",)
+
+
 def prepare_engine(engine: Engine) -> None:
-    """Give an SQLite engine its pragmas and explicit transactions; others need nothing."""
+    """Keep rows out of errors; give an SQLite engine its pragmas and explicit transactions."""
+    event.listen(engine, "handle_error", _forget_rows)
     if engine.dialect.name != "sqlite":
         return
 

@@ -43,7 +43,7 @@ def run_check(context: JobContext, *, check_id: int) -> None:
     except StoppedError:
         raise Cancelled from None
     except (DomainError, MatchingError, replay.NotReadable) as found:
-        log.warning("Check %s of match run %s failed: %s", check_id, run_id, found)
+        log.warning("Check %s of match run %s failed (%s)", check_id, run_id, type(found).__name__)
         db.session.rollback()
         with unit_of_work():
             checks.fail_check(db.session.get_one(RunCheck, check_id), str(found))

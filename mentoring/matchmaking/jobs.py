@@ -90,7 +90,7 @@ def run_match(context: JobContext, *, run_id: int) -> None:
     except StoppedError:
         raise Cancelled from None
     except (DomainError, MatchingError) as problem_found:
-        log.warning("Match run %s failed: %s", run_id, problem_found)
+        log.warning("Match run %s failed (%s)", run_id, type(problem_found).__name__)
         _note_failure(run_id, problem_found)
 
 

@@ -34,7 +34,7 @@ def publish_match(context: JobContext, *, request_id: int) -> None:
             publish(run, actor=request.account, letters=letters)
             finish_request(request)
     except DomainError as problem:
-        log.warning("Publication %s refused: %s", request_id, problem.message)
+        log.warning("Publication %s refused (%s)", request_id, type(problem).__name__)
         with unit_of_work():
             finish_request(db.session.get_one(PublicationRequest, request_id), problem.message)
 

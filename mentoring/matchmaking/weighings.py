@@ -74,7 +74,8 @@ def answer(run_id: int, application_id: int, tell: solving.Tell) -> None:
             raise DomainError("This match did not take that person in.")
         told = {"people": weigh(encoded, found, *where)}
     except (DomainError, MatchingError, replay.NotReadable) as refused:
-        log.warning("Weighing of %s in match run %s failed: %s", application_id, run_id, refused)
+        kind = type(refused).__name__
+        log.warning("Weighing of %s in match run %s failed (%s)", application_id, run_id, kind)
         problem = str(refused)
     db.session.rollback()
     with unit_of_work():
