@@ -204,6 +204,7 @@ class ManagerShare(db.Model):
     items: Mapped[list[str]] = mapped_column(JSON)
     training: Mapped[str] = mapped_column(default="")
     shared_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()

@@ -1,13 +1,15 @@
 """What is held about somebody and the real people who can see it now, item by item."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from mentoring.accounts.models import Account
 from mentoring.privacy.seers import Seer, seers_of
+from mentoring.privacy.sharing import manager_of, share_of
 from mentoring.profiles.experience import wording
 from mentoring.profiles.models import Consent, Purpose
 from mentoring.profiles.queries import consents_of
+from mentoring.profiles.sections import SECTIONS
 from mentoring.registry import HeldItem, current_registry
 
 PURPOSES = {
@@ -80,11 +82,35 @@ class MyData:
 
 def my_data(account: Account) -> MyData:
     """Everything held about somebody, with who sees it."""
+    manager = _manager_too(account)
     held = (
-        Chapter(holder.title, holder.export(account).items)
+        Chapter(holder.title, [manager(item) for item in holder.export(account).items])
         for holder in current_registry().holders_in_order()
     )
     return MyData(seers_of(account), [chapter for chapter in held if chapter.items])
+
+
+GOALS = {
+    f"/profile/{section.key}"
+    for section in SECTIONS
+    if {"goal_text", "aim_grade"} & {question.key for question in section.questions}
+}
+
+
+def _manager_too(account: Account) -> Callable[[HeldItem], HeldItem]:
+    """Adds the line manager to what they are shown of the items that other holders keep."""
+    found = share_of(account)
+    if found is None:
+        return lambda item: item
+    told = f"{manager_of(found)} too, because you share it."
+
+    def add(item: HeldItem) -> HeldItem:
+        goals = "goals" in found.items and item.change in GOALS
+        part = "part" in found.items and item.change.startswith("/applications/")
+        words = told if goals else f"That you take part: {told}" if part else ""
+        return replace(item, seen_by=f"{item.seen_by} {words}".strip())
+
+    return add
 
 
 def given(consent: Consent) -> Given:

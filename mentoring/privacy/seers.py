@@ -9,9 +9,11 @@ from sqlalchemy.orm import lazyload
 
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.extensions import db
+from mentoring.formatters import and_list
 from mentoring.pairings.models import PairingStatus
 from mentoring.pairings.queries import pairings_of
 from mentoring.permissions import ROLE_LABELS, Role
+from mentoring.privacy.sharing import ITEMS, manager_of, share_of
 from mentoring.profiles.queries import find_profile
 from mentoring.programmes.models import ApplicationStatus
 from mentoring.programmes.queries import applications_of
@@ -64,7 +66,7 @@ def seers_of(account: Account) -> list[Seer]:
             grouped.items(), key=lambda each: (order.index(each[0][0]), each[0][1])
         )
     ]
-    return _partners(account) + found
+    return _partners(account) + _manager(account) + found
 
 
 def _grants(
@@ -100,4 +102,19 @@ def _partners(account: Account) -> list[Seer]:
         )
         for pairing in pairings_of(account)
         if pairing.status is PairingStatus.ACTIVE
+    ]
+
+
+def _manager(account: Account) -> list[Seer]:
+    found = share_of(account)
+    if found is None:
+        return []
+    items = and_list([ITEMS[item][0].lower() + ITEMS[item][1:] for item in found.items])
+    return [
+        Seer(
+            "Your line manager",
+            "",
+            (manager_of(found),),
+            f"What you chose to share, until you take it back: {items}. Nothing else.",
+        )
     ]

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import joinedload
 
 from mentoring import audit, clock
 from mentoring.accounts.addresses import personal_of
-from mentoring.accounts.models import Account
+from mentoring.accounts.models import Account, PersonalAddress
 from mentoring.accounts.services import normalise_email
 from mentoring.errors import DomainError
 from mentoring.extensions import db
-from mentoring.formatters import at
+from mentoring.formatters import and_list, at
 from mentoring.held import changed, row_data
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.privacy.models import ManagerShare
@@ -94,7 +94,7 @@ def take_back(account: Account, *, actor: Account) -> None:
         audit.record("sharing with manager ended", account, actor=actor)
 
 
-def shared_with(manager: Account) -> list[Shown]:
+def shared_with(manager: Account) -> list[ManagerShare]:
     """Everything shared with a confirmed address of this person, by name."""
     own = personal_of(manager)
     addresses = [manager.email] if manager.confirmed_at is not None else []
@@ -110,7 +110,33 @@ def shared_with(manager: Account) -> list[Shown]:
         .options(joinedload(ManagerShare.account))
         .order_by(Account.name, ManagerShare.id)
     ).all()
-    return [shown(each) for each in shares]
+    return list(shares)
+
+
+def note_opened(shares: Sequence[ManagerShare]) -> None:
+    """The manager has been there, so the employee may be told their name."""
+    for each in shares:
+        each.opened_at = each.opened_at or clock.now()
+
+
+def manager_of(found: ManagerShare) -> str:
+    """Who sees a share: their address, and their name once they have opened it.
+
+    Before that, a name would tell anybody who types an address whose it is, and whether it has an
+    account here.
+    """
+    if found.opened_at is None:
+        return found.manager_email
+    second = select(PersonalAddress.account_id).where(
+        PersonalAddress.email == found.manager_email, PersonalAddress.confirmed_at.is_not(None)
+    )
+    first = and_(Account.email == found.manager_email, Account.confirmed_at.is_not(None))
+    names = db.session.scalars(
+        select(Account.name)
+        .where(or_(first, Account.id.in_(second)), Account.active.is_(True))
+        .order_by(Account.name)
+    ).all()
+    return f"{and_list(names)} ({found.manager_email})" if names else found.manager_email
 
 
 def shown(found: ManagerShare) -> Shown:
@@ -147,7 +173,8 @@ def export(account: Account) -> Held:
         (", ".join(ITEMS[item] for item in row.items), f"From {at(row.shared_at)}" + _until(row))
         for row in rows
     ]
-    seen_by = "Whoever owns the address you gave, until you take it back."
+    live = next((row for row in rows if row.ended_at is None), None)
+    seen_by = f"{manager_of(live)}, until you take it back." if live else "Nobody any more."
     item = HeldItem("What you share with your line manager", lines, seen_by, "/account/manager")
     return Held([item], [row_data(row, leave_out=("manager_email",)) for row in rows])
 

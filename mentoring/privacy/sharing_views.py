@@ -39,6 +39,7 @@ def page():
         form=form,
         now=now,
         shown=sharing.shown(now) if now else None,
+        manager=sharing.manager_of(now) if now else "",
         back=url_for("my_account.page"),
     )
 
@@ -57,9 +58,14 @@ def take_back():
 
 @shared.get("")
 def index():
-    return render_template(
+    found = sharing.shared_with(me())
+    page = render_template(
         "privacy/shared_with_me.jinja",
-        people=sharing.shared_with(me()),
+        people=[sharing.shown(each) for each in found],
         confirmed=me().confirmed_at is not None,
         back=url_for("my_account.page"),
     )
+    if any(each.opened_at is None for each in found):
+        with unit_of_work():
+            sharing.note_opened(sharing.shared_with(me()))
+    return page

@@ -1,9 +1,12 @@
 """Everybody can see what is held about them and the real people who see it."""
 
+from collections.abc import Callable
+
 from flask import Flask
 
 from mentoring.accounts.services import grant_role
 from mentoring.permissions import Role
+from mentoring.privacy import sharing
 from mentoring.privacy.seers import seers_of
 from mentoring.profiles import consents
 from mentoring.profiles.models import Purpose
@@ -115,3 +118,39 @@ def test_a_withdrawn_applicants_profile_is_closed_to_the_coordinator(
     with unit_of_work():
         programmes.withdraw(application, actor=application.account)
     assert "Editor of the gazette" not in client.page(address).text
+
+
+def test_the_line_manager_with_whom_somebody_shares_is_named_item_by_item(
+    app: Flask, client: PageClient, visitor: Callable[[], PageClient]
+) -> None:
+    with unit_of_work():
+        ana = create_person("Ana Mendes")
+        create_mentee(ana, goal_text="Lead a press office")
+        create_application(create_cohort(), ana)
+        maya = create_person("Maya Lee", "maya@example.org")
+        sharing.share(ana, "maya@example.org", ["goals", "part"], "", actor=ana)
+    client.sign_in(ana)
+    text = client.page("/account/data").main.text
+    assert "maya@example.org" in text
+    assert "Maya Lee" not in text, "an address typed in does not tell whose it is"
+    assert "Maya Lee" in visitor().sign_in(maya).page("/shared-with-me").text
+    page = client.page("/account/data").main
+    (row,) = [each for each in page.select("dl div") if "Your line manager" in each.text]
+    assert "Maya Lee (maya@example.org)" in row.text
+    assert "my career goals" in row.text
+    seen = [each.text for each in page.select("details") if "Maya Lee" in each.text]
+    assert len(seen) == 3, "the goals, the application, and the sharing itself"
+    assert "first opened it on" in client.page("/account/manager").text
+    with unit_of_work():
+        sharing.take_back(ana, actor=ana)
+    assert "Maya Lee" not in client.page("/account/data").text
+
+
+def test_the_privacy_centre_leads_to_mails_sessions_and_addresses(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        account = create_person()
+    page = client.sign_in(account).page("/account/data").main
+    for address in ("mail", "sessions", "addresses", "manager"):
+        assert page.find("a", href=f"/account/{address}"), address
