@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mentoring import texts
@@ -45,7 +45,29 @@ class PlainWords:
         return self.gettext(one if count == 1 else many)
 
 
-class Form(FlaskForm):
+class NothingBlank:
+    """Mixed into a form, refuses blanks where an answer is required.
+
+    WTForms looks at what was sent, before it is trimmed or read as a date, so spaces would do.
+    """
+
+    def validate(self, extra_validators: Any = None, **more: Any) -> bool:
+        extra = {name: list(checks) for name, checks in (extra_validators or {}).items()}
+        for name in self._fields:  # type: ignore[attr-defined]  # a form's
+            extra.setdefault(name, []).insert(0, answered)
+        return bool(super().validate(extra_validators=extra, **more))  # type: ignore[misc]
+
+
+def answered(form: Any, field: Field) -> None:
+    """Refuse a required field of which nothing is left, in the words of its own validator."""
+    asked = [each for each in field.validators if isinstance(each, (InputRequired, DataRequired))]
+    text = field.data
+    if asked and not field.process_errors and (text is None or texts.is_blank(text)):
+        field.errors[:] = []
+        raise StopValidation(asked[0].message or field.gettext("This field is required."))
+
+
+class Form(NothingBlank, FlaskForm):
     """The base of our forms: text is trimmed, control characters are refused, CSRF is on.
 
     Passwords are taken as they are typed.
@@ -61,13 +83,13 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> PlainWords:
             return PlainWords()
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: Any = None, **more: Any) -> bool:
         """Check every field; a text with control characters is refused wherever it stands."""
         extra = {name: list(checks) for name, checks in (extra_validators or {}).items()}
         for name, field in self._fields.items():
             if takes_text(type(field)):
                 extra.setdefault(name, []).append(NoControlCharacters())
-        return super().validate(extra_validators=extra)  # type: ignore[no-any-return]  # untyped library
+        return super().validate(extra_validators=extra, **more)
 
     def blame(self, problem: DomainError) -> None:
         """Show what the domain refused beside the field it is about, or at the top of the page."""

@@ -76,3 +76,26 @@ def has_hidden(text: str) -> bool:
         Text written from right to left does not need those.
     """
     return HIDDEN.search(text) is not None
+
+
+def is_blank(value: object) -> bool:
+    """Whether a text shows nothing on a page: no characters, spaces and joiners alone.
+
+    Parameters
+    ----------
+    value
+        Any value; what is no text is not blank.
+
+    Returns
+    -------
+    bool
+        True for a text of white space, control characters and characters without a shape.
+
+    Examples
+    --------
+    >>> is_blank(" \\u200d "), is_blank("0"), is_blank(0)
+    (True, False, False)
+    """
+    return isinstance(value, str) and all(
+        unicodedata.category(each) in ("Zs", "Zl", "Zp", "Cc", "Cf") for each in value
+    )

@@ -1,14 +1,19 @@
 """Forms keep what was typed, say how to mend it, and are drawn by one dispatch."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from wtforms import IntegerField, PasswordField, RadioField, StringField
-from wtforms.validators import Optional
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, PasswordField, RadioField, StringField
+from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from mentoring.forms import DayField, Form, MonthField, TicksField
+import wsgi  # noqa: F401  # loads every form there is
+from mentoring.forms import DayField, Form, MonthField, NothingBlank, TicksField
 from mentoring.texts import has_hidden, one_line
 from mentoring.widgets import error_summary, nhs
 
@@ -112,3 +117,75 @@ def test_a_name_has_one_form_whatever_it_was_typed_on(typed: str, kept: str) -> 
 @pytest.mark.parametrize("odd", ["Ana\x00", "Ana\x7f", "\u202eanA", "A\u2066b", "A\ud800"])
 def test_what_nobody_types_is_refused(odd: str) -> None:
     assert has_hidden(one_line(odd))
+
+
+def our_forms(kind: type = FlaskForm) -> Iterator[type]:
+    """Every class of form that our packages have, wherever it stands."""
+    for each in kind.__subclasses__():
+        if each.__module__.startswith(("mentoring.", "surveys.")) and each is not Form:
+            yield each
+        yield from our_forms(each)
+
+
+def required_fields() -> list[Any]:
+    """Every required field of every form, once for each form that declares it."""
+    found = {}
+    for kind in our_forms():
+        for name, field in vars(kind).items():
+            ticked = isinstance(field, UnboundField) and field.field_class is BooleanField
+            if isinstance(field, UnboundField) and asks(field) and not ticked:
+                found[f"{kind.__module__}.{kind.__name__}.{name}"] = (kind, field)
+    return [pytest.param(*found[key], id=key) for key in sorted(found)]
+
+
+def asks(field: UnboundField) -> bool:
+    given = [*field.kwargs.get("validators", []), *(a for a in field.args if isinstance(a, list))]
+    flat = [one for each in given for one in (each if isinstance(each, list) else [each])]
+    return any(isinstance(each, InputRequired | DataRequired) for each in flat)
+
+
+BLANKS = ["   ", "\u00a0", "\u3000\t", "\u200d", "\u200b\ufeff"]
+
+
+@pytest.mark.parametrize(("kind", "field"), required_fields())
+def test_no_required_field_of_any_form_takes_a_blank(
+    app: Flask, kind: type, field: UnboundField
+) -> None:
+    """Each field stands alone in a form here, so that no other answer hides what it takes."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert issubclass(kind, NothingBlank)
+    alone = type("Alone", (Form,), {"field": field})
+    for blank in BLANKS:
+        with app.test_request_context("/", method="POST", data={"field": blank}):
+            form = alone()
+            if getattr(form.field, "choices", False) is None:
+                form.field.choices = []  # the page fills them in
+            assert not form.validate(), f"{blank!r} is taken for an answer"
+            assert form.field.errors
+
+
+def test_the_forms_that_ask_for_something_are_all_there() -> None:
+    assert len(required_fields()) > 80
+
+
+def test_a_blank_is_answered_with_what_to_write_and_nothing_else(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    class Asking(Form):
+        name = StringField("Name", validators=[InputRequired("Enter a name"), Length(min=2)])
+        day = DayField("Day", validators=[InputRequired("Enter the day")])
+        count = IntegerField("How many", validators=[InputRequired("Enter how many")])
+        later = StringField("Later")
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.later.validators = [DataRequired("Say when")]
+
+    with app.test_request_context("/", method="POST", data={"name": " ", "day": " ", "count": "0"}):
+        form = Asking()
+        assert not form.validate()
+        assert form.errors == {
+            "name": ["Enter a name"],
+            "day": ["Enter the day"],
+            "later": ["Say when"],
+        }

@@ -16,10 +16,10 @@ from wtforms.validators import InputRequired, Length
 
 from mentoring.accounts.addresses import owner_of_personal
 from mentoring.accounts.domains import suggestion
-from mentoring.forms import NoControlCharacters, one_line
+from mentoring.forms import NoControlCharacters, NothingBlank, one_line
 
 
-class SignUpForm(RegisterFormV2):
+class SignUpForm(NothingBlank, RegisterFormV2):
     """Sign-up asks for a name beside the e-mail address and password."""
 
     address_seen = HiddenField()

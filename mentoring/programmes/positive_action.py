@@ -26,6 +26,7 @@ from mentoring.programmes.positive_queries import asked_of, declaration_of
 from mentoring.programmes.positive_rules import declaration_words, latest_review
 from mentoring.programmes.queries import coordinators_of
 from mentoring.signals import priority_taken_back
+from mentoring.texts import is_blank
 from mentoring.transactions import lock
 
 RECORD_MOVES: dict[RecordStatus, frozenset[RecordStatus]] = {
@@ -129,11 +130,13 @@ def who_else(record: PositiveAction) -> list[Account]:
 def approve(record: PositiveAction, *, actor: Account) -> None:
     """Let a record be relied on from its start; somebody else than its author, if there is one.
 
-    Raises DomainError to the author when another coordinator could approve it, Conflict when the
-    cohort has an approved record already or this is no draft.
+    Raises DomainError where a text is blank, and to the author when another coordinator could
+    approve it; Conflict when the cohort has an approved record already or this is no draft.
     """
     lock(record.cohort)
     lock(record)
+    if any(is_blank(getattr(record, name)) for name in RecordDetails.__dataclass_fields__):
+        raise DomainError("Something is missing. Edit this record first, and fill in everything.")
     if actor.id == record.drafted_by_id and (others := who_else(record)):
         names = " or ".join(each.name for each in others)
         raise DomainError(f"You wrote this record. Ask {names} to read and approve it.")

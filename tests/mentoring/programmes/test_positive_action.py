@@ -106,6 +106,31 @@ def test_a_lone_author_approves_their_own(app: Flask) -> None:
     assert record.approved_by is author
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "group",
+        "evidence",
+        "aim",
+        "size",
+        "alternatives",
+        "proportionality",
+        "effect_on_others",
+        "plain_words",
+    ],
+)
+def test_a_record_that_leaves_out_what_the_law_asks_is_not_approved(app: Flask, text: str) -> None:
+    with unit_of_work():
+        author = create_coordinator()
+        blank = {text: " \u200d "}
+        record = create_record(
+            create_cohort(create_programme(author)), author, approved=False, **blank
+        )
+        with pytest.raises(DomainError, match="Edit this record first"):
+            positive_action.approve(record, actor=author)
+    assert record.status is RecordStatus.DRAFT
+
+
 def test_a_cohort_has_one_approved_record_at_a_time(app: Flask) -> None:
     with unit_of_work():
         cohort = create_cohort()
