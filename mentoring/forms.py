@@ -53,9 +53,9 @@ class NothingBlank:
 
     def validate(self, extra_validators: Any = None, **more: Any) -> bool:
         extra = {name: list(checks) for name, checks in (extra_validators or {}).items()}
-        for name in self._fields:  # type: ignore[attr-defined]  # a form's
+        for name in self._fields:  # type: ignore[attr-defined]  # a form has them
             extra.setdefault(name, []).insert(0, answered)
-        return bool(super().validate(extra_validators=extra, **more))  # type: ignore[misc]
+        return bool(super().validate(extra_validators=extra, **more))  # type: ignore[misc]  # a form has it
 
 
 def answered(form: Any, field: Field) -> None:

@@ -11,6 +11,7 @@ from mentoring.matchmaking.supply import queries
 from mentoring.matchmaking.supply.fitting import BELOW, UNKNOWN
 from mentoring.matchmaking.supply.models import SupplyCheck
 from mentoring.pairings.board import decline_reasons
+from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.pairings.presenters import DECLINE_WORDS
 from mentoring.profiles import grades
 from mentoring.profiles.choices import MEETING_MODES
@@ -72,7 +73,8 @@ class Supply:
     tables: list[Table]
     crowds: list[Crowd]
     recruits: list[str]
-    declined: list[tuple[str, int]]
+    decliners: list[str]
+    declined: list[tuple[str, list[int]]]
 
 
 def supply_of(check: SupplyCheck, ready: Readiness) -> Supply:
@@ -87,8 +89,18 @@ def supply_of(check: SupplyCheck, ready: Readiness) -> Supply:
         _tables(told, words),
         [_crowd(row, words) for row in told["bottlenecks"]],
         _recruits(told, words),
-        [(DECLINE_WORDS.get(key, key), count) for key, count in decline_reasons(check.cohort)],
+        [f"{SIDE_NAMES[side]}s" for side in SIDES[check.cohort.programme.kind]],
+        _declined(check.cohort),
     )
+
+
+def _declined(cohort: Cohort) -> list[tuple[str, list[int]]]:
+    """Each reason with how often it was given on each side."""
+    sides = SIDES[cohort.programme.kind]
+    return [
+        (DECLINE_WORDS.get(reason, reason), [counts.get(side, 0) for side in sides])
+        for reason, counts in decline_reasons(cohort)
+    ]
 
 
 def _words(check: SupplyCheck) -> Words:

@@ -1,5 +1,6 @@
 """The page of supply and demand: asked for, counted in the background, read, stopped."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -9,10 +10,14 @@ from mentoring import jobs
 from mentoring.extensions import db
 from mentoring.matchmaking.supply import services
 from mentoring.matchmaking.supply.models import SupplyCheck
+from mentoring.pairings import services as pairings
+from mentoring.pairings.presenters import DECLINE_WORDS
 from mentoring.profiles.services import profile_of
 from mentoring.programmes.applying import withdraw
+from mentoring.programmes.models import Side
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group
+from tests.builders.pairings import create_pairing, member
 from tests.builders.profiles import share_experience
 from tests.support.pages import PageClient
 
@@ -52,6 +57,36 @@ def test_a_coordinator_counts_and_reads_whom_to_recruit(app: Flask, client: Page
         "and meet by video call would lift the mentees served from 0% to 100% (4 of 4)." in text
     )
     assert group.left[0].account.name in text
+
+
+def test_the_page_counts_for_each_side_why_people_said_no(app: Flask, client: PageClient) -> None:
+    group = made()
+    count(group)
+    with unit_of_work():
+        for side, reason in (
+            (Side.MENTOR, "not_my_goals"),
+            (Side.MENTOR, "not_my_goals"),
+            (Side.MENTEE, "no_time"),
+        ):
+            pairing = create_pairing(group.cohort)
+            declining = member(pairing, side)
+            pairings.decline(declining, reason=reason, actor=declining.account)
+    client.sign_in(group.coordinator)
+    table = (
+        client.page(f"/cohorts/{group.cohort.id}/supply")
+        .find("caption", string=re.compile("Reasons for declining"))
+        .find_parent("table")
+    )
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+        for row in table.find_all("tr")
+    ]
+    assert [row[-2:] for row in rows] == [
+        ["Mentees", "Mentors"],
+        ["Mentees 0", "Mentors 2"],
+        ["Mentees 1", "Mentors 0"],
+    ]
+    assert DECLINE_WORDS["not_my_goals"] in rows[1][0] and DECLINE_WORDS["no_time"] in rows[2][0]
 
 
 def test_asking_twice_counts_once(app: Flask) -> None:
