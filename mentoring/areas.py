@@ -53,6 +53,7 @@ from mentoring.organisations import queries as organisations_queries
 from mentoring.organisations import services as organisations_services
 from mentoring.pairings import board_views as pairings_board_views
 from mentoring.pairings import caseload_views as pairings_caseload_views
+from mentoring.pairings import handover_views as pairings_handover_views
 from mentoring.pairings import held as pairings_held
 from mentoring.pairings import home as pairings_home
 from mentoring.pairings import jobs as pairings_jobs
@@ -328,8 +329,13 @@ def pairings(registry: Registry) -> None:
         pairings_board_views,
         pairings_list_views,
         pairings_caseload_views,
+        pairings_handover_views,
     )
-    registry.home_tasks += [pairings_home.tasks, pairings_caseload_views.tasks]
+    registry.home_tasks += [
+        pairings_home.tasks,
+        pairings_caseload_views.tasks,
+        pairings_handover_views.tasks,
+    ]
     registry.cohort_links.append(pairings_home.cohort_links)
     registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
     registry.add_job(JobKind(pairings_jobs.REMIND, pairings_jobs.remind))

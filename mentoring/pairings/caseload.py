@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import aliased
 
 from mentoring import audit, clock
@@ -15,20 +15,29 @@ from mentoring.pairings.models import Caseload, Pairing, PairingMember, PairingS
 from mentoring.permissions import Role
 from mentoring.programmes.models import SIDES, Cohort, ProgrammeKind
 
+ROLE = Role.CASELOAD_OWNER
 LIVING = (PairingStatus.INVITED, PairingStatus.ACTIVE)
+
+
+def holders_in(programme_id: Any) -> Select[Any]:
+    """Ids of the accounts that can look after pairings of a programme now."""
+    return (
+        select(Account.id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == Role.CASELOAD_OWNER,
+            RoleGrant.programme_id == programme_id,
+            RoleGrant.revoked_at.is_(None),
+            Account.active.is_(True),
+        )
+    )
 
 
 def owners_of(cohort: Cohort) -> Sequence[Account]:
     """Who can look after pairings of a cohort: caseload owners of its programme, by name."""
     return db.session.scalars(
         select(Account)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            RoleGrant.role == Role.CASELOAD_OWNER,
-            RoleGrant.programme_id == cohort.programme_id,
-            RoleGrant.revoked_at.is_(None),
-            Account.active.is_(True),
-        )
+        .where(Account.id.in_(holders_in(cohort.programme_id)))
         .order_by(Account.name, Account.id)
     ).all()
 
@@ -45,22 +54,37 @@ def owner_of(pairing: Pairing) -> Account | None:
 def assign_caseload(
     pairings: Sequence[Pairing], owner: Account | None, *, actor: audit.Actor
 ) -> None:
-    """Put pairings into somebody's hands, or with None into nobody's.
+    """Put pairings into somebody's hands, or with None into nobody's; a few queries however many.
 
-    Raises DomainError when they are no caseload owner of the pairing's programme.
+    Raises DomainError when they are no caseload owner of the pairings' programme.
     """
-    for pairing in pairings:
-        if owner is not None and owner not in owners_of(pairing.cohort):
-            raise DomainError("Choose a caseload owner of this programme", field="owner")
-        held = db.session.get(Caseload, pairing.id)
-        if held is not None:
-            db.session.delete(held)
-            db.session.flush()
-        if owner is not None:
-            now = clock.now()
-            db.session.add(Caseload(pairing_id=pairing.id, owner_id=owner.id, assigned_at=now))
-        detail = {"owner": owner.id if owner is not None else None}
-        audit.record("caseload assigned", pairing, actor=actor, detail=detail)
+    put_into_hands([each.id for each in pairings], owner)
+    detail = {"owner": owner.id if owner is not None else None}
+    acts = [(Pairing, each.id, detail) for each in pairings]
+    audit.record_all("caseload assigned", acts, actor=actor)
+
+
+def put_into_hands(ids: Sequence[int], owner: Account | None) -> None:
+    """Change in whose hands pairings are, in three statements; the caller writes down the act.
+
+    Raises DomainError when they are no caseload owner of the pairings' programme.
+    """
+    if owner is not None:
+        _check_owner(ids, owner)
+    db.session.execute(delete(Caseload).where(Caseload.pairing_id.in_(ids)))
+    if owner is not None and ids:
+        common = {"owner_id": owner.id, "assigned_at": clock.now()}
+        db.session.execute(insert(Caseload), [common | {"pairing_id": each} for each in ids])
+
+
+def _check_owner(ids: Sequence[int], owner: Account) -> None:
+    programmes = (
+        select(Cohort.programme_id)
+        .join(Pairing, Pairing.cohort_id == Cohort.id)
+        .where(Pairing.id.in_(ids), Cohort.programme_id.not_in(granted(owner, ROLE)))
+    )
+    if not owner.active or db.session.scalar(programmes.limit(1)) is not None:
+        raise DomainError("Choose a caseload owner of this programme", field="owner")
 
 
 def in_hands_of(account: Account) -> Select[Any]:
@@ -98,8 +122,8 @@ SORTS = {
 }
 
 
-def listed(account: Account, text: str, status: str, sort: str) -> Select[Any]:
-    """The caseload as a list: one row per pairing with both names, living ones unless asked."""
+def paired() -> tuple[Select[Any], Any, Any]:
+    """Pairings with both names and their cohort, and the two accounts to filter by."""
     one, two = aliased(PairingMember), aliased(PairingMember)
     person, partner = aliased(Account), aliased(Account)
     first = [SIDES[kind][0] for kind in ProgrammeKind if kind in SIDES]
@@ -108,20 +132,29 @@ def listed(account: Account, text: str, status: str, sort: str) -> Select[Any]:
             Pairing.id,
             Pairing.status,
             Pairing.confirmed_at,
+            Pairing.invited_at,
             Cohort.name.label("cohort"),
             Pairing.cohort_id,
             person.id.label("first_id"),
             person.name.label("first"),
             partner.id.label("second_id"),
             partner.name.label("second"),
-            Caseload.assigned_at,
         )
-        .join(Caseload, Caseload.pairing_id == Pairing.id)
         .join(Cohort, Cohort.id == Pairing.cohort_id)
         .join(one, (one.pairing_id == Pairing.id) & one.side.in_(first))
         .join(two, (two.pairing_id == Pairing.id) & two.side.not_in(first))
         .join(person, person.id == one.account_id)
         .join(partner, partner.id == two.account_id)
+    )
+    return query, person, partner
+
+
+def listed(account: Account, text: str, status: str, sort: str) -> Select[Any]:
+    """The caseload as a list: one row per pairing with both names, living ones unless asked."""
+    query, person, partner = paired()
+    query = (
+        query.add_columns(Caseload.assigned_at)
+        .join(Caseload, Caseload.pairing_id == Pairing.id)
         .where(Pairing.id.in_(in_hands_of(account)))
     )
     if status in set(PairingStatus):
