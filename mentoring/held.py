@@ -1,6 +1,7 @@
 """What holders of personal data share: rows as plain data, and statements that count."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -14,6 +15,13 @@ def row_data(row: Any, *, leave_out: Collection[str] = ()) -> dict[str, Any]:
     """The columns of a row as JSON takes them, without those left out (secrets, other people)."""
     names = (attribute.key for attribute in inspect(type(row)).column_attrs)
     return {name: plain(getattr(row, name)) for name in names if name not in leave_out}
+
+
+def by_role(texts: Sequence[str], name: str, role: str) -> list[str]:
+    """Texts about two people, with the other one's role where their name stood."""
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    told = [whole.sub(role, each) if name else each for each in texts]
+    return [each[:1].upper() + each[1:] for each in told]
 
 
 def plain(value: Any) -> Any:

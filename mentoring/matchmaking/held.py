@@ -11,7 +11,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
-from mentoring.matchmaking import scenarios, stored
+from mentoring.matchmaking import scenarios, stored, wording
 from mentoring.matchmaking.models import (
     BlindOpening,
     MatchRun,
@@ -27,6 +27,7 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.priority import forget_pairs
 from mentoring.matchmaking.unmatched import coordinator_line
+from mentoring.profiles.vocabulary_queries import labels
 from mentoring.programmes.models import Application, Side
 from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
 
@@ -55,28 +56,37 @@ def export(account: Account) -> Held:
     alone = db.session.scalars(
         select(UnmatchedApplication).where(UnmatchedApplication.application_id.in_(mine))
     ).all()
-    items = [_item(run, suggestions, alone) for _member, run in runs]
-    return Held(items, {"matches": [_run_data(run, suggestions, alone) for _member, run in runs]})
+    topics = labels() if suggestions else {}
+    because = {each.proposal_id: _reasons(each, topics) for each in suggestions}
+    items, data = [], []
+    for _member, run in runs:
+        suggested = [each for each in suggestions if each.proposal.run_id == run.id]
+        without = [each for each in alone if each.run_id == run.id]
+        items.append(_item(run, suggested, without, because))
+        data.append(_run_data(run, suggested, without, because))
+    return Held(items, {"matches": data})
 
 
-def _of(
-    run: MatchRun, suggestions: Sequence[ProposalMember], alone: Sequence[UnmatchedApplication]
-) -> tuple[list[ProposalMember], list[UnmatchedApplication]]:
-    return (
-        [each for each in suggestions if each.proposal.run_id == run.id],
-        [each for each in alone if each.run_id == run.id],
-    )
+def _reasons(member: ProposalMember, topics: Mapping[str, str]) -> list[str]:
+    """Why somebody was suggested, the other by their role: nobody may have been invited yet."""
+    if not member.reasons:
+        return []
+    other = _other(member.side).replace("a ", "the ", 1)
+    told = wording.letter_reasons(member.proposal.parts, member.side, other, topics)
+    return [each[:1].upper() + each[1:] for each in told]
 
 
 def _item(
-    run: MatchRun, suggestions: Sequence[ProposalMember], alone: Sequence[UnmatchedApplication]
+    run: MatchRun,
+    suggested: Sequence[ProposalMember],
+    without: Sequence[UnmatchedApplication],
+    because: Mapping[int, list[str]],
 ) -> HeldItem:
-    suggested, without = _of(run, suggestions, alone)
     lines = [("Computed", at(run.finished_at or run.requested_at))]
     for member in suggested:
         points = f"{member.proposal.points} of {member.proposal.max_points} points"
         lines.append(("Suggested for", f"{_other(member.side)}, {points}"))
-        lines += [("Because", reason) for reason in member.reasons]
+        lines += [("Because", reason) for reason in because[member.proposal_id]]
     lines += [("No pair because", coordinator_line(each.reason, each.detail)) for each in without]
     return HeldItem(f"Match of {run.cohort.name}", lines, SEEN_BY)
 
@@ -91,9 +101,11 @@ def _other(side: Side) -> str:
 
 
 def _run_data(
-    run: MatchRun, suggestions: Sequence[ProposalMember], alone: Sequence[UnmatchedApplication]
+    run: MatchRun,
+    suggested: Sequence[ProposalMember],
+    without: Sequence[UnmatchedApplication],
+    because: Mapping[int, list[str]],
 ) -> dict[str, Any]:
-    suggested, without = _of(run, suggestions, alone)
     return {
         "cohort": run.cohort.name,
         "requested_at": run.requested_at.isoformat(),
@@ -102,7 +114,7 @@ def _run_data(
                 "points": each.proposal.points,
                 "max_points": each.proposal.max_points,
                 "parts": each.proposal.parts,
-                "reasons": each.reasons,
+                "reasons": because[each.proposal_id],
                 "status": each.proposal.status.value,
             }
             for each in suggested

@@ -10,7 +10,7 @@ from mentoring.accounts.models import Account
 from mentoring.audit import StatusChange
 from mentoring.extensions import db
 from mentoring.formatters import at, on
-from mentoring.held import changed, row_data
+from mentoring.held import by_role, changed, row_data
 from mentoring.pairings.models import HelpRequest, Pairing, PairingMember, PairingStatus
 from mentoring.pairings.naming import ANSWER_WORDS, SIDE_NAMES, STATUS_WORDS
 from mentoring.pairings.queries import member_of, pairings_of, partner_of
@@ -44,6 +44,7 @@ def export(account: Account) -> Held:
                 "status": each.pairing.status.value,
                 "cohort": each.pairing.cohort.name,
                 "partner": SIDE_NAMES[partner_of(each).side],
+                "reasons": _reasons(each),
             }
             for each in members
         ],
@@ -67,7 +68,7 @@ def _item(member: PairingMember) -> HeldItem:
         ("Why you said no", member.decline_note),
         ("Ended", at(pairing.ended_at)),
     ]
-    lines += [("A reason we gave you", reason) for reason in member.reasons]
+    lines += [("A reason we gave you", reason) for reason in _reasons(member)]
     lines += [("A goal of yours", str(goal.get("text", ""))) for goal in member.goals]
     return HeldItem(
         f"Pairing in {pairing.cohort.name}",
@@ -75,6 +76,11 @@ def _item(member: PairingMember) -> HeldItem:
         _seen_by(member),
         f"/pairings/{pairing.id}",
     )
+
+
+def _reasons(member: PairingMember) -> list[str]:
+    """The reasons of the invitation, in which the partner stood by name."""
+    return by_role(member.reasons, partner_of(member).account.name, "your partner")
 
 
 def _seen_by(member: PairingMember) -> str:

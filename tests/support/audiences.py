@@ -15,10 +15,23 @@ COORDINATOR = "coordinator"
 CASELOAD = "caseload_owner"
 ADMINISTRATOR = "administrator"
 OFFICER = "data_protection"
+EVALUATOR = "evaluator"
 
 PAIRED = {PARTNER, PROPOSED, FORMER, LINK}
 EVERYBODY_NAMED = {SELF, COORDINATOR, CASELOAD, ADMINISTRATOR, OFFICER} | PAIRED
 COORDINATED = {SELF, COORDINATOR}
+
+SEALED: dict[str, set[str]] = {
+    "access_needs.answer": {SELF, PARTNER},
+    "avoid.organisation_id": {SELF},
+    "declaration.answer": {SELF},
+    "monitoring_answers.entries": {SELF},
+    "open_answer.text": {SELF, COORDINATOR, EVALUATOR},
+    "priority_declaration.answer": {SELF},
+    "segment.memo": {EVALUATOR},
+    "shared_experience.answer": {SELF},
+}
+"""What is encrypted or a code, sown by `tests.support.sealed`: the value and what it stands for."""
 
 AUDIENCES: dict[str, set[str]] = {
     "account.name": EVERYBODY_NAMED,
@@ -49,7 +62,7 @@ AUDIENCES: dict[str, set[str]] = {
     "pairing_member.contact": {SELF, PARTNER},
     "pairing_member.goals": {SELF, PARTNER},
     "pairing_member.decline_note": COORDINATED,
-    "proposal_member.reasons": COORDINATED,
+    "proposal_member.reasons": {COORDINATOR},
     "help_request.message": COORDINATED,
     "help_request.outcome": COORDINATED,
     "training_record.title": COORDINATED,
@@ -83,17 +96,12 @@ CARRY_NONE: dict[str, set[str]] = {
         "run_member.basis",
         "staff_invitation.token_hash",
     },
-    "encrypted; tested with what they are about, by opening pages with and without": {
-        "access_needs.answer",
+    "encrypted, and made of what carries one: copies, inputs of matches; or seen only by a link": {
         "check_in_draft.answers",
         "data_copy.data",
         "data_copy.page",
-        "declaration.answer",
-        "priority_declaration.answer",
         "priority_use.pairs",
         "run_input.payload",
-        "segment.memo",
-        "shared_experience.answer",
     },
     "keys from lists, names of our own steps and figures; another value breaks the page": {
         "account.tf_primary_method",

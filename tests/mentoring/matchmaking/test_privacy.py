@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentoring.extensions import db
+from mentoring.matchmaking import held
 from mentoring.matchmaking.models import MatchRun, Proposal, ProposalMember, RunMember, Weighing
 from mentoring.profiles import likeness, services
 from mentoring.profiles.experience import TAGS
@@ -193,3 +194,23 @@ def test_personal_fit_says_something_and_the_answers_behind_it_are_shown_to_nobo
     for proposal in proposals_of(run):
         (fit,) = [part for part in proposal.parts if part["criterion"] == "personal_fit"]
         assert (fit["code"], fit["facts"]) == ("personal_fit.strong", {})
+
+
+def test_what_is_held_about_a_suggestion_names_the_other_by_their_role_only(pair: Group) -> None:
+    """Nobody has been invited: a suggestion may still become nothing, and is not theirs to tell."""
+    people = [pair.left[0].account, pair.right[0].account]
+    with unit_of_work():
+        for account, name in zip(
+            people, ("Unmistakable Mentee", "Unmistakable Mentor"), strict=True
+        ):
+            account.name = name
+    run = create_run(pair)
+    for account, other in zip(people, ("a mentor", "a mentee"), strict=True):
+        told = held.export(account)
+        because = [line for item in told.items for title, line in item.lines if title == "Because"]
+        assert because and f"the {other[2:]}" in " ".join(because).lower()
+        assert "Unmistakable" not in f"{told.items} {json.dumps(told.data)}"
+    with unit_of_work():
+        db.session.execute(sa.update(ProposalMember).values(reasons=[]))
+    db.session.expire_all()
+    assert run.id and "Because" not in str(held.export(people[0]).items)

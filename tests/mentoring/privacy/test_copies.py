@@ -33,6 +33,7 @@ def test_the_copy_has_everything_and_others_by_their_role(app: Flask, client: Pa
         me, partner = (member.account for member in pairing.members)
         share_experience(create_mentee(me, job_title="Editor of the gazette"), "carer")
         partner.name = "Partner Unmistakable"
+        pairing.members[0].reasons = ["You want to lead; Partner Unmistakable offers that."]
     client.sign_in(me)
     copy = make_copy(client)
     page = client.get(f"/account/data/copies/{copy.id}/page")
@@ -43,6 +44,7 @@ def test_the_copy_has_everything_and_others_by_their_role(app: Flask, client: Pa
     assert held["account"]["account"]["email"] == me.email
     assert held["profile"]["shared_experience"]["tags"] == ["carer"]
     assert "Partner Unmistakable" not in json.dumps(held["pairings"])
+    assert "You want to lead; your partner offers that." in text
     assert "password" not in json.dumps(held["account"])
     assert db.session.query(OutboxMessage).filter_by(kind="privacy/copy_ready").count() == 1
 

@@ -1,0 +1,71 @@
+"""What goes on in the seeded world, through the services and jobs that do it for real people."""
+
+import sqlalchemy as sa
+
+from mentoring import jobs
+from mentoring.extensions import db
+from mentoring.matchmaking.models import MatchRun, Proposal
+from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.services import start_run
+from mentoring.matchmaking.supply.services import start_check as count_supply
+from mentoring.privacy.copies import ask_copy
+from mentoring.programmes.models import Application, Cohort
+from mentoring.reports.fairness.models import FairnessSnapshot
+from mentoring.reports.fairness.services import ask_for_report
+from mentoring.transactions import unit_of_work
+from tests.support.visibility import SUBJECTS
+from tests.support.world import Context, World
+
+
+def cohorts(world: World) -> tuple[Cohort, Cohort]:
+    """The cohort under way, and the one that is ready to match."""
+    running = world.contexts[0].values["cohort_id"]
+    ready = next(each for each in world.contexts if each.owner == "choosing mentee")
+    return db.session.get_one(Cohort, running), db.session.get_one(
+        Cohort, ready.values["cohort_id"]
+    )
+
+
+def make_everything_anew(world: World) -> None:
+    """Copies, a match, a supply check and a fairness report, made from what was sown."""
+    take_copies(world)
+    running, ready = (each.id for each in cohorts(world))
+    match(world, ready)
+    with unit_of_work():
+        supply = count_supply(db.session.get_one(Cohort, ready), actor=world.account("coordinator"))
+        job = supply.job
+    jobs.run_now(job)
+    with unit_of_work():
+        db.session.execute(sa.delete(FairnessSnapshot))
+        cohort = db.session.get_one(Cohort, running)
+        job = ask_for_report(cohort, actor=world.account("coordinator"))
+    jobs.run_now(job)
+
+
+def take_copies(world: World) -> None:
+    """Everybody asks for a copy of everything held about them."""
+    for who in SUBJECTS:
+        with unit_of_work():
+            copy = ask_copy(world.account(who))
+            copy_id, job = copy.id, copy.job
+        jobs.run_now(job)
+        world.contexts.append(Context(who, {"copy_id": copy_id}))
+
+
+def match(world: World, cohort_id: int) -> None:
+    """A match of the cohort that is ready, in which those two are suggested for each other."""
+    two = sa.select(Application.id).where(
+        Application.account_id.in_([world.ids["choosing mentee"], world.ids["chosen mentor"]]),
+        Application.cohort_id == cohort_id,
+    )
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, cohort_id)
+        options = RunOptions(seed=1, keep=(tuple(db.session.scalars(two)),))
+        run = start_run(cohort, options, actor=world.account("coordinator"))
+        run_id, job = run.id, run.job
+    jobs.run_now(job)
+    run = db.session.get_one(MatchRun, run_id)
+    first = db.session.scalars(sa.select(Proposal.id).where(Proposal.run_id == run_id)).first()
+    assert first is not None, run.failure
+    values = {"cohort_id": cohort_id, "run_id": run_id, "proposal_id": first}
+    world.contexts.append(Context("choosing mentee", values | {"side": "mentee", "number": 1}))
