@@ -15,6 +15,7 @@ from mentoring.accounts import home as accounts_home
 from mentoring.accounts import invitation_views as accounts_invitation_views
 from mentoring.accounts import jobs as accounts_jobs
 from mentoring.accounts import preferences as accounts_preferences
+from mentoring.accounts import refused as accounts_refused
 from mentoring.accounts import views as accounts_views
 from mentoring.casework.area import casework
 from mentoring.choices.area import choices
@@ -153,6 +154,7 @@ def accounts(registry: Registry) -> None:
     )
     registry.mail_routing = accounts_preferences.route
     registry.mail_classes |= accounts_preferences.CLASSES
+    registry.mail_refused, registry.mail_accepted = accounts_refused.note, accounts_refused.forget
     registry.ticks.append(
         Tick("staff to remind", accounts_jobs.remind_invited, "interval", {"minutes": 15})
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -190,12 +191,14 @@ def send_one(message_id: int, transport: Transport, sender: str) -> int:
     try:
         transport.send(message)
     except (smtplib.SMTPException, OSError) as error:
-        note_failure(message_id, error)
+        note_failure(message_id, routing.to, error)
         return 0
     with unit_of_work():
         row = db.session.get_one(OutboxMessage, message_id)
         row.status, row.sent_at, row.last_error = MailStatus.SENT, clock.now(), None
         row.to = routing.to
+        if (accepted := current_registry().mail_accepted) is not None:
+            accepted(row, routing.to)
     return 1
 
 
@@ -216,14 +219,21 @@ def put_off(message_id: int, routing: Routing) -> None:
             row.not_before = routing.not_before
 
 
-def note_failure(message_id: int, error: Exception) -> None:
-    """Try again later, and later still; give up on a refused address or after many attempts."""
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
-        code >= 500 for code, _ in error.recipients.values()
-    )
+def note_failure(message_id: int, to: str, error: Exception) -> None:
+    """Try again later, and later still; give up on a refused address or after many attempts.
+
+    What areas registered may name another address to try at once instead of giving up.
+    """
+    answers = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else []
+    refused = bool(answers) and all(code >= 500 for code, _ in answers)
+    # 5.7 is a rule of the server (a relay that does not know us): it says nothing of the address.
+    of_address = refused and not any(text.startswith(b"5.7.") for _, text in answers)
     with unit_of_work():
         row = db.session.get_one(OutboxMessage, message_id)
         row.last_error = f"{type(error).__name__}: {error}"[:500]
         row.not_before = clock.now() + timedelta(seconds=60 * 2 ** min(row.attempts, 8))
-        if refused or row.attempts >= MOST_ATTEMPTS:
+        tell = current_registry().mail_refused if of_address else None
+        if tell is not None and tell(row, to):
+            row.not_before = clock.now()
+        elif refused or row.attempts >= MOST_ATTEMPTS:
             row.status = MailStatus.FAILED

@@ -248,6 +248,10 @@ class Registry:
     """What each kind of mail is to the person who gets it; mail about signing in has no entry."""
     mail_routing: Callable[[OutboxMessage], Routing] | None = None
     """Asked as a mail is about to leave: where to, later, or not at all."""
+    mail_refused: Callable[[OutboxMessage, str], bool] | None = None
+    """Told that an address will never take a mail; answers whether another one may get it now."""
+    mail_accepted: Callable[[OutboxMessage, str], None] | None = None
+    """Told that an address has taken a mail. Both are called as the outcome is written down."""
     scopes: dict[str, Callable[[str], dict[int, str]]] = field(default_factory=dict)
     """Where a role may reach (by `Scope`): search text to ids and names."""
 

@@ -40,6 +40,7 @@ def ask_personal(account: Account, email: str, *, actor: Account) -> PersonalAdd
         raise DomainError("You sign in with this address already. Enter another", field="email")
     address = personal_of(account) or PersonalAddress(account_id=account.id)
     address.email, address.asked_at, address.confirmed_at = email, clock.now(), None
+    address.mail_refused_at = None
     address.token_hash = hash_of(token_of(address))
     db.session.add(address)
     audit.record("personal address asked", account, actor=actor)
@@ -92,12 +93,13 @@ def sign_in_with_personal(account: Account, *, actor: Account) -> None:
     if db.session.scalar(taken) is not None:
         raise Conflict("You have another account with this address. Close that one first.")
     old, confirmed = account.email, account.confirmed_at
+    refused, account.mail_refused_at = account.mail_refused_at, address.mail_refused_at
     account.email, account.confirmed_at = address.email, address.confirmed_at
     if confirmed is None:
         db.session.delete(address)
     else:
         address.email, address.confirmed_at = old, confirmed
-        address.token_hash = None
+        address.token_hash, address.mail_refused_at = None, refused
     audit.record("email changed", account, actor=actor)
     queue_mail(
         old,

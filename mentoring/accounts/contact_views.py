@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from mentoring.accounts import addresses, preferences
+from mentoring.accounts import addresses, preferences, refused
 from mentoring.accounts.asking import ask_first
 from mentoring.accounts.forms import AskForm, PersonalAddressForm, PreferencesForm
 from mentoring.accounts.preferences import Choices
@@ -68,6 +68,19 @@ def swap() -> Page:
         back=url_for("my_contact.my_addresses"),
         done="Done. Use your personal address the next time you sign in.",
         act=lambda: addresses.sign_in_with_personal(me(), actor=me()),
+    )
+
+
+@mine.route("/addresses/try-again", methods=["GET", "POST"])
+@recent_sign_in
+def try_again() -> Page:
+    return ask_first(
+        f"Does {me().email} take mail again?",
+        "We write there again from now on. If it refuses once more, we tell you.",
+        "Write there again",
+        back=url_for("my_contact.my_addresses"),
+        done=f"From now on we write to {me().email} again.",
+        act=lambda: refused.try_again(me(), actor=me()),
     )
 
 

@@ -77,10 +77,16 @@ def _account_lines(account: Account) -> list[tuple[str, str]]:
         ("Email", account.email),
         ("Account made", at(account.create_datetime)),
         ("Address confirmed", at(account.confirmed_at) or "Not yet"),
+        ("Our mail to it", _arrives(account)),
         ("Last signed in", at(account.last_sign_in_at) or "Not yet"),
         ("Password", "Held only in a form from which nobody can read it"),
         ("Authenticator app", "Set up" if account.tf_primary_method else "Not set up"),
     ]
+
+
+def _arrives(account: Account) -> str:
+    since = account.mail_refused_at
+    return f"Refused since {at(since)}" if since else "Arrives, as far as we know"
 
 
 def _ended(grant: RoleGrant) -> str:
@@ -105,6 +111,7 @@ def erase(account: Account) -> Mapping[str, int]:
     account.mf_recovery_codes = account.confirmed_at = account.last_sign_in_at = None
     account.create_datetime = account.update_datetime = account.locked_until = None
     account.failed_sign_ins, account.erased_at = 0, clock.now()
+    account.mail_refused_at = None
     db.session.flush()
     return {
         "accounts emptied": 1,

@@ -38,6 +38,7 @@ class Account(db.Model, UserMixin):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_sign_in_at: Mapped[datetime | None]
+    mail_refused_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(
@@ -110,6 +111,7 @@ class PersonalAddress(db.Model):
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    mail_refused_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
 

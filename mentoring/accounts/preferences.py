@@ -10,6 +10,7 @@ from sqlalchemy import select
 from mentoring import audit, clock
 from mentoring.accounts.models import Account, MailPreference, PersonalAddress
 from mentoring.accounts.quiet import quiet_until
+from mentoring.accounts.refused import preferred
 from mentoring.errors import LinkExpired
 from mentoring.extensions import db
 from mentoring.mail import MailClass, OutboxMessage, Routing, absolute_url
@@ -84,12 +85,19 @@ def route(message: OutboxMessage) -> Routing:
     """Where a mail about to leave goes, later or not at all; in one query.
 
     Mail of no registered class has to do with signing in: it goes at once, where it was written to.
+    The rest goes to the other confirmed address where the one chosen for it refuses mail.
     """
     what = current_registry().mail_classes.get(message.kind)
     if what is None or message.account_id is None:
         return Routing(message.to)
     row = db.session.execute(
-        select(Account.email, PersonalAddress.email, MailPreference)
+        select(
+            Account.email,
+            PersonalAddress.email,
+            MailPreference,
+            Account.mail_refused_at,
+            PersonalAddress.mail_refused_at,
+        )
         .outerjoin(MailPreference, MailPreference.account_id == Account.id)
         .outerjoin(
             PersonalAddress,
@@ -102,7 +110,8 @@ def route(message: OutboxMessage) -> Routing:
     chosen = _choices(row[2]) if row[2] is not None else Choices()
     if what in chosen.off:
         return Routing(message.to, dropped=True)
-    to = row[1] if what in chosen.personal and row[1] else message.to
+    work, own = (row[0], row[3]), (row[1], row[4])
+    to = preferred(own, work) if what in chosen.personal else preferred(work, own)
     later = None
     if chosen.quiet_from is not None and chosen.quiet_until is not None:
         later = quiet_until(clock.now(), chosen.quiet_from, chosen.quiet_until)

@@ -121,6 +121,7 @@ def _password_reset(app: Flask, user: Account, **more: Any) -> None:
 
 
 def _email_changed(app: Flask, user: Account, old_email: str, **more: Any) -> None:
+    user.mail_refused_at = None
     audit.record("email changed", user, actor=user)
     queue_mail(
         old_email,

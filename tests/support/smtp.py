@@ -19,11 +19,14 @@ def free_port() -> int:
 
 
 class Postbox:
-    """Keeps messages; `refuse` makes the server answer so instead of accepting."""
+    """Keeps messages; `refuse` makes the server answer so instead of accepting, and `unknown` are
+    addresses it says it does not have."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.refuse: str | None = None
+        self.unknown: set[str] = set()
+        self.answer = "550 5.1.1 No such user here"
         self.port = free_port()
 
     @property
@@ -34,6 +37,16 @@ class Postbox:
     def to(self, address: str) -> list[EmailMessage]:
         """Messages for one address, oldest first."""
         return [message for message in self.messages if address in str(message["To"])]
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take an address, or say that there is no such mailbox."""
+        if address in self.unknown:
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take a message, or refuse it as told."""
