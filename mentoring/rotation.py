@@ -14,9 +14,9 @@ import click
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import Column, Table, Text, and_, select, tuple_, type_coerce, update
+from sqlalchemy import Column, Table, and_, select, tuple_, update
 
-from mentoring.crypto import EncryptedJSON, build_cipher
+from mentoring.crypto import Encrypted, build_cipher
 from mentoring.extensions import db
 from mentoring.transactions import unit_of_work
 
@@ -38,7 +38,7 @@ def encrypted_columns() -> Iterator[Column[Any]]:
     """Every encrypted column of every table, in a fixed order."""
     for table in db.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, EncryptedJSON):
+            if isinstance(column.type, Encrypted):
                 yield column
 
 
@@ -48,13 +48,14 @@ def rotate_column(
     """Encrypt a column's values again with the first key, unit by unit; tells after each."""
     newest, all_keys, done = Fernet(keys[0]), build_cipher(tuple(keys)), Rotated()
     for rows in _units(column):
-        fresh: list[tuple[Sequence[Any], str, str]] = []
+        fresh: list[tuple[Sequence[Any], Any, list[str]]] = []
         for *key, stored in rows:
             done.looked_at += 1
-            if _reads(newest, stored):
+            tokens = _type(column).tokens(stored)
+            if all(_reads(newest, each) for each in tokens):
                 continue
             try:
-                fresh.append((key, stored, all_keys.rotate(stored.encode()).decode()))
+                fresh.append((key, stored, [all_keys.rotate(each).decode() for each in tokens]))
             except InvalidToken:
                 done.unreadable += 1
         _write(column, fresh, done)
@@ -71,9 +72,9 @@ def _reads(key: Fernet, stored: str) -> bool:
 
 
 def _units(column: Column[Any]) -> Iterator[Sequence[Sequence[Any]]]:
-    """Primary keys with the stored text, in the order of the keys, a unit at a time."""
+    """Primary keys with what is stored, in the order of the keys, a unit at a time."""
     keys = list(_table(column).primary_key.columns)
-    query = select(*keys, type_coerce(column, Text)).where(column.is_not(None)).order_by(*keys)
+    query = select(*keys, _type(column).read_raw(column)).where(column.is_not(None)).order_by(*keys)
     after: Sequence[Any] | None = None
     while True:
         left = query if after is None else query.where(tuple_(*keys) > tuple_(*after))
@@ -86,19 +87,19 @@ def _units(column: Column[Any]) -> Iterator[Sequence[Sequence[Any]]]:
 
 
 def _write(
-    column: Column[Any], fresh: Sequence[tuple[Sequence[Any], str, str]], done: Rotated
+    column: Column[Any], fresh: Sequence[tuple[Sequence[Any], Any, list[str]]], done: Rotated
 ) -> None:
-    """Put new text where the old one still stands; whatever changed meanwhile is left alone."""
+    """Put new tokens where the old one still stands; whatever changed meanwhile is left alone."""
     if not fresh:
         return
-    table, stored = _table(column), type_coerce(column, Text)
+    table, kind = _table(column), _type(column)
     with unit_of_work():
         for key, before, after in fresh:
             here = [each == value for each, value in zip(table.primary_key.columns, key)]
             result: Any = db.session.execute(
                 update(table)
-                .where(and_(*here), stored == before)
-                .values({column: type_coerce(after, Text)})
+                .where(and_(*here), kind.read_raw(column) == before)
+                .values({column: kind.with_tokens(after)})
             )
             if result.rowcount:
                 done.encrypted += 1
@@ -109,6 +110,11 @@ def _write(
 def _table(column: Column[Any]) -> Table:
     assert isinstance(column.table, Table)
     return column.table
+
+
+def _type(column: Column[Any]) -> Encrypted:
+    assert isinstance(column.type, Encrypted)
+    return column.type
 
 
 @click.command("rotate-keys")

@@ -4,12 +4,10 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy import select
 
 from matching import StoppedError
 from matching.errors import MatchingError
-from mentoring.crypto import cipher
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.jobs import Cancelled, JobContext
@@ -62,14 +60,7 @@ def stored_input(run_id: int) -> Encoded:
     db.session.rollback()
     if row is None:
         raise DomainError(checks.NOT_KEPT)
-    try:
-        packed = cipher().decrypt(bytes(row.payload))
-    except InvalidToken:
-        raise DomainError(
-            "The stored input cannot be read with the keys in FIELD_KEYS. Add the key that was in "
-            "use when the match was computed."
-        ) from None
-    return replay.unpack(packed, RunOptions.from_json(row.options))
+    return replay.unpack(row.payload, RunOptions.from_json(row.options))
 
 
 def _replay(run_id: int, encoded: Encoded, reporter: Reporter) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from matching import StoppedError
 from matching.errors import MatchingError
-from mentoring.crypto import cipher
+from mentoring.crypto import sealed
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.jobs import Cancelled, JobContext
@@ -178,7 +178,7 @@ def _rows(
     proposals = problem.proposal_rows(encoded, answer)
     unmatched = left_out.unmatched_rows(encoded, answer, intake)
     points = [row["points"] for row in proposals]
-    stored = cipher().encrypt(replay.pack(encoded))
+    stored = sealed(replay.pack(encoded))
     summary = {
         "taken_in": {sides[0]: len(encoded.left), sides[1]: len(encoded.right)},
         "places": int(encoded.capacity.sum()),

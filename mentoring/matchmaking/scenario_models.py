@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mentoring.crypto import EncryptedBytes
 from mentoring.extensions import choice, db
 from mentoring.jobs import Job
 from mentoring.matchmaking.models import MatchRun
@@ -52,14 +53,14 @@ class Scenario(db.Model):
 
 
 class RunInput(db.Model):
-    """What a run was computed from, compressed and encrypted, so that it can be computed again."""
+    """What a run was computed from, compressed, so that it can be computed again."""
 
     __tablename__ = "run_input"
 
     run_id: Mapped[int] = mapped_column(
         ForeignKey("match_run.id", ondelete="CASCADE"), primary_key=True
     )
-    payload: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    payload: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     kept_at: Mapped[datetime]
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Connection, Table
 
+from mentoring.crypto import EncryptedBytes, EncryptedCodes
+
 MOMENT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 
 # Words that name the second of two moments.
@@ -101,6 +103,10 @@ def plain_value(column: Column[Any], number: int) -> Any:
         return []
     if isinstance(column.type, sa.LargeBinary):
         return b"x"
+    if isinstance(column.type, EncryptedBytes):
+        return b"x"
+    if isinstance(column.type, EncryptedCodes):
+        return []
     stored = getattr(column.type, "impl", column.type)
     if not isinstance(stored, sa.DateTime):
         return {"answer": "made up"}
