@@ -12,6 +12,7 @@ from mentoring import (
     headers,
     listing,
     navigation,
+    numbers,
     transactions,
     widgets,
 )
@@ -46,6 +47,7 @@ def build_app(settings: Settings) -> Flask:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's documented way to wrap
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=3600
     )
+    numbers.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
     csrf.init_app(app)

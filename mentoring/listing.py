@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from sqlalchemy import Select, func
 
+from mentoring import numbers
 from mentoring.extensions import db
 
 SIZE = 25
@@ -55,7 +56,7 @@ def slice_of(rows: Sequence[Any], number: int, *, size: int = SIZE) -> Page:
 
 def page_asked() -> int:
     """The page number in the address; the first when it is missing or no number."""
-    return request.args.get("page", default=1, type=int)
+    return numbers.asked("page", 1)
 
 
 def page_url(number: int) -> str:

@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired
 
 from mentoring.casework.notes import REASON_LABELS
 from mentoring.forms import Form, LongText
+from mentoring.numbers import whole_or_0
 
 NOTE_HINT = (
     "Write about this person only, and what you need to remember. The person can ask for a copy of "
@@ -25,7 +26,7 @@ class NoteForm(Form):
 
     def seen_version(self) -> int:
         """The version that was on the page; nought when the hidden field was tampered with."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return whole_or_0(self.version.data)
 
 
 class DeleteNoteForm(Form):

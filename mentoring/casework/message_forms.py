@@ -8,6 +8,7 @@ from mentoring.casework.message_models import MessageKind
 from mentoring.casework.messages import Words
 from mentoring.casework.placeholders import LISTED
 from mentoring.forms import Form, ListForm, LongText
+from mentoring.numbers import whole_or_0
 from mentoring.organisations.queries import regions
 from mentoring.programmes.models import SIDES, Cohort
 from mentoring.programmes.presenters import SIDE_LABELS, STATUS_LABELS
@@ -94,4 +95,4 @@ class VersionForm(Form):
 
 def seen_version(form: LetterForm | VersionForm) -> int:
     """The version that was on the page; nought when the hidden field was tampered with."""
-    return int(form.version.data) if (form.version.data or "").isdecimal() else 0
+    return whole_or_0(form.version.data)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from mentoring import numbers
 from mentoring.casework import choosing, letter_templates, messages, placeholders
 from mentoring.casework.message_forms import ChooseForm, LetterForm, VersionForm, seen_version
 from mentoring.casework.message_models import Message, MessageStatus
@@ -146,7 +147,7 @@ def leave_out(cohort_id: int, message_id: int, account_id: int, where: str):
 @letters.get("/<int:message_id>/preview")
 def preview(cohort_id: int, message_id: int):
     message = _load(cohort_id, message_id)
-    person = messages.recipient_of(message, request.args.get("person", type=int))
+    person = messages.recipient_of(message, numbers.asked("person"))
     subject, body = messages.read_by(message, person.name if person else "")
     form = VersionForm(data={"version": str(message.version)})
     return render_template(

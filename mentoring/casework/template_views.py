@@ -1,7 +1,8 @@
 """Coordinators' pages for the templates of letters that a programme keeps."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
+from mentoring import numbers
 from mentoring.casework import letter_templates, messages
 from mentoring.casework.message_forms import seen_version
 from mentoring.casework.template_forms import KIND_LABELS, TemplateForm, TemplatesFilter
@@ -55,7 +56,7 @@ def new(programme_id: int):
 
 def _letter_asked(programme: Programme) -> dict[str, object]:
     """The words of a letter that is to be a template."""
-    message_id = request.args.get("message", type=int)
+    message_id = numbers.asked("message")
     if message_id is None:
         return {}
     letter = messages.message_of(programme, message_id)

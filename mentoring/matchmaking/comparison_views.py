@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
+from mentoring import numbers
 from mentoring.downloads import csv_download, xlsx_download
 from mentoring.listing import Page, page_asked, slice_of
 from mentoring.matchmaking import comparison, presenters
@@ -58,15 +59,10 @@ def _compared(cohort: Cohort, run_ids: list[int]) -> Compared:
     )
 
 
-def _asked() -> list[int]:
-    """The runs in the address, each once."""
-    return list(dict.fromkeys(request.args.getlist("run", type=int)))
-
-
 @pages.get("")
 def index(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
-    asked = _asked()
+    asked = numbers.all_asked("run")
     told: dict[str, Any] = {"cohort": cohort, "asked": asked, "problem": ""}
     if FEWEST <= len(asked) <= MOST:
         told |= _page_of(_compared(cohort, asked))
@@ -107,7 +103,7 @@ def _labels(found: Compared, page: Page) -> dict[int, str]:
 
 def _file(cohort_id: int) -> tuple[list[list[Any]], list[list[Any]]] | None:
     """Figures and changes as rows; None when the address does not name matches to compare."""
-    cohort, asked = cohort_of(me(), cohort_id), _asked()
+    cohort, asked = cohort_of(me(), cohort_id), numbers.all_asked("run")
     if not FEWEST <= len(asked) <= MOST:
         return None
     found = _compared(cohort, asked)
@@ -118,7 +114,9 @@ def _file(cohort_id: int) -> tuple[list[list[Any]], list[list[Any]]] | None:
 
 
 def _choose(cohort_id: int) -> Any:
-    return redirect(url_for("comparison.index", cohort_id=cohort_id, run=_asked()), 303)
+    return redirect(
+        url_for("comparison.index", cohort_id=cohort_id, run=numbers.all_asked("run")), 303
+    )
 
 
 @pages.get("/figures.csv")

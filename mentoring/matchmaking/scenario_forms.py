@@ -9,6 +9,7 @@ from mentoring.forms import Form, ListForm
 from mentoring.matchmaking import scenario_queries as queries
 from mentoring.matchmaking.forms import MatchRunForm
 from mentoring.matchmaking.options import MOST_PLACES, RunOptions
+from mentoring.numbers import whole_or_0
 from mentoring.programmes.models import Cohort
 
 BY = "Full name or email address."
@@ -35,8 +36,7 @@ class ScenarioForm(MatchRunForm):
 
     def opened(self) -> int:
         """The version the page was made from; 0 when it is no number."""
-        told = self.version.data or ""
-        return int(told) if told.isdecimal() else 0
+        return whole_or_0(self.version.data)
 
 
 class PairForm(Form):

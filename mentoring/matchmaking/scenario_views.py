@@ -21,6 +21,7 @@ from mentoring.matchmaking.scenario_forms import (
 from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.matchmaking.scenario_queries import ScenarioFilter, applicant, scenario_of
 from mentoring.matchmaking.services import MATCHABLE
+from mentoring.numbers import whole_or_0
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES, Side
 from mentoring.programmes.queries import cohort_of
@@ -182,8 +183,7 @@ def add_places(cohort_id: int, scenario_id: int):
 def take_away(cohort_id: int, scenario_id: int):
     scenario = scenario_of(me(), cohort_id, scenario_id)
     form = TakeAwayForm()
-    told = [each.data or "" for each in (form.first, form.second)]
-    first, second = (int(each) if each.isdecimal() else 0 for each in told)
+    first, second = (whole_or_0(each.data) for each in (form.first, form.second))
     with unit_of_work():
         scenarios.take_away(scenario, form.what.data or "", first, second, actor=me())
     return _to(scenario)

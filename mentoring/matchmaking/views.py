@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from mentoring import numbers
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import check_presenters, presenters, queries, services
@@ -53,7 +54,7 @@ def index(cohort_id: int):
 @match_runs.get("/new")
 def new(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
-    like = request.args.get("like", type=int)
+    like = numbers.asked("like")
     before = queries.run_of(me(), cohort_id, like) if like else None
     options = RunOptions.from_json(before.options) if before else defaults_of(cohort)
     return _form_page(cohort, MatchRunForm(cohort, options))
@@ -140,7 +141,7 @@ def unmatched(cohort_id: int, run_id: int):
 
 @match_runs.post("/rules/lifted")
 def lift(cohort_id: int):
-    chosen = request.form.get("rule", type=int) or 0
+    chosen = numbers.whole_or_0(request.form.get("rule"))
     with unit_of_work():
         services.lift_rule(queries.rule_of(me(), cohort_id, chosen), actor=me())
     flash("These two can be proposed to each other again from the next match on.")

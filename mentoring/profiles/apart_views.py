@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from mentoring.errors import DomainError, StaleEdit
 from mentoring.forms import refuse
+from mentoring.numbers import whole_or_0
 from mentoring.permissions import SIGNED_IN, me
 from mentoring.profiles import consents, declarations, queries, services
 from mentoring.profiles.experience import current_wording
@@ -79,8 +80,8 @@ def declare() -> str | Response:
 
 def _onward(cohort: str) -> Response:
     """Back to the cohort that somebody was applying to, or to the list of pages."""
-    if cohort.isdecimal():
-        return redirect(url_for("my_applications.apply", cohort_id=int(cohort)))
+    if cohort_id := whole_or_0(cohort):
+        return redirect(url_for("my_applications.apply", cohort_id=cohort_id))
     return redirect(url_for("profile.overview"))
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import Conflict, DomainError
+from mentoring.numbers import whole_or_0
 from mentoring.permissions import PUBLIC, SIGNED_IN, me
 from mentoring.profiles.queries import profile_to_show
 from mentoring.profiles.sections import Section
@@ -145,7 +146,7 @@ def edit(application_id: int):
         raise Conflict("This application can no longer be changed.")
     form = EditApplicationForm(obj=application)
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+        version = whole_or_0(form.version.data)
         try:
             with unit_of_work():
                 applying.edit_application(

@@ -5,6 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from mentoring.errors import DomainError
 from mentoring.formatters import plural
 from mentoring.listing import page_asked, page_of
+from mentoring.numbers import whole
 from mentoring.permissions import COORDINATOR, me
 from mentoring.profiles.queries import find_profile
 from mentoring.programmes import applying, looks, queries, services
@@ -46,7 +47,7 @@ def index(cohort_id: int):
 
 @applications.post("/cohorts/<int:cohort_id>/applications/approve")
 def approve_many(cohort_id: int):
-    chosen = [int(value) for value in request.form.getlist("application") if value.isdecimal()]
+    chosen = request.form.getlist("application", type=whole)
     with unit_of_work():
         cohort = queries.cohort_of(me(), cohort_id)
         result = services.approve_many(cohort, chosen, actor=me())

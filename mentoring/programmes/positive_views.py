@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from mentoring import clock
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
+from mentoring.numbers import whole_or_0
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes import positive_action, positive_queries
 from mentoring.programmes.forms import AskFirstForm
@@ -96,7 +97,7 @@ def edit(cohort_id: int, record_id: int):
     record = positive_queries.record_in(cohort, record_id)
     form = RecordForm(cohort, record)
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+        version = whole_or_0(form.version.data)
         try:
             with unit_of_work():
                 positive_action.edit(record, form.details(), version=version, actor=me())

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError
+from mentoring.numbers import whole_or_0
 from mentoring.organisations.queries import regions
 from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes import queries, rules, services
@@ -99,7 +100,7 @@ def edit_cohort(cohort_id: int):
     if form.validate_on_submit():
         affected = affected_by(cohort, form.details().eligibility)
         if form.confirms(affected):
-            version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+            version = whole_or_0(form.version.data)
             try:
                 with unit_of_work():
                     services.edit_cohort(cohort, form.details(), version=version, actor=me())
