@@ -19,6 +19,7 @@ from mentoring.accounts import refused as accounts_refused
 from mentoring.accounts import views as accounts_views
 from mentoring.casework.area import casework
 from mentoring.choices.area import choices
+from mentoring.circles.area import circles
 from mentoring.demo import cli as demo_cli
 from mentoring.demo import steps as demo_steps
 from mentoring.home import views as home_views
@@ -393,4 +394,5 @@ AREAS: tuple[Callable[[Registry], None], ...] = (
     programmes,
     pairings,
     choices,
+    circles,
 )

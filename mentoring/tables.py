@@ -6,6 +6,7 @@ from mentoring.casework import message_models as messages
 from mentoring.casework import models as casework
 from mentoring.casework import template_models as letter_templates
 from mentoring.choices import models as choices
+from mentoring.circles import models as circles
 from mentoring.imports import models as imports
 from mentoring.matchmaking import models as matchmaking
 from mentoring.matchmaking import priority_models as priority
@@ -37,6 +38,7 @@ MODELS = (
     conversations,
     imports,
     pairings,
+    circles,
     choices,
     matchmaking,
     priority,

@@ -54,7 +54,9 @@ def tasks(account: Any) -> Sequence[HomeTask]:
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The feedback report."""
+    """The feedback report; people in circles are not asked one by one."""
+    if cohort.in_circles:
+        return []
     return [
         CohortLink(
             "Feedback report",

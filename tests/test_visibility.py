@@ -50,7 +50,15 @@ NOT_IN_A_TABLE_OF_PERSONS = {
     "open_answer.text",
 }
 """Sown all the same: a key, store A, and what stands under a pseudonym."""
-AT_HOME = ("mentee", "mentor", "invited mentee", "choosing mentee", "chosen mentor", "stranger")
+AT_HOME = (
+    "mentee",
+    "mentor",
+    "invited mentee",
+    "choosing mentee",
+    "chosen mentor",
+    "circle member",
+    "stranger",
+)
 """Who opens the pages that everybody has of their own."""
 
 

@@ -6,7 +6,7 @@ from mentoring.choices import overview
 from mentoring.choices.forms import ChoicesFilterForm, typed
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import COORDINATOR, me
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 
 cohort_choices = Blueprint("cohort_choices", __name__)
 
@@ -15,7 +15,7 @@ GUARDS = ((cohort_choices, COORDINATOR),)
 
 @cohort_choices.get("/cohorts/<int:cohort_id>/choices")
 def index(cohort_id: int):
-    cohort, form = cohort_of(me(), cohort_id), ChoicesFilterForm()
+    cohort, form = paired_cohort_of(me(), cohort_id), ChoicesFilterForm()
     wanted = overview.ChoicesFilter(**typed(form, text="q", chose="chose", sort="sort"))
     page = page_of(overview.choosers_in(cohort, wanted), page_asked())
     return render_template(

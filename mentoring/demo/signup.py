@@ -48,11 +48,12 @@ def answers_of(person: MadeUpPerson, side: Side) -> dict[str, Any]:
         "wants_mentee": wants["mentee"],
         "wants_mentor": wants["mentor"],
         "wants_reciprocal": both_ways,
+        "wants_circle": side is Side.MEMBER,
         "job_title": person.job_title,
         "years_experience": person.years,
         "goal_text": "" if wants["mentor"] else person.goal,
         "aim_grade": None if wants["mentor"] else person.aim_grade,
-        "offer_text": "" if wants["mentee"] else person.offer,
+        "offer_text": "" if side in (Side.MENTEE, Side.MEMBER) else person.offer,
         "learn_text": person.goal if both_ways else "",
         "share_text": person.offer if both_ways else "",
         "line_manager_email": person.manager_email,
@@ -92,7 +93,7 @@ def fill_skills(
         wanted = dict.fromkeys(person.wanted, 2)
         wanted[person.wanted[0]] = 3
         chosen[SkillUse.WANTED] = wanted
-    if side is not Side.MENTEE:
+    if side not in (Side.MENTEE, Side.MEMBER):
         chosen[SkillUse.OFFERED] = dict.fromkeys(person.offered, 2)
     if side is Side.MENTOR:
         refused = set(person.refused) - set(person.offered)

@@ -3,6 +3,7 @@
 from mentoring.demo import (
     casework,
     choosing,
+    circles,
     equality,
     lists,
     positive,
@@ -38,4 +39,5 @@ STEPS = (
     DemoStep("Notes on two cases", 76, casework.notes_on_cases),
     DemoStep("Letters to people", 77, casework.letters_to_people),
     DemoStep("Templates of letters", 78, casework.templates_of_letters),
+    DemoStep("Peer circles", 80, circles.programme),
 )

@@ -114,6 +114,19 @@ RECIPROCAL = {
     "months": 6,
 }
 
+CIRCLES = {
+    "about": "Six months of meeting about once a month with people in similar jobs, and a "
+    "facilitator. You decide together what to talk about.",
+    "who_for": "Communicators in the NHS, particularly from backgrounds that are missing at the "
+    "top of our profession, who would like peers to think with.",
+    "months": 6,
+}
+ABOUT = {
+    ProgrammeKind.ONE_TO_ONE: NATIONAL,
+    ProgrammeKind.RECIPROCAL: RECIPROCAL,
+    ProgrammeKind.PEER_CIRCLE: CIRCLES,
+}
+
 
 PAPERS = {
     GateKey.DPIA: GateAnswer("DPIA-2026-014"),
@@ -157,14 +170,15 @@ def cohort(
                 closes_on=closes_on,
                 hear_by_on=closes_on + timedelta(days=21),
                 starts_on=closes_on + timedelta(days=28),
-                **(RECIPROCAL if programme.kind is ProgrammeKind.RECIPROCAL else NATIONAL),
+                **ABOUT[programme.kind],
             ),
             actor=coordinator,
         )
         answer_gates(
             made, PILOT if key == "open" else PAPERS, pilot=key == "open", actor=coordinator
         )
-        change_agreement(made, AGREEMENT, actor=coordinator)
+        if programme.kind is not ProgrammeKind.PEER_CIRCLE:
+            change_agreement(made, AGREEMENT, actor=coordinator)
         if key in WAYS:
             change_ways(made, WAYS[key], actor=coordinator)
         services.open_cohort(made, actor=coordinator)

@@ -46,7 +46,7 @@ EMPTY: dict[str, Any] = {
         ("job_title", "goal_text", "learn_text", "share_text", "offer_text", "line_manager_email"),
         "",
     ),
-    **dict.fromkeys(("wants_mentee", "wants_mentor", "wants_reciprocal"), False),
+    **dict.fromkeys(("wants_mentee", "wants_mentor", "wants_reciprocal", "wants_circle"), False),
     "meeting_modes": [],
     "availability": [],
     "languages": [],

@@ -49,6 +49,7 @@ ROLES = {
     "mentor": "wants_mentor",
     "junior": "wants_reciprocal",
     "senior": "wants_reciprocal",
+    "member": "wants_circle",
 }
 WORDS = {
     "name": "Name",
@@ -74,6 +75,7 @@ WORDS = {
     "wants_mentee": "Wants a mentor",
     "wants_mentor": "Wants to be a mentor",
     "wants_reciprocal": "Wants a reciprocal partner",
+    "wants_circle": "Wants to join a peer circle",
     "statement": "Why they apply",
 }
 

@@ -18,7 +18,7 @@ from mentoring.matchmaking.comparison_groups import Groups, declared_groups, gro
 from mentoring.matchmaking.models import MatchRun
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import Cohort
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 
 pages = Blueprint(
     "comparison", __name__, url_prefix="/cohorts/<int:cohort_id>/match-runs/comparison"
@@ -61,7 +61,7 @@ def _compared(cohort: Cohort, run_ids: list[int]) -> Compared:
 
 @pages.get("")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     asked = numbers.all_asked("run")
     told: dict[str, Any] = {"cohort": cohort, "asked": asked, "problem": ""}
     if FEWEST <= len(asked) <= MOST:
@@ -103,7 +103,7 @@ def _labels(found: Compared, page: Page) -> dict[int, str]:
 
 def _file(cohort_id: int) -> tuple[list[list[Any]], list[list[Any]]] | None:
     """Figures and changes as rows; None when the address does not name matches to compare."""
-    cohort, asked = cohort_of(me(), cohort_id), numbers.all_asked("run")
+    cohort, asked = paired_cohort_of(me(), cohort_id), numbers.all_asked("run")
     if not FEWEST <= len(asked) <= MOST:
         return None
     found = _compared(cohort, asked)

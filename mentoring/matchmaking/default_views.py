@@ -11,7 +11,7 @@ from mentoring.matchmaking.options import CRITERIA, OBJECTIVES
 from mentoring.matchmaking.queries import is_reciprocal
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import Cohort, CohortStatus
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.registry import MATCH, CohortSetting
 from mentoring.transactions import unit_of_work
 
@@ -22,7 +22,7 @@ GUARDS = ((defaults, COORDINATOR),)
 
 @defaults.route("/match", methods=["GET", "POST"])
 def edit(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form = MatchRunForm(cohort, defaults_of(cohort))
     if form.validate_on_submit():
         try:
@@ -38,7 +38,9 @@ def edit(cohort_id: int):
 
 
 def settings(cohort: Cohort) -> Sequence[CohortSetting]:
-    """What matches of a cohort begin with, in a few words."""
+    """What matches of a cohort begin with, in a few words; circles are not matched."""
+    if cohort.in_circles:
+        return []
     options = defaults_of(cohort)
     most = max(CRITERIA, key=lambda key: options.weights.get(key, 0))
     words = f"{CRITERIA[most]} counts most."

@@ -48,7 +48,9 @@ def _task(run: Any) -> HomeTask | None:
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The matches of a cohort, with what waits."""
+    """The matches of a cohort, with what waits; circles are not matched."""
+    if cohort.in_circles:
+        return []
     newest = queries.newest_runs([cohort.id])
     waiting = newest[0].counts.get(ProposalStatus.WAITING, 0) if newest else 0
     reviewing = bool(newest) and newest[0].run.status is RunStatus.DONE

@@ -24,7 +24,7 @@ from mentoring.matchmaking.services import MATCHABLE
 from mentoring.numbers import whole_or_0
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES, Side
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import unit_of_work
 
 pages = Blueprint("scenarios", __name__, url_prefix="/cohorts/<int:cohort_id>/scenarios")
@@ -34,7 +34,7 @@ GUARDS = ((pages, COORDINATOR),)
 
 @pages.get("")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form = ScenariosFilterForm()
     wanted = ScenarioFilter()
     if form.validate():
@@ -49,7 +49,7 @@ def index(cohort_id: int):
 
 @pages.get("/new")
 def new(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     return _form_page(cohort, ScenarioForm(cohort))
 
 
@@ -61,7 +61,7 @@ def _form_page(cohort: Any, form: ScenarioForm, scenario: Scenario | None = None
 
 @pages.post("")
 def create(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form = ScenarioForm(cohort)
     if form.validate_on_submit():
         try:
@@ -70,7 +70,7 @@ def create(cohort_id: int):
             return _to(made)
         except DomainError as problem:
             form.blame(problem)
-    return _form_page(cohort_of(me(), cohort_id), form)
+    return _form_page(paired_cohort_of(me(), cohort_id), form)
 
 
 def _to(scenario: Scenario) -> Any:

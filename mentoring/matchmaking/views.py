@@ -19,7 +19,7 @@ from mentoring.matchmaking.models import RunStatus
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.worklist import Wanted, first_waiting
 from mentoring.permissions import COORDINATOR, me
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import unit_of_work
 
 match_runs = Blueprint("match_runs", __name__, url_prefix="/cohorts/<int:cohort_id>/match-runs")
@@ -39,7 +39,7 @@ def _labels() -> dict[str, Any]:
 
 @match_runs.get("")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     return render_template(
         "matchmaking/index.jinja",
         cohort=cohort,
@@ -53,7 +53,7 @@ def index(cohort_id: int):
 
 @match_runs.get("/new")
 def new(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     like = numbers.asked("like")
     before = queries.run_of(me(), cohort_id, like) if like else None
     options = RunOptions.from_json(before.options) if before else defaults_of(cohort)
@@ -71,7 +71,7 @@ def _form_page(cohort: Any, form: MatchRunForm) -> str:
 
 @match_runs.post("")
 def start(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form = MatchRunForm(cohort)
     if form.validate_on_submit():
         try:
@@ -82,7 +82,7 @@ def start(cohort_id: int):
             return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run.id), 303)
         except DomainError as problem:
             form.blame(problem)
-    return _form_page(cohort_of(me(), cohort_id), form)
+    return _form_page(paired_cohort_of(me(), cohort_id), form)
 
 
 @match_runs.get("/<int:run_id>")

@@ -7,12 +7,13 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from mentoring.accounts.models import Account
+from mentoring.errors import NotFound
 from mentoring.forms import ListForm
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import waiting
 from mentoring.permissions import COORDINATOR, SIGNED_IN, me
 from mentoring.programmes.models import Application, Cohort
-from mentoring.programmes.queries import application_of, cohort_of
+from mentoring.programmes.queries import application_of, paired_cohort_of
 from mentoring.registry import CohortLink, HomeTask
 
 lists = Blueprint("waiting_lists", __name__)
@@ -30,7 +31,7 @@ class WaitingListFilter(ListForm):
 
 @lists.get("/cohorts/<int:cohort_id>/waiting-list")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form, wanted = WaitingListFilter(), waiting.WaitingFilter()
     if form.validate():
         wanted = waiting.WaitingFilter(form.q.data or "", form.sort.data or "longest")
@@ -46,6 +47,8 @@ def index(cohort_id: int):
 @mine.get("/applications/<int:application_id>/waiting")
 def show(application_id: int):
     application = application_of(me(), application_id)
+    if application.cohort.in_circles:
+        raise NotFound("Nobody in this cohort waits for a partner: it meets in circles.")
     return render_template(
         "matchmaking/my_waiting.jinja",
         application=application,
@@ -64,7 +67,9 @@ def application_links(application: Application) -> Sequence[CohortLink]:
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The waiting list among a cohort's own pages."""
+    """The waiting list among a cohort's own pages; nobody in circles waits for a partner."""
+    if cohort.in_circles:
+        return []
     return [
         CohortLink(
             "Waiting list",

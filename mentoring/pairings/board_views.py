@@ -19,7 +19,7 @@ from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.pairings.naming import SIDE_NAMES, last_day, named
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES, Cohort
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import unit_of_work
 
 coordinating = Blueprint("cohort_pairings", __name__)
@@ -28,13 +28,13 @@ GUARDS = ((coordinating, COORDINATOR),)
 
 
 def _load(cohort_id: int, pairing_id: int) -> tuple[Cohort, Pairing]:
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     return cohort, queries.pairing_in(cohort, pairing_id)
 
 
 @coordinating.get("/cohorts/<int:cohort_id>/pairings")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     rounds = board.rounds_of(cohort)
     form = BoardForm(cohort, {each.source: each.name for each in rounds})
     wanted = form.wanted() if form.validate() else BoardFilter()
@@ -144,7 +144,7 @@ def end(cohort_id: int, pairing_id: int):
 
 @coordinating.get("/cohorts/<int:cohort_id>/help-requests")
 def help_requests(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form = HelpListForm()
     only_waiting = form.validate() and form.show.data == "waiting"
     wanted = board.help_requests(cohort, only_waiting=only_waiting)

@@ -78,7 +78,9 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The board of pairings, and requests for help."""
+    """The board of pairings, and requests for help; circles have pages of their own."""
+    if cohort.in_circles:
+        return []
     counts, asked = board.counts_of(cohort), board.open_help(cohort)
     invited = counts[PairingStatus.INVITED]
     return [

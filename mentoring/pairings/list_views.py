@@ -11,7 +11,7 @@ from mentoring.pairings import matched_list
 from mentoring.pairings.forms import MatchedListForm
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import Cohort
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import reads_first, unit_of_work
 
 lists = Blueprint("matched_lists", __name__, url_prefix="/cohorts/<int:cohort_id>/pairings/list")
@@ -29,7 +29,7 @@ KINDS = {
 
 @lists.get("")
 def page(cohort_id: int):
-    return _page(cohort_of(me(), cohort_id), MatchedListForm())
+    return _page(paired_cohort_of(me(), cohort_id), MatchedListForm())
 
 
 def _page(cohort: Cohort, form: MatchedListForm) -> str:
@@ -39,7 +39,7 @@ def _page(cohort: Cohort, form: MatchedListForm) -> str:
 @lists.post("")
 @reads_first
 def download(cohort_id: int) -> Any:
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     form = MatchedListForm()
     if form.validate_on_submit():
         try:

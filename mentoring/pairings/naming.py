@@ -30,6 +30,7 @@ SIDE_NAMES = {
     Side.MENTOR: "Mentor",
     Side.JUNIOR: "Junior colleague",
     Side.SENIOR: "Senior leader",
+    Side.MEMBER: "Circle member",
 }
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import lazyload
 
 from mentoring.accounts.models import Account, RoleGrant
+from mentoring.circles.models import CircleStatus, MemberStatus
+from mentoring.circles.queries import circles_of, place_of, with_status
 from mentoring.extensions import db
 from mentoring.formatters import and_list
 from mentoring.pairings.models import PairingStatus
@@ -23,7 +25,6 @@ SEES = {
     "shared experience, whom you avoid, or your answers with your name.",
     Role.CASELOAD_OWNER: "The pairings in their care: who is paired and whether you meet. Never "
     "your answers to check-ins.",
-    Role.FACILITATOR: "The circle they lead: who is in it and who came.",
     Role.EVALUATOR: "What you answer in check-ins, without your name.",
     Role.ASSESSOR: "How the programme is run, without names.",
     Role.SPONSOR: "Counts of people from your organisation, never who they are.",
@@ -31,7 +32,10 @@ SEES = {
     "elsewhere.",
     Role.ADMINISTRATOR: "Your name, your email address and your roles, to help with signing in.",
 }
-"""What each role may see of somebody. Roles that see no persons at all are not listed."""
+"""What each role may see of somebody. Roles that see no persons at all are not listed, and
+facilitators stand with the circles they lead."""
+
+IN_A_CIRCLE = "Your name, job and organisation, and the contact you chose to share."
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def seers_of(account: Account) -> list[Seer]:
             grouped.items(), key=lambda each: (order.index(each[0][0]), each[0][1])
         )
     ]
-    return _partners(account) + _manager(account) + found
+    return _partners(account) + _circles(account) + _manager(account) + found
 
 
 def _grants(
@@ -118,3 +122,22 @@ def _manager(account: Account) -> list[Seer]:
             f"What you chose to share, until you take it back: {items}. Nothing else.",
         )
     ]
+
+
+def _circles(account: Account) -> list[Seer]:
+    found = []
+    for circle in circles_of(account):
+        if place_of(circle, account).status is not MemberStatus.ACCEPTED:
+            continue
+        where = circle.cohort.programme.name
+        if circle.facilitator is not None:
+            names = (circle.facilitator.name,)
+            found.append(Seer(ROLE_LABELS[Role.FACILITATOR], where, names, IN_A_CIRCLE))
+        if circle.status is CircleStatus.RUNNING:
+            others = tuple(
+                each.application.account.name
+                for each in with_status(circle, MemberStatus.ACCEPTED)
+                if each.application.account_id != account.id
+            )
+            found.append(Seer("Members of your circle", where, others, IN_A_CIRCLE))
+    return found

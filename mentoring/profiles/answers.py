@@ -23,6 +23,7 @@ PLAIN_FIELDS = frozenset(
         "wants_mentee",
         "wants_mentor",
         "wants_reciprocal",
+        "wants_circle",
         "job_title",
         "years_experience",
         "goal_text",

@@ -16,12 +16,14 @@ ROLES = {
     "mentee": "I would like a mentor",
     "mentor": "I would like to be a mentor",
     "reciprocal": "I would like a reciprocal partner",
+    "circle": "I would like to join a peer circle",
 }
 ROLE_HINTS = {
     "mentee": "An experienced communicator supports you with your career.",
     "mentor": "You support somebody who is earlier in their career.",
     "reciprocal": "Two people of the same organisation, one junior and one senior, learn from "
     "each other.",
+    "circle": "Four to eight people in similar jobs help each other, with a facilitator.",
 }
 
 MEETING_MODES = {

@@ -19,7 +19,7 @@ def required_questions(role: str) -> list[Question]:
     Parameters
     ----------
     role : str
-        mentee, mentor or reciprocal.
+        mentee, mentor, reciprocal or circle.
 
     Returns
     -------

@@ -4,7 +4,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.crypto import EncryptedJSON
@@ -107,6 +116,7 @@ class Profile(db.Model):
     wants_mentee: Mapped[bool] = mapped_column(default=False)
     wants_mentor: Mapped[bool] = mapped_column(default=False)
     wants_reciprocal: Mapped[bool] = mapped_column(default=False)
+    wants_circle: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     job_title: Mapped[str] = mapped_column(String(120), default="")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)

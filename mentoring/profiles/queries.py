@@ -41,7 +41,7 @@ def find_profile(account_id: int) -> Profile | None:
 
 BEGUN = select(
     Profile.checked_at >= Profile.updated_at,
-    Profile.wants_mentee | Profile.wants_mentor | Profile.wants_reciprocal,
+    Profile.wants_mentee | Profile.wants_mentor | Profile.wants_reciprocal | Profile.wants_circle,
 ).where(Profile.account_id == bindparam("account"))
 """Built once: it stands on the way to every home page."""
 
@@ -72,6 +72,7 @@ def blank_profile(account: Account) -> Profile:
         wants_mentee=False,
         wants_mentor=False,
         wants_reciprocal=False,
+        wants_circle=False,
         job_title="",
         organisation_other="",
         line_manager_email="",

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-MENTEE, MENTOR, RECIPROCAL = "mentee", "mentor", "reciprocal"
-EVERYBODY = frozenset({MENTEE, MENTOR, RECIPROCAL})
+MENTEE, MENTOR, RECIPROCAL, CIRCLE = "mentee", "mentor", "reciprocal", "circle"
+EVERYBODY = frozenset({MENTEE, MENTOR, RECIPROCAL, CIRCLE})
 LEARNERS = frozenset({MENTEE, RECIPROCAL})
 GIVERS = frozenset({MENTOR, RECIPROCAL})
+TIMED = LEARNERS | {CIRCLE}
+"""Those whom nobody can meet without knowing when they can."""
 NOBODY: frozenset[str] = frozenset()
 
 SIDE_TO_ROLE = {
@@ -20,6 +22,8 @@ SIDE_TO_ROLE = {
     "junior": RECIPROCAL,
     "senior": RECIPROCAL,
     "reciprocal": RECIPROCAL,
+    "member": CIRCLE,
+    "circle": CIRCLE,
 }
 """The sides of a pairing, by the role that leads to them."""
 
@@ -112,7 +116,7 @@ SECTIONS = (
                 "roles",
                 "You would like to take part as",
                 EVERYBODY,
-                lambda p: bool(p.wants_mentee or p.wants_mentor or p.wants_reciprocal),
+                lambda p: bool(roles_of(p)),
             ),
         ),
     ),
@@ -272,7 +276,7 @@ SECTIONS = (
             Question(
                 "meeting_modes", "How you can meet", EVERYBODY, lambda p: bool(p.meeting_modes)
             ),
-            Question("availability", "When you can meet", LEARNERS, lambda p: bool(p.availability)),
+            Question("availability", "When you can meet", TIMED, lambda p: bool(p.availability)),
         ),
     ),
     Section(
@@ -364,12 +368,13 @@ def roles_of(profile: Any) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Any of mentee, mentor, reciprocal.
+        Any of mentee, mentor, reciprocal, circle.
     """
     wants = {
         MENTEE: profile.wants_mentee,
         MENTOR: profile.wants_mentor,
         RECIPROCAL: profile.wants_reciprocal,
+        CIRCLE: profile.wants_circle,
     }
     return frozenset(role for role, wanted in wants.items() if wanted)
 

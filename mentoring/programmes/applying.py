@@ -71,12 +71,15 @@ ROLE_OF = {
     Side.MENTOR: "wants_mentor",
     Side.JUNIOR: "wants_reciprocal",
     Side.SENIOR: "wants_reciprocal",
+    Side.MEMBER: "wants_circle",
 }
 
 
 def side_wanted(cohort: Cohort, profile: Profile) -> str | None:
     """The side a person most likely applies for, from what their profile says; None if unclear."""
     sides = SIDES[cohort.programme.kind]
+    if len(sides) == 1:
+        return sides[0].value
     wanted = [side for side in sides if getattr(profile, ROLE_OF[side])]
     return wanted[0].value if len(wanted) == 1 else None
 

@@ -25,7 +25,7 @@ MOVES: dict[ConversationStatus, frozenset[ConversationStatus]] = {
     ConversationStatus.NOT_NEEDED: frozenset(),
 }
 
-LOOKING = frozenset({Side.MENTEE, Side.JUNIOR, Side.SENIOR})
+LOOKING = frozenset({Side.MENTEE, Side.JUNIOR, Side.SENIOR, Side.MEMBER})
 """Everybody but mentors, who offer and look for nothing."""
 
 

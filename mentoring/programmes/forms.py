@@ -234,11 +234,11 @@ class CohortForm(ChoosingFields, Form):
 
     def bands(self) -> Mapping[Side, tuple[SelectField, SelectField]]:
         """The two limits of each side."""
-        first, second = self.sides
-        return {
-            first: (self.first_lowest, self.first_highest),
-            second: (self.second_lowest, self.second_highest),
-        }
+        limits = (
+            (self.first_lowest, self.first_highest),
+            (self.second_lowest, self.second_highest),
+        )
+        return dict(zip(self.sides, limits, strict=False))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, and that no lowest band is above its highest."""
@@ -306,7 +306,7 @@ def _rules_as_typed(cohort: Cohort) -> dict[str, Any]:
         "mentor_training": declared.mentor_training,
         "regions": list(declared.regions),
     }
-    for place, side in zip(("first", "second"), SIDES[cohort.programme.kind], strict=True):
+    for place, side in zip(("first", "second"), SIDES[cohort.programme.kind], strict=False):
         limits = declared.grades.get(side.value, GradeRange())
         typed[f"{place}_lowest"] = by_label.get(limits.lowest_label, "")
         typed[f"{place}_highest"] = by_label.get(limits.highest_label, "")

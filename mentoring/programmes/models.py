@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class ProgrammeKind(StrEnum):
     ONE_TO_ONE = "one_to_one"
     RECIPROCAL = "reciprocal"
+    PEER_CIRCLE = "peer_circle"
 
 
 class CohortStatus(StrEnum):
@@ -39,17 +40,22 @@ class CohortStatus(StrEnum):
 
 
 class Side(StrEnum):
-    """Which side of a pairing a person is on; junior and senior are the reciprocal ones."""
+    """Which side of a pairing a person is on; junior and senior are the reciprocal ones.
+
+    The people of a circle are all members: it has one side.
+    """
 
     MENTEE = "mentee"
     MENTOR = "mentor"
     JUNIOR = "junior"
     SENIOR = "senior"
+    MEMBER = "member"
 
 
 SIDES = {
     ProgrammeKind.ONE_TO_ONE: (Side.MENTEE, Side.MENTOR),
     ProgrammeKind.RECIPROCAL: (Side.JUNIOR, Side.SENIOR),
+    ProgrammeKind.PEER_CIRCLE: (Side.MEMBER,),
 }
 
 
@@ -153,6 +159,11 @@ class Cohort(db.Model):
 
     programme: Mapped[Programme] = relationship(back_populates="cohorts", lazy="joined")
     applications: Mapped[list["Application"]] = relationship(back_populates="cohort")
+
+    @property
+    def in_circles(self) -> bool:
+        """Whether its people meet in circles; otherwise they are paired."""
+        return self.programme.kind is ProgrammeKind.PEER_CIRCLE
 
 
 class CohortGate(db.Model):

@@ -25,6 +25,7 @@ SIDE_WORDS = {
     Side.MENTOR: "mentor",
     Side.JUNIOR: "junior colleague",
     Side.SENIOR: "senior leader",
+    Side.MEMBER: "circle member",
 }
 
 

@@ -23,6 +23,7 @@ from mentoring.programmes.rules import OUTCOME_LABELS, Outcome
 KIND_LABELS = {
     ProgrammeKind.ONE_TO_ONE: "One-to-one mentoring",
     ProgrammeKind.RECIPROCAL: "Reciprocal mentoring inside an organisation",
+    ProgrammeKind.PEER_CIRCLE: "Peer circles",
 }
 
 SIDE_LABELS = {
@@ -30,6 +31,7 @@ SIDE_LABELS = {
     Side.MENTOR: "Mentor",
     Side.JUNIOR: "Junior colleague",
     Side.SENIOR: "Senior leader",
+    Side.MEMBER: "Circle member",
 }
 
 SIDE_OFFERS = {
@@ -37,6 +39,7 @@ SIDE_OFFERS = {
     Side.MENTOR: "I would like to be a mentor",
     Side.JUNIOR: "I am earlier in my career, and would like a senior partner",
     Side.SENIOR: "I am a senior leader, and would like a junior partner",
+    Side.MEMBER: "I would like to join a peer circle",
 }
 
 COHORT_LABELS = {
@@ -65,7 +68,7 @@ STATUS_LABELS = {
 STATUS_FOR_APPLICANT = {
     ApplicationStatus.SUBMITTED: "Sent, and waiting for a decision",
     ApplicationStatus.RETURNED: "Returned to you with a question",
-    ApplicationStatus.APPROVED: "Accepted for matching",
+    ApplicationStatus.APPROVED: "Accepted",
     ApplicationStatus.WITHDRAWN: "Withdrawn",
 }
 
@@ -143,6 +146,8 @@ def next_step(
     if lacking:
         text = f"There is no approved {formatters.and_list(lacking, 'or')} yet. "
         return NextStep(text + "Change the dates and open the cohort again to let people apply.")
+    if cohort.in_circles:
+        return NextStep("Form circles of the approved people, and follow their answers.")
     if cohort.status is CohortStatus.CLOSED:
         text = "Count supply and demand, try a match or several, read the pairs, publish."
         return NextStep(f"Match the approved people. {text}")

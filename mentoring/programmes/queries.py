@@ -83,6 +83,20 @@ def cohort_to_report(account: Account, cohort_id: int) -> Cohort:
     raise NotFound
 
 
+def paired_cohort_of(account: Account, cohort_id: int) -> Cohort:
+    """A cohort this person coordinates whose people are paired.
+
+    Raises NotFound for a cohort of circles: there is no match, supply or pairing to see in it.
+    """
+    cohort = cohort_of(account, cohort_id)
+    if cohort.in_circles:
+        raise NotFound(
+            "This cohort meets in circles, so nobody is matched or paired in it. "
+            "Form its circles from the cohort's page."
+        )
+    return cohort
+
+
 def application_of(account: Account, application_id: int) -> Application:
     """One of this person's own applications; raises NotFound otherwise."""
     found = db.session.scalar(

@@ -38,7 +38,6 @@ def settings(cohort: Cohort) -> Sequence[CohortSetting]:
             action="Read",
             order=21,
         ),
-        setting(WHO, "Pairs wanted", _pairs(cohort), "cohort_settings.ways", 22),
         CohortSetting(
             MATCH,
             "Positive action",
@@ -47,6 +46,15 @@ def settings(cohort: Cohort) -> Sequence[CohortSetting]:
             action="Read" if fixed else "Change",
             order=31,
         ),
+        setting(AFTER, "Mentoring agreement", _agreement(cohort), "cohort_settings.agreement", 40),
+        *([] if cohort.in_circles else _pairing(cohort, setting)),
+    ]
+
+
+def _pairing(cohort: Cohort, setting) -> list[CohortSetting]:
+    """What is decided about pairs, in a cohort that has them."""
+    return [
+        setting(WHO, "Pairs wanted", _pairs(cohort), "cohort_settings.ways", 22),
         setting(MATCH, "Late joiners", _late(cohort), "cohort_settings.ways", 32),
         setting(
             MATCH,
@@ -55,7 +63,6 @@ def settings(cohort: Cohort) -> Sequence[CohortSetting]:
             "cohort_settings.ways",
             33,
         ),
-        setting(AFTER, "Mentoring agreement", _agreement(cohort), "cohort_settings.agreement", 40),
     ]
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, url_for
 from mentoring.downloads import PeopleFile, csv_download, people_download
 from mentoring.permissions import COORDINATOR, me, recent_sign_in
 from mentoring.programmes.models import Cohort
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.registry import CohortLink
 from mentoring.reports import presenters, queries
 from mentoring.transactions import reads_first
@@ -20,14 +20,14 @@ GUARDS = ((reports, COORDINATOR),)
 
 @reports.get("/match")
 def match(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     report = presenters.match_report(cohort, queries.match_facts(cohort))
     return render_template("reports/match.jinja", cohort=cohort, report=report)
 
 
 @reports.get("/match.csv")
 def match_figures(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     report = presenters.match_report(cohort, queries.match_facts(cohort))
     rows = presenters.csv_rows(report)
     return _download("match-report", cohort, presenters.FIGURE_HEADINGS, rows)
@@ -37,7 +37,7 @@ def match_figures(cohort_id: int):
 @recent_sign_in
 @reads_first
 def pairings(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
 
     def make() -> PeopleFile:
         found = queries.pairing_rows(cohort)
@@ -56,7 +56,9 @@ def _download(
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The match report among a cohort's pages."""
+    """The match report among a cohort's pages; circles are not matched."""
+    if cohort.in_circles:
+        return []
     return [
         CohortLink(
             "Match report",

@@ -45,7 +45,9 @@ def edit(cohort_id: int):
 
 
 def settings(cohort: Cohort) -> Sequence[CohortSetting]:
-    """When people of a cohort are asked, among its settings."""
+    """When people of a cohort are asked, among its settings; those of a circle are not."""
+    if cohort.in_circles:
+        return []
     labels = [WAVE_LABELS[kind].lower() for kind in planned_waves(cohort)]
     value = f"{and_list(labels).capitalize()}." if labels else "Nobody is asked."
     fixed = cohort.status is CohortStatus.FINISHED

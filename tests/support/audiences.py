@@ -11,14 +11,18 @@ LINK = "link"
 """Whoever holds the link of an invitation: the invited person, who reads of the proposed one."""
 BLIND = "blind"
 """The other side of a choice, before anybody is invited."""
+FELLOW = "fellow"
+"""Another member of a running circle: both said yes."""
 COORDINATOR = "coordinator"
+FACILITATOR = "facilitator"
 CASELOAD = "caseload_owner"
 ADMINISTRATOR = "administrator"
 OFFICER = "data_protection"
 EVALUATOR = "evaluator"
 
 PAIRED = {PARTNER, PROPOSED, FORMER, LINK}
-EVERYBODY_NAMED = {SELF, COORDINATOR, CASELOAD, ADMINISTRATOR, OFFICER} | PAIRED
+IN_A_CIRCLE = {FELLOW, FACILITATOR}
+EVERYBODY_NAMED = {SELF, COORDINATOR, CASELOAD, ADMINISTRATOR, OFFICER} | PAIRED | IN_A_CIRCLE
 COORDINATED = {SELF, COORDINATOR}
 
 SEALED: dict[str, set[str]] = {
@@ -39,8 +43,8 @@ AUDIENCES: dict[str, set[str]] = {
     "account_session.device": {SELF},
     "personal_address.email": {SELF},
     "manager_share.manager_email": {SELF},
-    "profile.job_title": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR},
-    "profile.organisation_other": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR},
+    "profile.job_title": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR} | IN_A_CIRCLE,
+    "profile.organisation_other": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR} | IN_A_CIRCLE,
     "profile.team": {SELF},
     "profile.line_manager_email": {SELF},
     "profile.goal_text": COORDINATED,
@@ -65,6 +69,9 @@ AUDIENCES: dict[str, set[str]] = {
     "proposal_member.reasons": {COORDINATOR},
     "help_request.message": COORDINATED,
     "help_request.outcome": COORDINATED,
+    "circle_member.contact": {SELF} | IN_A_CIRCLE,
+    "circle_help.message": COORDINATED,
+    "circle_help.outcome": COORDINATED,
     "training_record.title": COORDINATED,
     "data_request.words": {SELF, OFFICER},
     "data_request.question": {SELF, OFFICER},
@@ -86,6 +93,7 @@ CARRY_NONE: dict[str, set[str]] = {
         "account.tf_totp_secret",
         "account_session.key",
         "check_in.nonce",
+        "circle_member.token_hash",
         "claim_invitation.token_hash",
         "erasure.token_hash",
         "match_run.input_digest",
@@ -112,6 +120,7 @@ CARRY_NONE: dict[str, set[str]] = {
         "audit_event.subject_type",
         "blind_card.key",
         "check_in_draft.sections",
+        "circle_member.decline_reason",
         "consent.wording",
         "conversation.source",
         "erasure.counts",
@@ -223,6 +232,7 @@ CARRY_NONE: dict[str, set[str]] = {
         "imported_person.before",
         "imported_person.written",
     },
+    "names that coordinators give to groups, which are about no one person": {"circle.name"},
     "of two people at once; pairings' own tests open them": {
         "pairing.end_note",
         "status_change.reason",

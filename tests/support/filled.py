@@ -30,6 +30,8 @@ SAID: dict[str, Any] = {
     "avoid.organisation_id": None,
     "cohort.hear_by_on": date(2028, 3, 2),
     "cohort.starts_on": date(2028, 3, 3),
+    "circle.outcome": None,
+    "circle_meeting.minutes": 90,
     "survey_wave.closed_at": None,
     "segment.stop": 2,
     "monitoring_answers.delete_on": date(2027, 4, 1),

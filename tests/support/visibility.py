@@ -26,18 +26,23 @@ SUBJECTS = (
     "chosen mentor",
     "applicant",
     "returned",
+    "circle member",
+    "circle fellow",
 )
 """The people of the world who carry canaries."""
 
 Two = frozenset[str]
-CHOICE: dict[Two, str] = {frozenset({"choosing mentee", "chosen mentor"}): "blind"}
+KNOWN: dict[Two, str] = {
+    frozenset({"choosing mentee", "chosen mentor"}): "blind",
+    frozenset({"circle member", "circle fellow"}): "fellow",
+}
 STANDING = {PairingStatus.ACTIVE: "partner", PairingStatus.INVITED: "proposed"}
 
 
 def counterparts(world: World) -> dict[Two, str]:
-    """Who of the subjects stands to whom: in a choice, an invitation, a pairing, now or before."""
+    """Who of the subjects stands to whom: in a choice, a circle, an invitation or a pairing."""
     names = {world.ids[subject]: subject for subject in SUBJECTS}
-    found = dict(CHOICE)
+    found = dict(KNOWN)
     for subject in SUBJECTS:
         for pairing in reversed(pairings_of(world.account(subject))):
             two = frozenset(names.get(each.account_id, "") for each in pairing.members)

@@ -27,6 +27,8 @@ from mentoring.casework.message_models import Message
 from mentoring.casework.models import CaseNote
 from mentoring.casework.template_models import LetterTemplate
 from mentoring.choices.models import Card, MentorChoice
+from mentoring.circles import letters as circle_letters
+from mentoring.circles.models import CircleHelp, CircleMeeting, CircleMember, MemberStatus
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of as claim_token
@@ -198,6 +200,7 @@ def create_world(app: Flask) -> World:
         chosen(world),
         Context("mentee", {"cohort_id": demo.cohort_ids["reciprocal"]}),
         with_positive_action(demo.cohort_ids["ready"]),
+        in_a_circle(world),
         Context("mentee", {"copy_id": copy.id, "purpose": "tell_partner"} | kept),
     ]
     world.tokens = tokens() | {"erasure": leaving}
@@ -342,6 +345,28 @@ def with_positive_action(cohort_id: int) -> Context:
     return Context("mentee", {"cohort_id": cohort_id, "record_id": record.id})
 
 
+def in_a_circle(world: World) -> Context:
+    """Somebody whose circle meets, in the hands of a facilitator."""
+    owner = world.ids["circle member"]
+    place = one(
+        select(CircleMember)
+        .join(Application, Application.id == CircleMember.application_id)
+        .where(Application.account_id == owner)
+    )
+    return Context(
+        "circle member",
+        {
+            "cohort_id": place.circle.cohort_id,
+            "circle_id": place.circle_id,
+            "application_id": place.application_id,
+            "help_id": one(select(CircleHelp.id).where(CircleHelp.account_id == owner)),
+            "meeting_id": one(
+                select(CircleMeeting.id).where(CircleMeeting.circle_id == place.circle_id)
+            ),
+        },
+    )
+
+
 def asked_address() -> str:
     """The link to a second address that waits to be confirmed."""
     with unit_of_work():
@@ -362,6 +387,9 @@ def tokens() -> dict[str, str]:
     return {
         "check_ins": token_of(check_in),
         "claims": claim_token(claim.account),
+        "circle_invitations": circle_letters.token_of(
+            one(select(CircleMember).where(CircleMember.status == MemberStatus.INVITED))
+        ),
         "invitations": invitation_token(invited.pairing_id, invited.account_id),
         "personal_address": asked_address(),
         "mail_choices": choice_token(one(select(Account.id)), MailClass.REMINDER),

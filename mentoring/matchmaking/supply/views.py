@@ -10,7 +10,7 @@ from mentoring.matchmaking.queries import readiness_of
 from mentoring.matchmaking.services import MATCHABLE
 from mentoring.matchmaking.supply import presenters, queries, services
 from mentoring.permissions import COORDINATOR, me
-from mentoring.programmes.queries import cohort_of
+from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import unit_of_work
 
 supply = Blueprint("supply", __name__, url_prefix="/cohorts/<int:cohort_id>/supply")
@@ -20,7 +20,7 @@ GUARDS = ((supply, COORDINATOR),)
 
 @supply.get("")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     live, newest = queries.live_check(cohort), queries.newest_check(cohort)
     return render_template(
         "matchmaking/supply.jinja",
@@ -38,7 +38,7 @@ def index(cohort_id: int):
 
 @supply.post("")
 def start(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
+    cohort = paired_cohort_of(me(), cohort_id)
     try:
         with unit_of_work():
             services.start_check(cohort, actor=me())
@@ -49,13 +49,13 @@ def start(cohort_id: int):
 
 @supply.get("/<int:supply_id>/progress")
 def progress(cohort_id: int, supply_id: int):
-    told = progress_of_check(queries.check_of(cohort_of(me(), cohort_id), supply_id))
+    told = progress_of_check(queries.check_of(paired_cohort_of(me(), cohort_id), supply_id))
     return {"percent": told.percent, "note": told.note, "underWay": told.under_way}
 
 
 @supply.post("/<int:supply_id>/cancel")
 def cancel(cohort_id: int, supply_id: int):
-    check = queries.check_of(cohort_of(me(), cohort_id), supply_id)
+    check = queries.check_of(paired_cohort_of(me(), cohort_id), supply_id)
     with unit_of_work():
         services.cancel_check(check, actor=me())
     flash("The count has been cancelled. Nothing was changed.")

@@ -12,7 +12,7 @@ from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes.models import Cohort
-from mentoring.programmes.queries import cohort_of, cohort_to_report
+from mentoring.programmes.queries import cohort_to_report, paired_cohort_of
 from mentoring.registry import CohortLink, HomeTask
 from mentoring.reports.fairness import presenters, queries, services
 from mentoring.reports.fairness.groups import CHARACTERISTICS
@@ -29,9 +29,16 @@ TOPICS = {each.key: each.title for each in CHARACTERISTICS} | {presenters.ALL: "
 GUARDS = ((pages, holders_of(Role.COORDINATOR, Role.EVALUATOR)), (makers, COORDINATOR))
 
 
+def _load(cohort_id: int) -> Cohort:
+    cohort = cohort_to_report(me(), cohort_id)
+    if cohort.in_circles:
+        raise NotFound("This cohort meets in circles, so nobody is matched in it.")
+    return cohort
+
+
 @pages.get("/fairness")
 def show(cohort_id: int) -> str:
-    cohort = cohort_to_report(me(), cohort_id)
+    cohort = _load(cohort_id)
     snapshot = db.session.get(FairnessSnapshot, cohort.id)
     coordinates = cohort.programme_id in {
         grant.programme_id for grant in me().grants if grant.role is Role.COORDINATOR
@@ -70,12 +77,12 @@ def as_workbook(cohort_id: int) -> Any:
 @makers.post("/fairness")
 def make(cohort_id: int) -> Any:
     with unit_of_work():
-        services.ask_for_report(cohort_of(me(), cohort_id), actor=me())
+        services.ask_for_report(paired_cohort_of(me(), cohort_id), actor=me())
     return redirect(url_for("fairness.show", cohort_id=cohort_id), 303)
 
 
 def _rows(cohort_id: int) -> tuple[Cohort, list[Any]]:
-    cohort = cohort_to_report(me(), cohort_id)
+    cohort = _load(cohort_id)
     snapshot = db.session.get(FairnessSnapshot, cohort.id)
     if snapshot is None:
         raise NotFound("The report has not been made yet.")
@@ -103,7 +110,9 @@ def tasks(account: Account) -> Sequence[HomeTask]:
 
 
 def cohort_links(cohort: Cohort) -> list[CohortLink]:
-    """The fairness report among a cohort's pages."""
+    """The fairness report among a cohort's pages; circles are not matched."""
+    if cohort.in_circles:
+        return []
     return [
         CohortLink(
             "Fairness report",

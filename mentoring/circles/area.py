@@ -1,0 +1,32 @@
+"""What circles plug into the whole."""
+
+from mentoring.circles import (
+    facilitator_views,
+    held,
+    home,
+    invitation_views,
+    jobs,
+    listeners,
+    member_views,
+    views,
+)
+from mentoring.permissions import FACILITATOR
+from mentoring.registry import JobKind, NavigationItem, Registry, Tick
+
+
+def circles(registry: Registry) -> None:
+    listeners.connect()
+    registry.add_holder(held.HOLDER)
+    registry.add_pages(views, invitation_views, member_views, facilitator_views)
+    registry.home_tasks.append(home.tasks)
+    registry.cohort_links.append(home.cohort_links)
+    registry.navigation.append(
+        NavigationItem("Circles you lead", "facilitating.index", FACILITATOR.allows, order=25)
+    )
+    registry.add_job(JobKind(jobs.EXPIRE, jobs.expire))
+    registry.add_job(JobKind(jobs.REMIND, jobs.remind))
+    every = {"minutes": 5}
+    registry.ticks += [
+        Tick("circle invitations expired", jobs.ask_expired, "interval", every),
+        Tick("circle invitations to remind of", jobs.ask_reminders, "interval", every),
+    ]

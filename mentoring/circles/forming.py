@@ -1,0 +1,286 @@
+"""Coordinators form circles: propose, place by hand, name, appoint, approve, close."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from mentoring import audit, clock
+from mentoring.accounts.models import Account
+from mentoring.accounts.services import grant_role
+from mentoring.circles import apart, letters, queries, rules, services
+from mentoring.circles.models import (
+    LIVING,
+    Circle,
+    CircleMember,
+    CircleOutcome,
+    CircleStatus,
+    MemberStatus,
+)
+from mentoring.circles.rules import LARGEST, SMALLEST, Formed
+from mentoring.circles.states import move_circle, move_member
+from mentoring.circles.words import MOVE_REASONS
+from mentoring.errors import Conflict, DomainError
+from mentoring.extensions import db
+from mentoring.permissions import Role
+from mentoring.programmes.conversations import promise
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
+from mentoring.programmes.services import start_running
+from mentoring.transactions import lock
+
+NOT_HERE = "This person cannot be in that circle. Choose another one."
+"""Said of every rule that keeps people apart: who asked for it is nobody's business."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Circles as the rule forms them, by application, before anything is written."""
+
+    circles: tuple[tuple[int, ...], ...]
+    unplaced: Mapping[str, int]
+
+
+def form(cohort: Cohort) -> Proposal:
+    """Form circles anew of everybody who can be put into one; nothing is written.
+
+    Who is in a proposed circle counts as free: nobody has been told of it. Raises Conflict when
+    the cohort has no circles, or takes applications still.
+    """
+    _check_forms(cohort)
+    found = db.session.scalars(queries.free_in(cohort)).all()
+    found = [*found, *_in_proposed(cohort)]
+    application = {each.account_id: each.id for each in found}
+    formed: Formed = rules.form(
+        apart.candidates_of(application.keys()),
+        apart.kept_apart(application.keys()),
+        seed=cohort.id,
+    )
+    circles = tuple(tuple(application[key] for key in keys) for keys in formed.circles)
+    return Proposal(circles, Counter(formed.unplaced.values()))
+
+
+def _in_proposed(cohort: Cohort) -> list[Application]:
+    return [
+        member.application
+        for circle in queries.proposed_in(cohort)
+        for member in circle.members
+        if member.application.status is ApplicationStatus.APPROVED
+    ]
+
+
+def propose(cohort: Cohort, proposal: Proposal, *, actor: audit.Actor) -> None:
+    """Put a proposal in the place of the one before; nobody is told.
+
+    Raises Conflict when somebody in it has gone meanwhile.
+    """
+    lock(cohort)
+    _check_forms(cohort)
+    for circle in queries.proposed_in(cohort):
+        db.session.delete(circle)
+    db.session.flush()
+    wanted = {key for keys in proposal.circles for key in keys}
+    if wanted - {each.id for each in db.session.scalars(queries.free_in(cohort))}:
+        raise Conflict("Somebody's place has changed meanwhile. Propose circles again.")
+    names = _free_names(cohort, len(proposal.circles))
+    for name, keys in zip(names, proposal.circles, strict=True):
+        circle = Circle(
+            cohort_id=cohort.id,
+            name=name,
+            status=CircleStatus.PROPOSED,
+            proposed_at=clock.now(),
+            members=[
+                CircleMember(application_id=key, status=MemberStatus.PROPOSED) for key in keys
+            ],
+        )
+        db.session.add(circle)
+        audit.note_status(circle, None, actor=actor)
+
+
+def can_form(cohort: Cohort) -> bool:
+    """Whether circles can be proposed: when applications have closed, until it is finished."""
+    return cohort.status in (CohortStatus.CLOSED, CohortStatus.RUNNING)
+
+
+def _check_forms(cohort: Cohort) -> None:
+    if not cohort.in_circles:
+        raise Conflict("The people of this cohort are paired, so it has no circles.")
+    if not can_form(cohort):
+        raise Conflict("Circles are formed when applications have closed.")
+
+
+def _free_names(cohort: Cohort, count: int) -> list[str]:
+    taken = set(db.session.scalars(select(Circle.name).where(Circle.cohort_id == cohort.id)))
+    names = (f"Circle {number}" for number in range(1, count + len(taken) + 1))
+    return [name for name in names if name not in taken][:count]
+
+
+def place(
+    application: Application, circle: Circle | None, *, reason: str, actor: audit.Actor
+) -> None:
+    """Put somebody into a circle, out of the proposed one they are in; None takes them out.
+
+    In an approved circle they are invited at once. Raises DomainError without a reason or when
+    the circle has no room, Conflict when it is closed, when they have a place in an approved one
+    already, or a rule keeps them apart from somebody.
+    """
+    if reason not in MOVE_REASONS:
+        raise DomainError("Choose the reason that fits best", field="reason")
+    lock(application.cohort)
+    held = db.session.scalar(
+        select(CircleMember).where(
+            CircleMember.application_id == application.id, CircleMember.status.in_(LIVING)
+        )
+    )
+    if held is not None and held.status is not MemberStatus.PROPOSED:
+        raise Conflict("This person has been invited. They can leave on their own page.")
+    if held is not None and circle is not None and held.circle_id == circle.id:
+        return
+    if circle is not None:
+        _check_place(application, circle)
+    told = {"application": application.id, "reason": reason}
+    if held is not None:
+        was = held.circle
+        was.members.remove(held)
+        db.session.flush()
+        audit.record("circle member taken out", was, actor=actor, detail=told)
+    if circle is not None:
+        member = CircleMember(application=application, status=MemberStatus.PROPOSED)
+        circle.members.append(member)
+        audit.record("circle member placed", circle, actor=actor, detail=told)
+        if circle.status is not CircleStatus.PROPOSED:
+            services.invite(member, actor=actor)
+
+
+def _check_place(application: Application, circle: Circle) -> None:
+    living = queries.living(circle)
+    if application.status is not ApplicationStatus.APPROVED:
+        raise Conflict("This application is not approved any more.")
+    if circle.status is CircleStatus.CLOSED:
+        raise Conflict("This circle is closed. Choose another one.")
+    if len(living) >= LARGEST:
+        raise DomainError(f"{circle.name} is full: a circle has at most {LARGEST}.", field="circle")
+    others = [each.application.account_id for each in living]
+    others += [circle.facilitator_id] if circle.facilitator_id else []
+    pairs = apart.kept_apart([*others, application.account_id])
+    if application.account_id in others or any(application.account_id in pair for pair in pairs):
+        raise DomainError(NOT_HERE, field="circle")
+
+
+def settle(circle: Circle, *, name: str, facilitator: Account | None, actor: audit.Actor) -> None:
+    """Name a circle and appoint who facilitates it; an approved one keeps somebody.
+
+    Whoever is appointed holds the facilitator's role in the programme from then on; it opens the
+    circles they were appointed to and no other. Raises DomainError when the name is taken, or
+    they cannot facilitate this circle, Conflict when it is closed.
+    """
+    lock(circle)
+    if circle.status is CircleStatus.CLOSED:
+        raise Conflict("This circle is closed, so it stays as it is.")
+    if facilitator is None and circle.status is not CircleStatus.PROPOSED:
+        raise DomainError("Choose who facilitates this circle", field="facilitator")
+    new = facilitator is not None and facilitator.id != circle.facilitator_id
+    if facilitator is not None:
+        _check_facilitator(circle, facilitator)
+    circle.name = name
+    circle.facilitator = facilitator
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError:
+        raise DomainError(
+            "Another circle of this cohort has this name. Choose another.", field="name"
+        ) from None
+    detail = {"facilitator": circle.facilitator_id}
+    audit.record("circle settled", circle, actor=actor, detail=detail)
+    if new and circle.status is not CircleStatus.PROPOSED:
+        _appoint(circle, actor=actor)
+
+
+def _appoint(circle: Circle, *, actor: audit.Actor) -> None:
+    assert circle.facilitator is not None  # the database keeps it so
+    programme_id = circle.cohort.programme_id
+    grant_role(circle.facilitator, Role.FACILITATOR, actor=actor, programme_id=programme_id)
+    letters.named_facilitator(circle)
+
+
+def _check_facilitator(circle: Circle, facilitator: Account) -> None:
+    members = [each.application.account_id for each in queries.living(circle)]
+    pairs = apart.kept_apart([*members, facilitator.id])
+    if (
+        facilitator.id in members
+        or not facilitator.active
+        or any(facilitator.id in pair for pair in pairs)
+    ):
+        raise DomainError("This person cannot facilitate this circle.", field="facilitator")
+
+
+def publish(cohort: Cohort, *, actor: Account) -> int:
+    """Approve every proposed circle of a cohort and invite its people: all of them or none.
+
+    Whoever has no place is told so and promised a conversation. Raises Conflict, naming the
+    circle, when one is too small or too large, has no facilitator, or something it rests on has
+    changed.
+    """
+    lock(cohort)
+    _check_forms(cohort)
+    circles = queries.proposed_in(cohort)
+    if not circles:
+        raise Conflict("There is no proposed circle to approve.")
+    for circle in circles:
+        _check_ready(circle)
+    if cohort.status is CohortStatus.CLOSED:
+        start_running(cohort, actor=actor)
+    for circle in circles:
+        circle.approved_at, circle.approved_by_id = clock.now(), actor.id
+        move_circle(circle, CircleStatus.INVITING, actor=actor)
+        _appoint(circle, actor=actor)
+        for member in circle.members:
+            services.invite(member, actor=actor)
+    _tell_unplaced(cohort, actor=actor)
+    return len(circles)
+
+
+def _tell_unplaced(cohort: Cohort, *, actor: audit.Actor) -> None:
+    db.session.flush()
+    alone = {each.id: each for each in db.session.scalars(queries.free_in(cohort))}
+    promised = promise(cohort, alone.values(), source="circles", actor=actor)
+    for each in promised:
+        letters.unplaced(alone[each.application_id], each.due_on)
+
+
+def _check_ready(circle: Circle) -> None:
+    living = queries.living(circle)
+    if not SMALLEST <= len(living) <= LARGEST:
+        raise Conflict(
+            f"{circle.name} has {len(living)} people. A circle has {SMALLEST} to {LARGEST}: move "
+            "people in or out first."
+        )
+    if circle.facilitator is None:
+        raise Conflict(f"{circle.name} has nobody to facilitate it. Choose somebody first.")
+    _check_facilitator(circle, circle.facilitator)
+    gone = [
+        each
+        for each in living
+        if each.application.status is not ApplicationStatus.APPROVED
+        or not each.application.account.active
+    ]
+    people = [each.application.account_id for each in living]
+    if gone or rules.together(people, apart.kept_apart(people)):
+        raise Conflict(
+            f"Something has changed for somebody in {circle.name} since it was proposed. Propose "
+            "circles again, or move people."
+        )
+
+
+def close(circle: Circle, *, outcome: CircleOutcome, actor: audit.Actor) -> None:
+    """End a circle and record what came of it; whoever is in it or invited is told."""
+    lock(circle)
+    circle.outcome = outcome
+    with db.session.no_autoflush:
+        move_circle(circle, CircleStatus.CLOSED, actor=actor)
+    for member in queries.living(circle):
+        letters.closed(member)
+        member.contact = ""
+        move_member(member, MemberStatus.ENDED, actor=actor)

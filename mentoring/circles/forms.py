@@ -1,0 +1,169 @@
+"""Forms of circles: for coordinators, facilitators and members."""
+
+from collections.abc import Sequence
+
+from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from mentoring.accounts.models import Account
+from mentoring.circles.models import Circle, CircleMeeting, CircleOutcome, Topic
+from mentoring.circles.rules import LARGEST
+from mentoring.circles.words import DECLINE_REASONS, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
+from mentoring.forms import Between, DayField, Form, ListForm, LongText
+
+
+class WithoutCircleForm(ListForm):
+    """Whom to look for among the people without a circle."""
+
+    q = StringField(
+        "Name", validators=[Length(max=120, message="Shorten this to 120 characters or fewer")]
+    )
+
+
+class SettleForm(Form):
+    """A circle's name and facilitator."""
+
+    name = StringField(
+        "Name of the circle",
+        validators=[
+            InputRequired("Enter a name"),
+            Length(max=80, message="Shorten this to 80 characters or fewer"),
+        ],
+    )
+    facilitator = SelectField(
+        "Facilitator", description="People who facilitate, or have facilitated, in this programme."
+    )
+    email = StringField(
+        "Or somebody else: their email address (optional)",
+        description="They need an account. When the circle is approved they get the role of a "
+        "circle facilitator, and see this circle and no other.",
+        validators=[Length(max=254, message="Shorten this to 254 characters or fewer")],
+    )
+
+    def __init__(self, circle: Circle, people: Sequence[Account]) -> None:
+        chosen = str(circle.facilitator_id or "")
+        super().__init__(data={"name": circle.name, "facilitator": chosen})
+        known = {str(each.id): each.name for each in people}
+        if circle.facilitator is not None:
+            known[chosen] = circle.facilitator.name
+        self.facilitator.choices = {"": "Nobody yet"} | known
+
+
+class PlaceForm(Form):
+    """Which circle somebody is to be in."""
+
+    circle = SelectField("Circle")
+    reason = SelectField(
+        "Why?",
+        description="Kept in the audit log with your name. Nobody in the circles is told.",
+        choices={"": "Choose a reason"} | MOVE_REASONS,
+        validators=[InputRequired("Choose the reason that fits best")],
+    )
+
+    def __init__(self, circles: Sequence[Circle], held: int | None) -> None:
+        super().__init__(data={"circle": str(held or "")})
+        self.circle.choices = {"": "No circle"} | {str(each.id): each.name for each in circles}
+
+
+class CloseForm(Form):
+    """What came of a circle."""
+
+    outcome = RadioField(
+        "What came of it?",
+        choices={outcome.value: label for outcome, label in OUTCOMES.items()},
+        validators=[InputRequired("Choose what came of it")],
+    )
+
+    def chosen(self) -> CircleOutcome:
+        """What came of it."""
+        return CircleOutcome(self.outcome.data)
+
+
+class MeetingForm(Form):
+    """A line of the log: no names, and nothing that was said."""
+
+    held_on = DayField(
+        "Date of the meeting",
+        description="For example, 27 3 2027. It can lie ahead: members see the next date.",
+        what="the date of the meeting",
+        validators=[InputRequired("Enter the date of the meeting")],
+    )
+    minutes = IntegerField(
+        "How long, in minutes",
+        default=90,
+        validators=[InputRequired("Enter a number of minutes"), Between(15, 240)],
+    )
+    topic = SelectField(
+        "What it is about",
+        choices={topic.value: label for topic, label in TOPIC_LABELS.items()},
+    )
+    came = IntegerField(
+        "How many members came (optional)",
+        description="A number and no names. Leave it empty until the meeting has taken place.",
+        validators=[Optional(), Between(0, LARGEST)],
+    )
+
+    def __init__(self, meeting: CircleMeeting | None = None) -> None:
+        super().__init__(obj=meeting)
+
+    def chosen_topic(self) -> Topic:
+        """What it is about."""
+        return Topic(self.topic.data)
+
+
+class AcceptForm(Form):
+    """Say yes, with the contact to share."""
+
+    contact = StringField(
+        "How can the circle reach you?",
+        description="An email address or a telephone number. The facilitator and the members who "
+        "said yes see it.",
+        validators=[
+            InputRequired("Enter how the circle can reach you"),
+            Length(max=254, message="Shorten this to 254 characters or fewer"),
+        ],
+    )
+
+
+class DeclineForm(Form):
+    """Say no, with a structured reason that the circle never sees."""
+
+    reason = RadioField(
+        "What is the main reason?",
+        description="The circle never sees this. It helps us to form better ones.",
+        choices=DECLINE_REASONS,
+        validators=[InputRequired("Choose the reason that fits best")],
+    )
+
+
+class NotNowForm(Form):
+    """Ask to be asked again."""
+
+    ask_on = DayField(
+        "When may we ask you again?",
+        description="For example, 27 3 2027. Until then you are in no proposal.",
+        what="the day on which we may ask again",
+        validators=[InputRequired("Enter the day on which we may ask again")],
+    )
+
+
+class HelpForm(Form):
+    """Ask the named person."""
+
+    message = LongText(
+        "What would you like help with?",
+        description="Only the named person and the programme's coordinators read this.",
+        limit=1500,
+        validators=[InputRequired("Write what you would like help with")],
+    )
+
+
+class AnswerHelpForm(Form):
+    """Answer a request for help."""
+
+    outcome = LongText(
+        "Your answer",
+        description="The person who asked reads this on their page.",
+        limit=1500,
+        validators=[InputRequired("Write your answer")],
+    )

@@ -1,0 +1,123 @@
+"""What waits for members, facilitators and coordinators of circles on their home pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import bindparam, func, select
+
+from mentoring.accounts.models import Account
+from mentoring.accounts.queries import COORDINATED
+from mentoring.circles.models import (
+    Circle,
+    CircleHelp,
+    CircleMember,
+    CircleStatus,
+    MemberStatus,
+)
+from mentoring.circles.queries import SEEN_BY_MEMBERS
+from mentoring.extensions import db
+from mentoring.formatters import plural
+from mentoring.permissions import Role
+from mentoring.programmes.models import Application, Cohort
+from mentoring.registry import CohortLink, HomeTask
+
+PLACES = (
+    select(Circle.id, Circle.name, Circle.status.label("stands"), CircleMember.status)
+    .join(CircleMember, CircleMember.circle_id == Circle.id)
+    .join(Application, Application.id == CircleMember.application_id)
+    .where(Application.account_id == bindparam("account"), CircleMember.status.in_(SEEN_BY_MEMBERS))
+    .order_by(Circle.id)
+)
+CALLS = (
+    select(Cohort.id, Cohort.name, func.count().label("asked"))
+    .join(Circle, Circle.cohort_id == Cohort.id)
+    .join(CircleHelp, CircleHelp.circle_id == Circle.id)
+    .where(Cohort.programme_id.in_(COORDINATED), CircleHelp.answered_at.is_(None))
+    .group_by(Cohort.id, Cohort.name)
+    .order_by(Cohort.name)
+)
+"""Built once: they stand on the way to every home page."""
+
+
+def tasks(account: Account) -> Sequence[HomeTask]:
+    """Invitations and circles of a member, a facilitator's circles, calls for help."""
+    found = [_task(row) for row in db.session.execute(PLACES, {"account": account.id})]
+    if account.has_grant(Role.FACILITATOR):
+        text = "Who is in the circles you lead, and the dates you meet."
+        found.append(HomeTask("run", "Circles you lead", text, url_for("facilitating.index")))
+    if account.has_grant(Role.COORDINATOR):
+        found += [_call(row) for row in db.session.execute(CALLS, {"account": account.id})]
+    return found
+
+
+def _task(row: Any) -> HomeTask:
+    page = url_for("my_circles.show", circle_id=row.id)
+    if row.status is MemberStatus.INVITED:
+        return HomeTask(
+            "now",
+            "An invitation to a peer circle waits for your answer",
+            "It is your choice, and saying no costs you nothing.",
+            page,
+            order=10,
+            tag="Invitation",
+        )
+    if row.stands is CircleStatus.INVITING:
+        text = "You said yes. It starts when everybody invited has answered."
+        return HomeTask("next", f"Your circle: {row.name}", text, page, order=30)
+    text = "Who is in it, when you meet next, and whom to turn to."
+    return HomeTask("next", f"Your circle: {row.name}", text, page, order=10)
+
+
+def _call(row: Any) -> HomeTask:
+    return HomeTask(
+        "now",
+        f"{plural(row.asked, 'request')} for help in {row.name}",
+        "Somebody in a circle is waiting for an answer.",
+        url_for("cohort_circles.help_requests", cohort_id=row.id),
+        order=10,
+        tag=str(row.asked),
+    )
+
+
+def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
+    """The circles of a cohort, and why it offers no match."""
+    if not cohort.in_circles:
+        return []
+    counts = dict(
+        db.session.execute(
+            select(Circle.status, func.count())
+            .where(Circle.cohort_id == cohort.id)
+            .group_by(Circle.status)
+        ).all()
+    )
+    asked = db.session.scalar(
+        select(func.count())
+        .select_from(CircleHelp)
+        .join(Circle, Circle.id == CircleHelp.circle_id)
+        .where(Circle.cohort_id == cohort.id, CircleHelp.answered_at.is_(None))
+    )
+    proposed = counts.get(CircleStatus.PROPOSED, 0)
+    return [
+        CohortLink(
+            "Circles",
+            f"{counts.get(CircleStatus.RUNNING, 0)} running. Form circles here: nobody is paired, "
+            "so there is no match, supply check, directory or match report.",
+            url_for("cohort_circles.index", cohort_id=cohort.id),
+            order=20,
+            tag=f"{proposed} to approve" if proposed else "",
+        ),
+        CohortLink(
+            "Waiting list",
+            "Approved people without a circle, and by when a coordinator talks with them.",
+            url_for("cohort_circles.people", cohort_id=cohort.id),
+            order=30,
+        ),
+        CohortLink(
+            "Requests for help",
+            "What members and facilitators have asked the named person.",
+            url_for("cohort_circles.help_requests", cohort_id=cohort.id),
+            order=35,
+            tag=f"{asked} unanswered" if asked else "",
+        ),
+    ]

@@ -1,0 +1,130 @@
+"""Peer circles: one that meets, one that waits for answers, one closed and one proposed."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from mentoring import clock
+from mentoring.circles import forming, queries, services
+from mentoring.circles.models import Circle, CircleOutcome, MemberStatus, Topic
+from mentoring.demo.build import Demo, ago
+from mentoring.demo.story import apply_people, approve_all, close, cohort, sign_in_for
+from mentoring.extensions import db
+from mentoring.programmes import services as programmes
+from mentoring.programmes.models import ProgrammeKind, Side
+from mentoring.programmes.services import ProgrammeDetails
+from mentoring.transactions import unit_of_work
+
+KEY = "circles"
+FIRST, LATER = 18, 5
+"""So many are in the circles that were approved, and in the one that is proposed."""
+
+
+def programme(demo: Demo) -> None:
+    """A programme of peer circles, with a cohort whose applications have closed."""
+    with clock.moved(ago(90)), unit_of_work():
+        made = programmes.create_programme(
+            ProgrammeDetails(
+                name="Peer circles for communicators",
+                kind=ProgrammeKind.PEER_CIRCLE,
+                summary="Five to eight communicators in similar jobs help each other, with a "
+                "facilitator, for six months.",
+                delivered_by="The programme team",
+                overseen_by="The national steering group",
+                help_name="Cora Dean",
+                help_email="coordinator@demo.example",
+            ),
+            actor=demo.account("coordinator"),
+        )
+        demo.programme_ids[KEY] = made.id
+    cohort(demo, KEY, demo.programme(KEY), "Winter circles", opens=85, closes=30)
+    people = sign_up(demo, FIRST, days_ago=70)
+    late = sign_up(demo, LATER, days_ago=57)
+    approve_all(demo, KEY, people, days_ago=54)
+    close(demo, KEY, days_ago=54)
+    with clock.moved(ago(53)), unit_of_work():
+        propose(demo)
+        for name, circle in zip(("Larks", "Owls", "Swifts"), proposed(demo), strict=False):
+            forming.settle(
+                circle,
+                name=name,
+                facilitator=demo.account("facilitator"),
+                actor=demo.account("coordinator"),
+            )
+        forming.publish(demo.cohort(KEY), actor=demo.account("coordinator"))
+    since_then(demo)
+    approve_all(demo, KEY, late, days_ago=3)
+    with clock.moved(ago(2)), unit_of_work():
+        propose(demo)
+
+
+def sign_up(demo: Demo, count: int, *, days_ago: int) -> list[int]:
+    """So many people apply to be in a circle."""
+    return apply_people(demo, KEY, Side.MEMBER, count, days_ago=days_ago, draw=demo.crowd.mentee)
+
+
+def propose(demo: Demo) -> None:
+    """Circles by the rule."""
+    found = demo.cohort(KEY)
+    forming.propose(found, forming.form(found), actor=demo.account("coordinator"))
+
+
+def proposed(demo: Demo) -> list[Circle]:
+    """The circles nobody has been told of."""
+    return list(queries.proposed_in(demo.cohort(KEY)))
+
+
+def circle(demo: Demo, name: str) -> Circle:
+    """One circle of the demonstration."""
+    return db.session.scalars(
+        select(Circle).where(Circle.name == name, Circle.cohort_id == demo.cohort_ids[KEY])
+    ).one()
+
+
+def since_then(demo: Demo) -> None:
+    """Larks meet, Owls have not all answered, Swifts have ended."""
+    with clock.moved(ago(50)), unit_of_work():
+        for name in ("Larks", "Swifts"):
+            accept(circle(demo, name), but=0)
+        for role, member in zip(
+            ("circle member", "circle fellow"), circle(demo, "Larks").members, strict=False
+        ):
+            sign_in_for(demo, role, member.application.account_id)
+        owls = circle(demo, "Owls")
+        accept(owls, but=2)
+        said_no = next(each for each in owls.members if each.status is MemberStatus.INVITED)
+        services.decline(said_no, reason="no_time", actor=said_no.application.account)
+    meet(demo, days_ago=35, topic=Topic.GETTING_TO_KNOW, came=6)
+    meet(demo, days_ago=21, topic=Topic.CAREER, came=5)
+    meet(demo, days_ago=-14, topic=Topic.VISIBILITY, came=None)
+    with clock.moved(ago(5)), unit_of_work():
+        services.ask_for_help(
+            circle(demo, "Larks"),
+            demo.account("circle member"),
+            message="We never find a time that suits me. Whom can I ask?",
+        )
+        forming.close(
+            circle(demo, "Swifts"),
+            outcome=CircleOutcome.CARRIES_ON,
+            actor=demo.account("coordinator"),
+        )
+
+
+def meet(demo: Demo, *, days_ago: int, topic: Topic, came: int | None) -> None:
+    """A line in the log of Larks, written on the day, or in advance."""
+    with clock.moved(ago(max(days_ago, 5))), unit_of_work():
+        services.note_meeting(
+            circle(demo, "Larks"),
+            held_on=clock.today() + timedelta(days=max(days_ago, 5) - days_ago),
+            minutes=90,
+            topic=topic,
+            came=came,
+            actor=demo.account("facilitator"),
+        )
+
+
+def accept(found: Circle, *, but: int) -> None:
+    """Everybody invited says yes, except so many."""
+    for member in list(found.members)[: len(found.members) - but]:
+        account = member.application.account
+        services.accept(member, contact=account.email, actor=account)

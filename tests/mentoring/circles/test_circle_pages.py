@@ -1,0 +1,181 @@
+"""Circles from a proposal to a log of meetings, as each of its people sees it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from mentoring import clock
+from mentoring.circles import queries
+from mentoring.circles.models import Circle, CircleOutcome, CircleStatus, MemberStatus
+from mentoring.extensions import db
+from mentoring.permissions import Role
+from mentoring.transactions import unit_of_work
+from tests.builders.circles import (
+    create_facilitator,
+    create_group,
+    link_of,
+    member_of,
+    propose,
+    publish,
+    running_circle,
+)
+from tests.builders.programmes import create_cohort, create_coordinator, create_programme
+from tests.support.pages import PageClient
+
+Visitor = Callable[[], PageClient]
+
+
+def typed(ahead: int) -> list[str]:
+    """A day so many days from now, as it is typed."""
+    when = clock.today() + timedelta(days=ahead)
+    return [str(when.day), str(when.month), str(when.year)]
+
+
+def test_a_circle_is_formed_approved_and_meets(
+    app: Flask, client: PageClient, visitor: Visitor
+) -> None:
+    with unit_of_work():
+        group, fay = create_group(), create_facilitator()
+        cohort_id, fay_email = group.cohort.id, fay.email
+    base = f"/cohorts/{cohort_id}/circles"
+    client.sign_in(group.coordinator)
+    assert "no match, supply check" in client.page(f"/cohorts/{cohort_id}").text
+    client.submit(f"{base}/propose", {})
+    assert "Person A" in client.page(base).text
+    circle = db.session.query(Circle).one()
+    client.submit(f"{base}/{circle.id}", {"name": "Owls", "email": fay_email})
+    client.submit(f"{base}/publish", {})
+    assert "Approved" in client.page(f"{base}/{circle.id}").text
+
+    guest = visitor()
+    link = link_of(group.people[0])
+    assert "You need no password" in guest.page(link).text
+    assert "Person B" not in guest.page(link).text
+    for person in group.people:
+        guest.submit(f"{link_of(person)}/accept", {"contact": f"tel {person.name}"})
+    assert "The circle has started" in guest.page(link).text
+
+    member = visitor().sign_in(group.people[0])
+    page = member.page(f"/circles/{circle.id}").text
+    assert "Person B" in page
+    assert "tel Person B" in page
+    assert "Fay Facilitator facilitates it" in page
+
+    leader = visitor().sign_in(fay)
+    page = leader.page(f"/facilitating/{circle.id}").text
+    assert "tel Person A" in page
+    leader.submit(
+        f"/facilitating/{circle.id}/meetings/new",
+        {"held_on": typed(3), "minutes": "60", "topic": "career", "came": ""},
+    )
+    assert "Career and next steps" in member.page(f"/circles/{circle.id}").text
+    member.submit(f"/circles/{circle.id}/leave", {})
+    assert "You are in no circle now" in member.page("/circles").text
+    assert "Person A" not in leader.page(f"/facilitating/{circle.id}").text
+
+
+def test_no_and_not_now_are_answered_from_the_link(
+    app: Flask, client: PageClient, visitor: Visitor
+) -> None:
+    with unit_of_work():
+        group = create_group()
+        (circle,) = publish(group)
+    guest, first, second = visitor(), link_of(group.people[0]), link_of(group.people[1])
+    assert "Choose the reason" in guest.submit(f"{first}/decline", {}).text
+    guest.submit(f"{first}/decline", {"reason": "no_time"})
+    assert "You said no" in guest.page(first).text
+    guest.submit(f"{second}/not-now", {"ask_on": typed(30)})
+    assert "You said not now" in guest.page(second).text
+    client.sign_in(group.coordinator)
+    page = client.page(f"/cohorts/{group.cohort.id}/circles/{circle.id}").text
+    assert "i do not have the time now" in page
+    member = visitor().sign_in(group.people[2])
+    assert "i do not have the time" not in member.page("/").text.lower()
+
+
+def test_somebody_is_moved_to_another_circle_with_a_reason(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        one, other = propose(group)
+        moved = one.members[0].application_id
+    client.sign_in(group.coordinator)
+    address = f"/cohorts/{group.cohort.id}/circles/people/{moved}"
+    assert "Choose the reason" in client.submit(address, {"circle": str(other.id)}).text
+    client.submit(address, {"circle": str(other.id), "reason": "they_asked"})
+    db.session.expire_all()
+    assert len(queries.living(other)) == 7
+    assert moved in [each.application_id for each in other.members]
+
+
+def test_a_circle_is_closed_with_what_came_of_it(
+    app: Flask, client: PageClient, visitor: Visitor
+) -> None:
+    group, circle = running_circle()
+    client.sign_in(group.coordinator)
+    address = f"/cohorts/{group.cohort.id}/circles/{circle.id}/close"
+    assert "Choose what came of it" in client.submit(address, {}).text
+    client.submit(address, {"outcome": "carries_on"})
+    db.session.expire_all()
+    assert circle.status is CircleStatus.CLOSED
+    assert circle.outcome is CircleOutcome.CARRIES_ON
+    assert {each.status for each in circle.members} == {MemberStatus.ENDED}
+    assert {each.contact for each in circle.members} == {""}
+    leader = visitor().sign_in(circle.facilitator)
+    assert "Person A" not in leader.page(f"/facilitating/{circle.id}").text
+
+
+def test_members_and_facilitators_ask_for_help_and_are_answered(
+    app: Flask, client: PageClient, visitor: Visitor
+) -> None:
+    group, circle = running_circle()
+    member, leader = visitor().sign_in(group.people[0]), visitor().sign_in(circle.facilitator)
+    member.submit(f"/circles/{circle.id}/help", {"message": "It is too loud"})
+    leader.submit(f"/facilitating/{circle.id}/help", {"message": "Nobody comes"})
+    client.sign_in(group.coordinator)
+    base = f"/cohorts/{group.cohort.id}/circles/help"
+    page = client.page(base)
+    assert "It is too loud" in page.text
+    assert "Nobody comes" in page.text
+    assert "2 requests for help" in client.page("/").text
+    client.submit(f"{base}/1", {"outcome": "We talk on Monday"})
+    assert "We talk on Monday" in member.page(f"/circles/{circle.id}").text
+    assert "It is too loud" not in leader.page(f"/facilitating/{circle.id}").text
+
+
+def test_only_those_in_a_circle_see_it(app: Flask, client: PageClient, visitor: Visitor) -> None:
+    group, circle = running_circle()
+    with unit_of_work():
+        stranger = create_facilitator("Other")
+        cohort = create_cohort(create_programme(create_coordinator()))
+    outsider = visitor().sign_in(stranger)
+    assert outsider.get(f"/circles/{circle.id}").status_code == 404
+    assert outsider.get(f"/facilitating/{circle.id}").status_code == 403
+    leader = visitor().sign_in(circle.facilitator)
+    assert leader.get(f"/cohorts/{group.cohort.id}/circles").status_code == 403
+    assert leader.get(f"/circles/{circle.id}").status_code == 404
+    client.sign_in(group.coordinator)
+    assert client.get(f"/cohorts/{cohort.id}/circles").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["match-runs", "supply", "scenarios", "pairings", "waiting-list", "reports/match"]
+)
+def test_a_cohort_in_circles_has_no_pages_of_pairs(
+    app: Flask, client: PageClient, path: str
+) -> None:
+    with unit_of_work():
+        group = create_group(1)
+    client.sign_in(group.coordinator)
+    assert client.get(f"/cohorts/{group.cohort.id}/{path}").status_code == 404
+
+
+def test_whoever_is_named_gets_the_role_when_the_circle_is_approved(app: Flask) -> None:
+    with unit_of_work():
+        group, fay = create_group(), create_facilitator()
+        propose(group)
+        assert not fay.has_grant(Role.FACILITATOR)
+        publish(group, fay)
+    assert fay.has_grant(Role.FACILITATOR)
+    assert member_of(group.people[0]).circle.facilitator is fay
