@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,29 @@ class Together:
         for rule in self.rules:
             mask |= rule.forbids(start, stop, mentors)
         return mask
+
+
+@dataclass(frozen=True, eq=False)
+class Barred:
+    """Whom the hard rules keep from whom, asked pair by pair.
+
+    Parameters
+    ----------
+    rows, columns : mapping of int to int
+        Where each application stands on the left and on the right.
+    allowed : (n, m) bool array
+        Which pairs the rules allow.
+    """
+
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+    allowed: Mask
+
+    def holds(self, pair: Collection[int]) -> bool:
+        """Return whether the rules forbid a pair; False when either is not among the people."""
+        row = next((self.rows[each] for each in pair if each in self.rows), None)
+        column = next((self.columns[each] for each in pair if each in self.columns), None)
+        return row is not None and column is not None and not self.allowed[row, column]
 
 
 def hard_rules(

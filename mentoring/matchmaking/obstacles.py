@@ -9,6 +9,7 @@ from sqlalchemy import select
 from mentoring.extensions import db
 from mentoring.formatters import and_list, plural, some
 from mentoring.matchmaking import problem
+from mentoring.matchmaking.left_out import without_training
 from mentoring.matchmaking.models import (
     MatchRun,
     Proposal,
@@ -17,7 +18,8 @@ from mentoring.matchmaking.models import (
     RunMember,
     RunStatus,
 )
-from mentoring.matchmaking.people import HALF
+from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.people import HALF, Person
 from mentoring.matchmaking.priority import no_longer_allowed
 from mentoring.matchmaking.queries import decisions_of, proposals_with
 from mentoring.pairings import queries as pairings
@@ -80,17 +82,21 @@ def _changes(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
             )
         ).all()
     )
-    now = problem.bases_now(ids, shared=run.summary.get("shared_experience", True))
+    people = problem.people_now(ids, shared=run.summary.get("shared_experience", True))
+    now = problem.bases_of(people)
     gone = ids - now.keys()
     changed = {key for key in now if now[key][:HALF] != then.get(key, "")[:HALF]}
+    untrained = set(without_training(run.cohort, people))
     return [
         *([NO_LONGER] if problem.rests_on_withdrawn(run) else []),
         *_about(approved, gone, "withdrawn or are no longer approved", "has withdrawn or is no "
                 "longer approved"),
         *_about(approved, changed, "changed what they told us for matching",
                 "changed what they told us for matching"),
+        *_about(approved, untrained, "have no valid training any more",
+                "has no valid training any more", TRAIN),
         *_places(run, approved, ids - gone),
-        *_ruled_out(run, approved),
+        *_ruled_out(run, approved, people, changed),
     ]  # fmt: skip
 
 
@@ -103,7 +109,15 @@ NO_LONGER = Obstacle(
 WAY_OUT = "Reject the pair, or start a new match, which takes everything into account as it is now."
 
 
-def _about(approved: Sequence[Proposal], people: set[int], many: str, one: str) -> list[Obstacle]:
+TRAIN = (
+    "Record the training where it has been done, reject the pair, or start a new match, which "
+    "leaves out whoever has none."
+)
+
+
+def _about(
+    approved: Sequence[Proposal], people: set[int], many: str, one: str, way_out: str = WAY_OUT
+) -> list[Obstacle]:
     if not people:
         return []
     concerned = [each for each in approved if _ids(each) & people]
@@ -115,7 +129,7 @@ def _about(approved: Sequence[Proposal], people: set[int], many: str, one: str) 
     )
     names = list(dict.fromkeys(names))
     told = one if len(names) == 1 else f"have {many}" if many.startswith("with") else many
-    return [Obstacle(f"{some(names)} {told}.", WAY_OUT, tuple(each.id for each in concerned))]
+    return [Obstacle(f"{some(names)} {told}.", way_out, tuple(each.id for each in concerned))]
 
 
 def _ids(proposal: Proposal) -> set[int]:
@@ -133,8 +147,15 @@ def _places(run: MatchRun, approved: Sequence[Proposal], ids: set[int]) -> list[
     )  # fmt: skip
 
 
-def _ruled_out(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
-    """Pairs that declined each other or were ruled out since the match was computed."""
+def _ruled_out(
+    run: MatchRun, approved: Sequence[Proposal], people: Sequence[Person], changed: set[int]
+) -> list[Obstacle]:
+    """Pairs that some rule forbids by now, whichever: most rules are told to nobody.
+
+    Where one of the two has changed what they told us that alone is said, unless the pair was ruled
+    out or has met: else a pair's being named here would show whom somebody asked to avoid.
+    """
+    barred = problem.not_to_be_paired(run.cohort, people, RunOptions.from_json(run.options))
     again = pairings.not_again(run.cohort)
     never = {
         frozenset((rule.first_id, rule.second_id))
@@ -146,6 +167,7 @@ def _ruled_out(run: MatchRun, approved: Sequence[Proposal]) -> list[Obstacle]:
         for each in approved
         if frozenset(_ids(each)) in never
         or frozenset(member.application.account_id for member in each.members) in again
+        or (barred.holds(_ids(each)) and not _ids(each) & changed)
     ]
     if not out:
         return []

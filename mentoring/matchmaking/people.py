@@ -178,7 +178,7 @@ class Intake:
     apart : frozenset of frozenset of int
         Pairs of applications never to be proposed (by a coordinator).
     again : frozenset of frozenset of int
-        Pairs of accounts that declined, let lapse or ended a pairing.
+        Pairs of accounts that are or were paired, are asked, declined or let it lapse.
     keep : tuple of (int, int)
         Pairs of applications that must stand.
     record_id : int or None

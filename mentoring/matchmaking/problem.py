@@ -14,17 +14,19 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from matching.constraints import allow
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
 from mentoring.matchmaking.applicants import read_people
 from mentoring.matchmaking.beside import beside, clear_step
 from mentoring.matchmaking.encoding import Encoded
+from mentoring.matchmaking.hard_rules import Barred, hard_rules
 from mentoring.matchmaking.left_out import without_training
 from mentoring.matchmaking.measures import fits
 from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.people import HALF, Intake, private_basis
+from mentoring.matchmaking.people import HALF, Intake, Person, private_basis
 from mentoring.matchmaking.priority import record_for
 from mentoring.matchmaking.reasons import shown_pairs
 from mentoring.matchmaking.solving import Answer
@@ -81,20 +83,24 @@ def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
         right=tuple(person for person in free if person.side == right),
         deferred={key: day.isoformat() for key, day in waiting.items()},
         deferred_sides={p.application_id: p.side for p in everyone if p.application_id in waiting},
-        managers=_managers(),
-        apart=frozenset(
-            frozenset((rule.first_id, rule.second_id))
-            for rule in rules
-            if rule.kind is RuleKind.NEVER
-        )
-        | {frozenset(pair) for pair in chosen.apart},
-        again=frozenset(pairings.not_again(cohort)),
+        **_between(cohort, rules, chosen),
         keep=kept_together(rules, chosen),
         untrained=untrained,
         shared=shared,
         record_id=record.id if record else None,
         most_first=record.most_places if record else None,
     )
+
+
+def _between(cohort: Cohort, rules: Iterable[PairRule], options: RunOptions) -> dict[str, Any]:
+    """What stands between two people beside what they told us themselves."""
+    never = (rule for rule in rules if rule.kind is RuleKind.NEVER)
+    return {
+        "managers": _managers(),
+        "apart": frozenset(frozenset((rule.first_id, rule.second_id)) for rule in never)
+        | {frozenset(pair) for pair in options.apart},
+        "again": frozenset(pairings.not_again(cohort)),
+    }
 
 
 def kept_together(rules: Iterable[PairRule], options: RunOptions) -> tuple[tuple[int, int], ...]:
@@ -129,18 +135,39 @@ def live_rules(cohort: Cohort) -> Sequence[PairRule]:
     ).all()
 
 
-def bases_now(application_ids: Collection[int], *, shared: bool = True) -> dict[int, str]:
-    """The digest of what each applicant's match rests on now; withdrawn ones are absent.
+def people_now(application_ids: Collection[int], *, shared: bool = True) -> list[Person]:
+    """Applicants as a match would see them now; withdrawn ones are absent.
 
     `shared` says whether the match to compare with used shared experience.
     """
-    key = basis_key()
     which = (
         Application.id.in_(sorted(application_ids)),
         Application.status == ApplicationStatus.APPROVED,
     )
-    people = read_people(which, {}, shared=shared)
+    return read_people(which, {}, shared=shared)
+
+
+def bases_of(people: Iterable[Person]) -> dict[int, str]:
+    """The digest of what each applicant's match rests on, by application."""
+    key = basis_key()
     return {person.application_id: person.basis(key) for person in people}
+
+
+def not_to_be_paired(cohort: Cohort, people: Iterable[Person], options: RunOptions) -> Barred:
+    """Which of these people may not be paired with which, by every hard rule as it is now.
+
+    Rulings about pairs hold, whether or not the options follow them. A constant number of queries.
+    """
+    one, _other = sides_of(cohort)
+    left = tuple(person for person in people if person.side == one)
+    right = tuple(person for person in people if person.side != one)
+    intake = Intake(left, right, **_between(cohort, live_rules(cohort), options))
+    rules = hard_rules(left, right, intake, options, reciprocal=is_reciprocal(cohort))
+    return Barred(
+        {person.application_id: at for at, person in enumerate(left)},
+        {person.application_id: at for at, person in enumerate(right)},
+        allow(rules, len(left), len(right)).allowed,
+    )
 
 
 def rests_on_withdrawn(run: MatchRun) -> bool:

@@ -26,7 +26,8 @@ from mentoring.programmes.queries import gates_filled
 from mentoring.tokens import hash_of
 
 A_YEAR = timedelta(days=365)
-NOT_AGAIN = (PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
+NOT_AGAIN = (*HOLDING, PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
+"""People in such a pairing are proposed to each other in no other: they have each other, or had."""
 
 
 def pairing_of(account: Account, pairing_id: int) -> Pairing:
@@ -226,7 +227,7 @@ def has_a_place() -> ColumnElement[bool]:
 
 
 def met_before(account_id: int) -> Select[Any]:
-    """Accounts this person has declined, let lapse or ended a pairing with."""
+    """Accounts this person is or was paired with, is asked about, has declined or let lapse."""
     own, other = aliased(PairingMember), aliased(PairingMember)
     return (
         select(other.account_id)
@@ -241,7 +242,7 @@ def met_before(account_id: int) -> Select[Any]:
 
 
 def not_again(cohort: Cohort) -> set[frozenset[int]]:
-    """Pairs of account ids that declined, ended or expired together, in whichever cohort."""
+    """Pairs of account ids that are or were paired or asked together, in whichever cohort."""
     here = select(Application.account_id).where(
         Application.cohort_id == cohort.id, Application.status == ApplicationStatus.APPROVED
     )

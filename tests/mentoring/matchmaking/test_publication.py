@@ -23,19 +23,24 @@ from mentoring.pairings import services as pairings
 from mentoring.pairings.models import Pairing, PairingMember, Places
 from mentoring.profiles import consents
 from mentoring.profiles.models import Profile, Purpose
-from mentoring.profiles.services import save_answers
+from mentoring.profiles.services import avoid_person, save_answers
+from mentoring.profiles.training import record_training
 from mentoring.programmes import services as programmes
-from mentoring.programmes.models import Application, ApplicationStatus
+from mentoring.programmes.models import Application, ApplicationStatus, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import (
     Group,
+    approved,
     create_group,
     create_published,
     create_run,
     decide,
+    pairs_of,
     proposals_of,
 )
-from tests.builders.profiles import share_experience
+from tests.builders.pairings import confirm
+from tests.builders.profiles import create_person, create_profile, share_experience
+from tests.builders.programmes import create_cohort
 
 CHANGED = (Pairing, PairingMember, Places, OutboxMessage)
 
@@ -145,6 +150,71 @@ def test_anything_a_pair_rests_on_that_changed_stops_the_publication(
     assert "Reject the pair, or start a new match" in refused.value.message
     assert counted() == before
     assert run.status is RunStatus.DONE
+
+
+def test_training_that_has_run_out_since_the_match_stops_the_publication(group: Group) -> None:
+    with unit_of_work():
+        group.cohort.eligibility = group.cohort.eligibility | {"mentor_training": True}
+        for application in group.right:
+            record_training(
+                application.account,
+                "Mentor training",
+                clock.today() - timedelta(days=300),
+                expires_on=clock.today() + timedelta(days=3),
+                actor=group.coordinator,
+            )
+    run = approved_run(group)
+    assert obstacles.obstacles(run) == []
+    with clock.moved(timedelta(days=4)):
+        with pytest.raises(Conflict, match="have no valid training any more") as refused:
+            publish(run, group)
+        assert "Record the training" in refused.value.message
+    names = [application.account.name for application in group.right]
+    assert all(name in refused.value.message for name in names)
+
+
+def test_a_line_of_managers_through_somebody_outside_stops_the_publication(app: Flask) -> None:
+    with unit_of_work():
+        boss = create_profile(create_person("Bea Between", "boss@example.org"))
+        group = create_group(
+            mentees=[{"line_manager_email": "boss@example.org"}], mentors=[{"capacity": 1}]
+        )
+    run = approved_run(group)
+    assert obstacles.obstacles(run) == []
+    with unit_of_work():
+        mentor = group.right[0].account
+        save_answers(boss, actor=boss.account, line_manager_email=mentor.email)
+    with pytest.raises(Conflict, match="not to be paired with each other any more") as refused:
+        publish(run, group)
+    assert boss.account.name not in refused.value.message
+
+
+def test_somebody_newly_avoided_is_not_told_apart_from_any_other_change(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(mentees=1, mentors=[{"capacity": 1}])
+    run = approved_run(group)
+    with unit_of_work():
+        mentee = group.left[0].account
+        avoid_person(profile_of(group.left[0]), group.right[0].account.email, actor=mentee)
+    told = obstacles.obstacles(run)
+    assert [each.text for each in told] == [
+        f"{group.left[0].account.name} changed what they told us for matching."
+    ]
+
+
+def test_two_people_paired_in_one_cohort_are_not_proposed_again_in_another(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(mentees=1, mentors=[{"capacity": 3}])
+        other = Group(group.coordinator, create_cohort(group.cohort.programme))
+        other.left = [approved(other.cohort, profile_of(group.left[0]), Side.MENTEE)]
+        other.right = [approved(other.cohort, profile_of(group.right[0]), Side.MENTOR)]
+    draft = approved_run(other)
+    create_published(group)
+    with pytest.raises(Conflict, match="not to be paired with each other any more"):
+        publish(draft, other)
+    with unit_of_work():
+        confirm(db.session.scalars(select(Pairing)).one())
+    assert pairs_of(create_run(other)) == set()
 
 
 def test_withdrawn_consent_stops_the_publication_without_saying_whose_or_what_it_was(

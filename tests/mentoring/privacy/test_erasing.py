@@ -72,7 +72,8 @@ def test_nobody_is_matched_while_their_account_is_closed(app: Flask) -> None:
         pairing = create_active_pairing()
         me = pairing.members[0]
         erasing.ask_erasure(me.account)
-    assert me.application_id not in problem.bases_now({m.application_id for m in pairing.members})
+    people = problem.people_now({m.application_id for m in pairing.members})
+    assert me.application_id not in {person.application_id for person in people}
 
 
 def test_a_pairing_ends_with_notice_and_the_partner_sees_a_former_participant(
