@@ -32,7 +32,7 @@ run: $(RUN_READY) ## Start everything for development: database, demo, web (PORT
 
 .PHONY: serve
 serve: $(RUN_READY) ## Start the web server as in production (settings from the environment; WORKERS, 3)
-	@exec $(BIN)/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 4 \
+	@exec $(BIN)/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers $(WORKERS) --threads 2 \
 		--max-requests 10000 --max-requests-jitter 1000 --access-logfile - 'wsgi:create_app()'
 
 .PHONY: worker

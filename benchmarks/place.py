@@ -105,7 +105,7 @@ def web_server(application: str, port: int, workers: int = 2) -> list[str]:
     """The command line of gunicorn, the same for ours and for the bare one."""
     return [
         "gunicorn", "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--threads", "4", application,
+        "--workers", str(workers), "--threads", "2", application,
     ]  # fmt: skip
 
 

@@ -190,6 +190,7 @@ def privacy(registry: Registry) -> None:
     registry.home_tasks += [privacy_log_views.tasks, privacy_home.tasks]
     registry.notices_at_sign_up = privacy_shown.at_sign_up
     privacy_shown.connect()
+    registry.participant_tasks.append(privacy_home.notice_tasks)
     registry.commands.append(privacy_keeping.retention)
     registry.add_job(JobKind(privacy_keeping.JOB, privacy_keeping.run))
     registry.navigation += [
@@ -261,7 +262,8 @@ def matchmaking(registry: Registry) -> None:
         matchmaking_default_views,
         matchmaking_waiting_views,
     )
-    registry.home_tasks += [matchmaking_home.tasks, matchmaking_waiting_views.tasks]
+    registry.home_tasks.append(matchmaking_home.tasks)
+    registry.participant_tasks.append(matchmaking_waiting_views.tasks)
     registry.cohort_links.append(matchmaking_home.cohort_links)
     for kind in matchmaking_work.KINDS:
         registry.add_job(kind)
@@ -305,7 +307,9 @@ def programmes(registry: Registry) -> None:
         programmes_look_views,
         conversation_views,
     )
-    registry.home_tasks.append(programmes_home.tasks)
+    registry.takes_part = programmes_queries.takes_part
+    registry.participant_tasks.append(programmes_home.applicant_tasks)
+    registry.home_tasks.append(programmes_home.coordinator_tasks)
     registry.cohort_links.append(programmes_home.cohort_links)
     registry.cohort_settings.append(settings_summary.settings)
     registry.add_job(JobKind(programmes_jobs.CLOSE, programmes_jobs.close))
@@ -334,8 +338,9 @@ def pairings(registry: Registry) -> None:
         pairings_caseload_views,
         pairings_handover_views,
     )
+    registry.participant_tasks.append(pairings_home.tasks)
     registry.home_tasks += [
-        pairings_home.tasks,
+        pairings_home.coordinator_tasks,
         pairings_caseload_views.tasks,
         pairings_handover_views.tasks,
     ]

@@ -16,12 +16,21 @@ from markupsafe import Markup, escape
 from mentoring.registry import current_registry
 
 
+def fixed_url(endpoint: str, filename: str = "") -> str:
+    """The address of a page or file that is the same for everybody, worked out once."""
+    kept = current_app.extensions["kept_addresses"]
+    key = (request.script_root, endpoint, filename)
+    if key not in kept:
+        kept[key] = url_for(endpoint, filename=filename) if filename else url_for(endpoint)
+    return str(kept[key])
+
+
 def navigation_items() -> list[dict[str, Any]]:
     """Header links the signed-in person may follow, the current one marked."""
     items = [item for item in current_registry().navigation if item.shown_to(current_user)]
     links = []
     for item in sorted(items, key=lambda item: item.order):
-        href = url_for(item.endpoint)
+        href = fixed_url(item.endpoint)
         here = href != "/" and (request.path == href or request.path.startswith(f"{href}/"))
         links.append({"text": item.text, "href": href, "current": here})
     return links
@@ -30,7 +39,7 @@ def navigation_items() -> list[dict[str, Any]]:
 def footer_links() -> list[dict[str, str]]:
     """Links at the foot of every page, signed in or not."""
     return [
-        {"text": item.text, "href": url_for(item.endpoint)}
+        {"text": item.text, "href": fixed_url(item.endpoint)}
         for item in sorted(current_registry().footer, key=lambda item: item.order)
     ]
 
@@ -99,7 +108,9 @@ def _footer() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Let templates ask for header, footer and settings."""
     app.extensions["kept_components"] = {}
+    app.extensions["kept_addresses"] = {}
     app.jinja_env.globals.update(
+        fixed_url=fixed_url,
         page_header=page_header,
         page_footer=page_footer,
         settings=app.extensions["settings"],

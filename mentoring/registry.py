@@ -227,6 +227,9 @@ class Registry:
 
     blueprints: list[tuple[Blueprint, Guard]] = field(default_factory=list)
     home_tasks: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
+    participant_tasks: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
+    """Asked of people who take part only, which spares staff a question from every area."""
+    takes_part: Callable[[Any], bool] = lambda account: True
     after_applying: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
     """What is offered below the receipt of an application."""
     navigation: list[NavigationItem] = field(default_factory=list)

@@ -70,5 +70,6 @@ def init_app(app: Flask) -> None:
         )
     )
     registry.demo_steps.append(DemoStep("An evaluator reads and marks", 80, demo.coding))
+    registry.participant_tasks.append(home.check_in_tasks)
     registry.home_tasks.append(home.tasks)
     registry.cohort_links.append(home.cohort_links)

@@ -14,19 +14,24 @@ from surveys.schedules.links import token_of
 from surveys.schedules.queries import waiting_for
 
 
-def tasks(account: Any) -> Sequence[HomeTask]:
-    """Check-ins that wait for this person; for an evaluator, answers to read."""
-    waiting = [
+def check_in_tasks(account: Any) -> Sequence[HomeTask]:
+    """Check-ins that wait for this person."""
+    return [
         HomeTask(
             "now",
             f"Answer a few questions about {check_in.cohort}",
-            f"About {check_in.InstrumentVersion.instrument.minutes} minutes, "
+            f"About {check_in.minutes} minutes, "
             f"until {on(check_in.closes_on)}. Confidential, not anonymous.",
             url_for("check_ins.show", token=token_of(check_in)),
             order=30,
         )
         for check_in in waiting_for(account)
     ]
+
+
+def tasks(account: Any) -> Sequence[HomeTask]:
+    """What oversight may read; for an evaluator, answers to read."""
+    waiting = []
     if account.has_grant(Role.OVERSIGHT):
         text = "What people said in every programme you oversee, without people."
         waiting.append(HomeTask("run", "Released reports", text, url_for("oversight.index")))

@@ -8,5 +8,5 @@ def choices(registry: Registry) -> None:
     listeners.connect()
     registry.add_holder(held.HOLDER)
     registry.add_pages(views, mentor_views, coordinator_views)
-    registry.home_tasks.append(home.tasks)
+    registry.participant_tasks.append(home.tasks)
     registry.cohort_links.append(home.cohort_links)

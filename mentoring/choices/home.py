@@ -1,53 +1,47 @@
 """What waits for mentees and mentors where mentees choose, and the coordinator's page."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 
 from mentoring.accounts.models import Account
 from mentoring.choices import queries
 from mentoring.formatters import on, plural
-from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
+from mentoring.programmes.models import Cohort, Side
 from mentoring.registry import CohortLink, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
     """Choosing for mentees; the card, and who named them, for mentors."""
-    found = [_task(application) for application in queries.where_choosing(account)]
-    return [task for task in found if task is not None]
+    return [_task(row) for row in queries.where_choosing(account)]
 
 
-def _task(application: Application) -> HomeTask | None:
-    cohort = application.cohort
-    if application.side is Side.MENTEE:
-        if not queries.may_still_choose(cohort):
-            return None
-        chosen = len(queries.choices_of(application))
+def _task(row: Any) -> HomeTask:
+    if row.side is Side.MENTEE:
         return HomeTask(
             "next",
-            f"Choose mentors for {cohort.name}",
-            f"Look at the cards and name up to five, until the end of {on(cohort.choose_by_on)}. "
+            f"Choose mentors for {row.cohort}",
+            f"Look at the cards and name up to five, until the end of {on(row.choose_by_on)}. "
             "Choosing nobody costs you nothing.",
-            url_for("choosing.my_choices", application_id=application.id),
+            url_for("choosing.my_choices", application_id=row.id),
             order=25,
-            tag=f"{chosen} chosen" if chosen else "",
+            tag=f"{row.chosen} chosen" if row.chosen else "",
         )
-    if application.status is not ApplicationStatus.APPROVED:
-        return None
-    naming = queries.count_naming(application)
+    naming = queries.count_naming(row.id)
     if naming:
         return HomeTask(
             "next",
-            f"{plural(naming, 'mentee')} of {cohort.name} named you",
+            f"{plural(naming, 'mentee')} of {row.cohort} named you",
             "Read why. If you like, say whether you would like to work with them.",
-            url_for("my_card.chosen_by", application_id=application.id),
+            url_for("my_card.chosen_by", application_id=row.id),
             order=25,
         )
     return HomeTask(
         "next",
-        f"Your card in the directory of {cohort.name}",
+        f"Your card in the directory of {row.cohort}",
         "See what mentees see of you. Your name and employer are not on it.",
-        url_for("my_card.page", application_id=application.id),
+        url_for("my_card.page", application_id=row.id),
         order=45,
     )
 

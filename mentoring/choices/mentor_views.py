@@ -53,7 +53,7 @@ def page(application_id: int):
         stored=card,
         card=blind_cards([row], mentor.cohort, Side.MENTOR)[mentor.id],
         form=form,
-        naming=queries.count_naming(mentor),
+        naming=queries.count_naming(mentor.id),
         button=ButtonForm(),
     )
 
@@ -77,7 +77,7 @@ def show(application_id: int):
 @my_card.get("/chosen-by")
 def chosen_by(application_id: int):
     mentor = _mentor(application_id)
-    listed = page_of(queries.chosen_by(mentor), page_asked())
+    listed = page_of(queries.chosen_by(mentor.id), page_asked())
     return render_template(
         "choices/chosen_by.jinja",
         application=mentor,

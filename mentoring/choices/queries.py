@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account
@@ -12,6 +12,7 @@ from mentoring.choices.models import Card, ChoiceResponse, MentorChoice
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
+from mentoring.prepared import one_of, rows_of
 from mentoring.profiles.models import Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.programmes.models import (
     Application,
@@ -45,22 +46,42 @@ def mine(account: Account, application_id: int, side: Side) -> Application:
 
 
 WHERE_CHOOSING = (
-    select(Application)
+    select(
+        Application.id,
+        Application.side,
+        Cohort.name.label("cohort"),
+        Cohort.choose_by_on,
+        select(func.count())
+        .where(MentorChoice.mentee_id == Application.id)
+        .correlate(Application)
+        .scalar_subquery()
+        .label("chosen"),
+    )
     .join(Cohort, Cohort.id == Application.cohort_id)
     .where(
         Application.account_id == bindparam("account"),
-        Application.status.in_(LIVE),
-        Cohort.choose_by_on.is_not(None),
-        Cohort.status.in_(CHOOSING),
+        one_of(Cohort.status, CHOOSING),
+        or_(
+            and_(
+                Application.side == Side.MENTEE,
+                one_of(Application.status, LIVE),
+                Cohort.choose_by_on >= bindparam("today"),
+            ),
+            and_(
+                Application.side == Side.MENTOR,
+                Application.status == ApplicationStatus.APPROVED,
+                Cohort.choose_by_on.is_not(None),
+            ),
+        ),
     )
     .order_by(Application.id)
 )
 """Built once: it stands on the way to every home page."""
 
 
-def where_choosing(account: Account) -> Sequence[Application]:
-    """One's live applications to cohorts where mentees choose."""
-    return db.session.scalars(WHERE_CHOOSING, {"account": account.id}).all()
+def where_choosing(account: Account) -> Sequence[Any]:
+    """Where mentees choose and this person may still choose, or be chosen: one's applications."""
+    return rows_of(WHERE_CHOOSING, account=account.id, today=clock.today())
 
 
 def may_still_choose(cohort: Cohort) -> bool:
@@ -107,7 +128,7 @@ def still_free(mentee: Application) -> set[int]:
     )
 
 
-def chosen_by(mentor: Application) -> Select[Any]:
+def chosen_by(mentor_id: int) -> Select[Any]:
     """The mentees who named a mentor, as blind rows in no telling order, with the response."""
     return (
         cards()
@@ -121,7 +142,7 @@ def chosen_by(mentor: Application) -> Select[Any]:
             ),
         )
         .where(
-            MentorChoice.mentor_id == mentor.id,
+            MentorChoice.mentor_id == mentor_id,
             Application.status.in_(LIVE),
             Account.erased_at.is_(None),
         )
@@ -131,16 +152,18 @@ def chosen_by(mentor: Application) -> Select[Any]:
 
 def mentee_card_for(mentor: Application, key: str) -> Any:
     """A mentee who named this mentor; raises NotFound otherwise."""
-    found = db.session.execute(chosen_by(mentor).where(Card.key == key)).first()
+    found = db.session.execute(chosen_by(mentor.id).where(Card.key == key)).first()
     if found is None:
         raise NotFound("This person no longer names you among their choices.")
     return found
 
 
-def count_naming(mentor: Application) -> int:
+def count_naming(mentor_id: int) -> int:
     """How many mentees name a mentor now."""
     counted = (
-        chosen_by(mentor).order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+        chosen_by(mentor_id)
+        .order_by(None)
+        .with_only_columns(func.count(), maintain_column_froms=True)
     )
     return db.session.scalar(counted) or 0
 

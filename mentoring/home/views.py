@@ -54,7 +54,11 @@ def page():
 
 def tasks_for(account: object) -> dict[str, list[HomeTask]]:
     """What every area says waits for this person, by section, in order."""
-    tasks = [task for ask in current_registry().home_tasks for task in ask(account)]
+    registry = current_registry()
+    asked = registry.home_tasks + (
+        registry.participant_tasks if registry.takes_part(account) else []
+    )
+    tasks = [task for ask in asked for task in ask(account)]
     tasks.sort(key=lambda task: (task.order, task.title))
     return {section: [t for t in tasks if t.section == section] for section in SECTIONS}
 

@@ -13,6 +13,7 @@ from mentoring.extensions import db
 from mentoring.imports.models import ImportRow, PeopleImport, RowKind
 from mentoring.imports.states import OPEN
 from mentoring.jobs import Job
+from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import cohort_of
 
@@ -133,11 +134,11 @@ def job_of(people_import: PeopleImport) -> Job | None:
 OPEN_IMPORTS = (
     select(PeopleImport.id, PeopleImport.cohort_id, PeopleImport.list_name, Cohort.name)
     .join(Cohort, Cohort.id == PeopleImport.cohort_id)
-    .where(Cohort.programme_id.in_(COORDINATED), PeopleImport.status.in_(OPEN))
+    .where(Cohort.programme_id.in_(COORDINATED), one_of(PeopleImport.status, OPEN))
     .order_by(PeopleImport.id)
 )
 
 
 def open_imports_of(account: Account) -> Sequence[Any]:
     """Lists in this coordinator's cohorts that are not applied yet."""
-    return db.session.execute(OPEN_IMPORTS, {"account": account.id}).all()
+    return rows_of(OPEN_IMPORTS, account=account.id)

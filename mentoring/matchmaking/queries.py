@@ -23,6 +23,7 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.scenario_models import RunCheck
 from mentoring.pairings.queries import deferred, places_left
+from mentoring.prepared import rows_of
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import (
     SIDES,
@@ -234,7 +235,7 @@ NEWEST = (
 
 def newest_of_coordinator(account: Account) -> Sequence[Any]:
     """The newest run of each cohort this account coordinates, and how many of its pairs wait."""
-    return db.session.execute(NEWEST, {"account": account.id}).all()
+    return rows_of(NEWEST, account=account.id)
 
 
 def newest_runs(cohort_ids: Collection[int]) -> list[RunCounts]:

@@ -19,6 +19,7 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.pairings.models import Places
 from mentoring.pairings.queries import deferred, places_left
+from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import (
     SIDES,
     Application,
@@ -122,7 +123,7 @@ LISTS = (
     .where(
         Application.account_id == bindparam("account"),
         Application.status == ApplicationStatus.APPROVED,
-        Application.side.in_(SUPPORTED_SIDES),
+        one_of(Application.side, SUPPORTED_SIDES),
         Cohort.status != CohortStatus.FINISHED,
         func.coalesce(Places.taken, 0) == 0,
         _published(Application.cohort_id),
@@ -133,7 +134,7 @@ LISTS = (
 
 def waiting_lists_of(account: Account) -> Sequence[Any]:
     """The cohorts in which this person waits, in one query: application and name of the cohort."""
-    return db.session.execute(LISTS, {"account": account.id}).all()
+    return rows_of(LISTS, account=account.id)
 
 
 def expectation_of(cohort: Cohort) -> Expectation:

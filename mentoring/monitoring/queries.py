@@ -13,6 +13,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.monitoring.models import EqualityAnswers, MonitoringSecret
 from mentoring.monitoring.questions import BLANK, NOT_ASKED, question_list
+from mentoring.prepared import rows_of
 
 CHUNK = 20_000
 """SQLite takes 32,766 values in one statement."""
@@ -28,7 +29,7 @@ SECRET = select(MonitoringSecret.secret)
 
 def stored_secret() -> str | None:
     """The secret of this installation; None before anybody has answered."""
-    return db.session.scalar(SECRET)
+    return next((row.secret for row in rows_of(SECRET)), None)
 
 
 ROW = select(EqualityAnswers.person_key).where(EqualityAnswers.person_key == bindparam("key"))
@@ -40,7 +41,7 @@ def has_row(account: Account) -> bool:
     secret = stored_secret()
     if secret is None:
         return False
-    return db.session.execute(ROW, {"key": key_of(account.id, secret)}).first() is not None
+    return bool(rows_of(ROW, key=key_of(account.id, secret)))
 
 
 def row_of(account: Account) -> EqualityAnswers | None:

@@ -12,6 +12,7 @@ from mentoring.accounts.models import Account
 from mentoring.accounts.queries import COORDINATED
 from mentoring.extensions import db
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
+from mentoring.prepared import rows_of
 from mentoring.programmes.models import SIDES, Cohort, Side
 
 ORDER = (
@@ -219,4 +220,4 @@ OVERVIEW = (
 
 def coordinators_overview(account: Account) -> Sequence[Any]:
     """Per cohort this account coordinates: open invitations and requests for help unanswered."""
-    return db.session.execute(OVERVIEW, {"account": account.id}).all()
+    return rows_of(OVERVIEW, account=account.id)

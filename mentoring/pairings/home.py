@@ -17,11 +17,8 @@ from mentoring.registry import CohortLink, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
-    """Invitations, living pairings, and what coordinators have to look at."""
-    found = [task for each in standings_of(account) if (task := _task(each)) is not None]
-    if account.has_grant(Role.COORDINATOR):
-        found += coordinator_tasks(account)
-    return found
+    """Invitations and living pairings."""
+    return [task for each in standings_of(account) if (task := _task(each)) is not None]
 
 
 def _task(standing: Standing) -> HomeTask | None:
@@ -45,8 +42,10 @@ def _task(standing: Standing) -> HomeTask | None:
 
 
 def coordinator_tasks(account: Account) -> list[HomeTask]:
-    """Requests for help without an answer, and invitations people have not answered."""
-    found = []
+    """For a coordinator, requests for help and invitations people have not answered."""
+    found: list[HomeTask] = []
+    if not account.has_grant(Role.COORDINATOR):
+        return found
     for row in board.coordinators_overview(account):
         if row.asked:
             found.append(

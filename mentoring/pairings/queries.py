@@ -19,6 +19,7 @@ from mentoring.pairings.naming import told_of
 from mentoring.pairings.rules import Offered
 from mentoring.pairings.standing import Standing
 from mentoring.pairings.states import HOLDING
+from mentoring.prepared import one_of, rows_of
 from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import access_needs_of, not_paused, shared_answers_for
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
@@ -78,7 +79,7 @@ STANDINGS = (
     .join(Account, Account.id == _PARTNER.account_id)
     .outerjoin(Profile, Profile.account_id == _PARTNER.account_id)
     .outerjoin(Organisation, Organisation.id == Profile.organisation_id)
-    .where(_ME.account_id == bindparam("account"), Pairing.status.in_(HOLDING))
+    .where(_ME.account_id == bindparam("account"), one_of(Pairing.status, HOLDING))
     .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
 )
 """Built once: it stands on the way to every home page."""
@@ -92,7 +93,7 @@ def standings_of(account: Account) -> list[Standing]:
             partner_named=told_of(row.name, row.erased_at, row.job, row.place),
             **{key: row._mapping[key] for key in STANDING_COLUMNS},
         )
-        for row in db.session.execute(STANDINGS, {"account": account.id})
+        for row in rows_of(STANDINGS, account=account.id)
     ]
 
 

@@ -10,6 +10,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import on, plural
 from mentoring.permissions import Role
+from mentoring.prepared import rows_of
 from mentoring.privacy.models import DataRequest, RequestStatus
 from mentoring.privacy.notices import unread_by
 from mentoring.registry import HomeTask
@@ -22,7 +23,7 @@ PAUSED = select(DataRequest.id).where(
 
 def tasks(account: Account) -> Sequence[HomeTask]:
     """A question about one's own request; for an officer, what is open and what is overdue."""
-    asked = db.session.scalars(PAUSED, {"account": account.id}).all()
+    asked = [row.id for row in rows_of(PAUSED, account=account.id)]
     found = [
         HomeTask(
             "now",
@@ -33,19 +34,23 @@ def tasks(account: Account) -> Sequence[HomeTask]:
         )
         for request_id in asked
     ]
-    found += [
+    return found + officer_tasks() if account.has_grant(Role.DATA_PROTECTION) else found
+
+
+def notice_tasks(account: Account) -> Sequence[HomeTask]:
+    """The newest privacy notice of each programme of theirs, until they have read it."""
+    return [
         HomeTask(
             "now",
-            f"Read the privacy notice of {notice.programme.name}",
+            f"Read the privacy notice of {notice.programme}",
             f"It has changed since you read it: {notice.changes}"
-            if earlier
-            else f"How {notice.programme.name} uses what you tell it. It takes two minutes.",
+            if notice.earlier
+            else f"How {notice.programme} uses what you tell it. It takes two minutes.",
             url_for("notices.show", programme_id=notice.programme_id),
             order=70,
         )
-        for notice, earlier in unread_by(account)
+        for notice in unread_by(account)
     ]
-    return found + officer_tasks() if account.has_grant(Role.DATA_PROTECTION) else found
 
 
 def officer_tasks() -> list[HomeTask]:

@@ -24,8 +24,7 @@ def show(programme_id: int, version: int | None):
     programme = notices.programme_to_read(programme_id)
     versions = notices.versions_of(programme_id)
     found = notices.published(programme_id, version) if versions or version else None
-    waiting = notices.unread_by(me()) if current_user.is_authenticated else []
-    waits = any(each is found for each, _earlier in waiting)
+    waits = found is not None and current_user.is_authenticated and notices.waits(me(), found.id)
     return render_template(
         "privacy/notice.jinja",
         programme=programme,

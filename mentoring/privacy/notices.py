@@ -1,6 +1,7 @@
 """A programme's privacy notice: a draft, published in versions, read by the people it is about."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import aliased
@@ -11,6 +12,7 @@ from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed
+from mentoring.prepared import rows_of
 from mentoring.privacy.models import NoticeRead, PrivacyNotice
 from mentoring.profiles.services import refuse_stale
 from mentoring.programmes.models import (
@@ -125,35 +127,42 @@ READ_EARLIER = (
     )
     .exists()
 )
-UNREAD = select(PrivacyNotice, READ_EARLIER).where(
-    PrivacyNotice.id.in_(NEWEST), PrivacyNotice.id.not_in(READ)
+UNREAD = (
+    select(
+        PrivacyNotice.id,
+        PrivacyNotice.programme_id,
+        PrivacyNotice.changes,
+        Programme.name.label("programme"),
+        READ_EARLIER.label("earlier"),
+    )
+    .join(Programme, Programme.id == PrivacyNotice.programme_id)
+    .where(PrivacyNotice.id.in_(NEWEST), PrivacyNotice.id.not_in(READ))
 )
 """Built once: it stands on the way to every home page."""
 
 
-def unread_by(account: Account) -> list[tuple[PrivacyNotice, bool]]:
-    """The newest notice of each programme this person takes part in, where they have not read it,
-    and whether they have read an earlier version of it.
+def unread_by(account: Account) -> Sequence[Any]:
+    """The newest notice of each programme this person takes part in, where they have not read it.
 
-    One query.
+    One query: id, programme, what has changed, and whether they have read an earlier version.
     """
-    rows = db.session.execute(UNREAD, {"account": account.id})
-    return [(row[0], row[1]) for row in rows]
+    return rows_of(UNREAD, account=account.id)
 
 
-def note_read(account: Account, notice_id: int) -> PrivacyNotice:
+def waits(account: Account, notice_id: int) -> bool:
+    """Whether this notice is one of those this person has still to read."""
+    return notice_id in [notice.id for notice in unread_by(account)]
+
+
+def note_read(account: Account, notice_id: int) -> None:
     """Somebody says that they have read it; saying it twice is once.
 
     Raises NotFound for a notice that does not wait for them.
     """
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
-    for notice, _earlier in unread_by(account):
-        if notice.id == notice_id:
-            db.session.add(
-                NoticeRead(notice_id=notice.id, account_id=account.id, read_at=clock.now())
-            )
-            return notice
-    raise NotFound
+    if not waits(account, notice_id):
+        raise NotFound
+    db.session.add(NoticeRead(notice_id=notice_id, account_id=account.id, read_at=clock.now()))
 
 
 def readers(programme_id: int) -> dict[int, int]:

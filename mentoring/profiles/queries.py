@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.prepared import rows_of
 from mentoring.profiles.completeness import missing_sections as _missing
 from mentoring.profiles.models import (
     AccessNeeds,
@@ -55,8 +56,8 @@ class Begun(NamedTuple):
 
 def begun(account_id: int) -> Begun:
     """How far somebody's profile is, in one small query."""
-    found = db.session.execute(BEGUN, {"account": account_id}).first()
-    return Begun(bool(found and found[0]), bool(found and found[1]))
+    found = rows_of(BEGUN, account=account_id)
+    return Begun(*map(bool, found[0])) if found else Begun(checked=False, roles=False)
 
 
 def profile_to_show(account: Account) -> Profile:

@@ -12,6 +12,7 @@ from mentoring.accounts.models import Account
 from mentoring.accounts.queries import COORDINATED
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.prepared import rows_of
 from mentoring.programmes.conversation_models import Conversation, ConversationStatus
 from mentoring.programmes.models import Application, Cohort
 
@@ -87,7 +88,7 @@ DUE_BY_COHORT = (
 
 def due_by_cohort(account: Account) -> Sequence[Any]:
     """Cohorts this account coordinates in which conversations are due: how many, how many late."""
-    return db.session.execute(DUE_BY_COHORT, {"account": account.id, "today": clock.today()}).all()
+    return rows_of(DUE_BY_COHORT, account=account.id, today=clock.today())
 
 
 def due_in(cohort: Cohort) -> int:
@@ -119,7 +120,7 @@ PROMISED = (
 
 def promised_to(account: Account) -> Sequence[Any]:
     """What this person has been promised: application, cohort and the day by which."""
-    return db.session.execute(PROMISED, {"account": account.id}).all()
+    return rows_of(PROMISED, account=account.id)
 
 
 def due_days(cohort: Cohort) -> dict[int, date]:

@@ -15,14 +15,6 @@ from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.registry import CohortLink, HomeTask
 
 
-def tasks(account: Account) -> Sequence[HomeTask]:
-    """Applications of this person, and those that wait for them as a coordinator."""
-    found = applicant_tasks(account)
-    if account.has_grant(Role.COORDINATOR):
-        found += coordinator_tasks(account)
-    return found
-
-
 def applicant_tasks(account: Account) -> list[HomeTask]:
     """Where each live application stands."""
     applications = queries.live_applications_of(account)
@@ -73,7 +65,9 @@ def _task(application: Any) -> HomeTask:
 
 
 def coordinator_tasks(account: Account) -> list[HomeTask]:
-    """Applications to answer, and the way to the programmes."""
+    """For a coordinator, applications to answer and the way to the programmes."""
+    if not account.has_grant(Role.COORDINATOR):
+        return []
     found = _look_tasks(account)
     found += [
         HomeTask(

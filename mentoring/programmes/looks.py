@@ -19,6 +19,7 @@ from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.permissions import Role
+from mentoring.prepared import rows_of
 from mentoring.programmes.look_models import LookAgain, LookKind, LookOutcome, LookStatus
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort
 
@@ -212,5 +213,5 @@ WAITING = (
 
 def waiting_for(coordinator: Account) -> tuple[int, date | None]:
     """How many wait for this coordinator, and the first day that is due; one query."""
-    count, first = db.session.execute(WAITING, {"account": coordinator.id}).one()
+    ((count, first),) = rows_of(WAITING, account=coordinator.id)
     return count, first

@@ -14,6 +14,7 @@ from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
+from mentoring.prepared import rows_of
 from mentoring.profiles.models import Profile
 from mentoring.programmes.gates import all_filled
 from mentoring.programmes.look_models import LookAgain, LookStatus
@@ -140,7 +141,15 @@ GLANCE = (
 
 def live_applications_of(account: Account) -> Sequence[Any]:
     """Where each application of this person stands in a cohort that is not over; one query."""
-    return db.session.execute(GLANCE, {"account": account.id}).all()
+    return rows_of(GLANCE, account=account.id)
+
+
+TAKES_PART = select(Application.id).where(Application.account_id == bindparam("account")).limit(1)
+
+
+def takes_part(account: Account) -> bool:
+    """Whether anything but a role may wait for this person: staff take part by applying."""
+    return not account.grants or bool(rows_of(TAKES_PART, account=account.id))
 
 
 def application_in(cohort: Cohort, application_id: int) -> Application:
@@ -270,12 +279,12 @@ COORDINATED_NAMES = (
 
 def waiting_by_cohort(account: Account) -> Sequence[Any]:
     """Cohorts this account coordinates in which applications wait: id, name and how many."""
-    return db.session.execute(WAITING, {"account": account.id}).all()
+    return rows_of(WAITING, account=account.id)
 
 
 def names_of_coordinated(account: Account) -> Sequence[Any]:
     """Id and name of each programme this account coordinates."""
-    return db.session.execute(COORDINATED_NAMES, {"account": account.id}).all()
+    return rows_of(COORDINATED_NAMES, account=account.id)
 
 
 def cohorts_of(account: Account) -> Sequence[Cohort]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import lazyload
 from mentoring import clock
 from mentoring.extensions import db
 from mentoring.pairings.models import Pairing, PairingMember, PairingStatus
+from mentoring.prepared import rows_of
 from mentoring.programmes.models import Cohort
 from surveys.instruments.models import InstrumentVersion
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyOptOut, SurveyWave, WaveStatus
@@ -81,7 +82,7 @@ WAITING = (
         CheckIn.closes_on,
         SurveyWave.kind,
         Cohort.name.label("cohort"),
-        InstrumentVersion,
+        InstrumentVersion.definition["minutes"].as_integer().label("minutes"),
     )
     .join(SurveyWave, SurveyWave.id == CheckIn.wave_id)
     .join(Cohort, Cohort.id == SurveyWave.cohort_id)
@@ -98,7 +99,7 @@ WAITING = (
 
 def waiting_for(account: Any) -> Sequence[Any]:
     """Check-ins this person can answer now, with what a home page says of them; one query."""
-    return db.session.execute(WAITING, {"account": account.id, "today": clock.today()}).all()
+    return rows_of(WAITING, account=account.id, today=clock.today())
 
 
 def wants_none(account_id: int) -> bool:
