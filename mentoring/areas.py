@@ -30,22 +30,7 @@ from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import listeners as imports_listeners
 from mentoring.imports import views as imports_views
-from mentoring.matchmaking import check_views as matchmaking_check_views
-from mentoring.matchmaking import comparison_views as matchmaking_comparison_views
-from mentoring.matchmaking import default_views as matchmaking_default_views
-from mentoring.matchmaking import held as matchmaking_held
-from mentoring.matchmaking import home as matchmaking_home
-from mentoring.matchmaking import late as matchmaking_late
-from mentoring.matchmaking import listeners as matchmaking_listeners
-from mentoring.matchmaking import people_views as matchmaking_people_views
-from mentoring.matchmaking import priority_views as matchmaking_priority_views
-from mentoring.matchmaking import publication_views as matchmaking_publication_views
-from mentoring.matchmaking import review_views as matchmaking_review_views
-from mentoring.matchmaking import scenario_views as matchmaking_scenario_views
-from mentoring.matchmaking import views as matchmaking_views
-from mentoring.matchmaking import waiting_views as matchmaking_waiting_views
-from mentoring.matchmaking import work as matchmaking_work
-from mentoring.matchmaking.supply import views as supply_views
+from mentoring.matchmaking.area import matchmaking
 from mentoring.monitoring import held as monitoring_held
 from mentoring.monitoring import home as monitoring_home
 from mentoring.monitoring import jobs as monitoring_jobs
@@ -244,37 +229,6 @@ def monitoring(registry: Registry) -> None:
     registry.after_applying.append(monitoring_home.tasks)
     registry.add_job(monitoring_jobs.KIND)
     registry.ticks.append(monitoring_jobs.TICK)
-
-
-def matchmaking(registry: Registry) -> None:
-    matchmaking_listeners.connect()
-    registry.add_holder(matchmaking_held.HOLDER)
-    registry.add_pages(
-        matchmaking_views,
-        matchmaking_review_views,
-        matchmaking_publication_views,
-        matchmaking_people_views,
-        matchmaking_scenario_views,
-        matchmaking_check_views,
-        matchmaking_comparison_views,
-        supply_views,
-        matchmaking_priority_views,
-        matchmaking_default_views,
-        matchmaking_waiting_views,
-    )
-    registry.home_tasks.append(matchmaking_home.tasks)
-    registry.participant_tasks.append(matchmaking_waiting_views.tasks)
-    registry.cohort_links.append(matchmaking_home.cohort_links)
-    for kind in matchmaking_work.KINDS:
-        registry.add_job(kind)
-    registry.cohort_links.append(matchmaking_waiting_views.cohort_links)
-    registry.application_links.append(matchmaking_waiting_views.application_links)
-    registry.cohort_settings.append(matchmaking_default_views.settings)
-    registry.add_job(JobKind(matchmaking_late.JOB, matchmaking_late.match_late_joiners))
-    registry.ticks.append(
-        Tick("late joiners", matchmaking_late.ask, "cron", {"hour": 3, "minute": 15})
-    )
-    registry.ticks += matchmaking_work.TICKS
 
 
 def reports(registry: Registry) -> None:
