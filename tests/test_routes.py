@@ -13,8 +13,16 @@ from flask.testing import FlaskClient
 
 from mentoring.permissions import Guard, Role
 from tests.support.databases import SQLite
-from tests.support.visitors import HOLDERS, addresses, living_world, methods, ours, visitor
-from tests.support.world import IDLE, World
+from tests.support.visitors import (
+    HOLDERS,
+    STRANGERS,
+    addresses,
+    living_world,
+    methods,
+    ours,
+    visitor,
+)
+from tests.support.world import World
 
 OWNED = {
     "programme_id", "cohort_id", "application_id", "run_id", "proposal_id", "pairing_id",
@@ -30,20 +38,6 @@ OWNED = {
 
 OPEN_TO_EVERYBODY = {"my_applications.apply", "reciprocal.sign_up"}
 """Things of a cohort that anybody who has signed in may do: apply."""
-
-STRANGERS = {
-    "coordinator": ("other_coordinator",),
-    "caseload owner": ("other_caseload_owner", IDLE),
-    "facilitator": ("other_facilitator",),
-    "evaluator": ("other_evaluator",),
-    "coordinator or caseload owner": ("other_coordinator", "other_caseload_owner", IDLE),
-    "coordinator or evaluator": ("other_coordinator", "other_evaluator"),
-    "assessor": ("other_assessor",),
-    "sponsor": ("other_sponsor",),
-    "oversight": ("other_oversight",),
-    "signed in": ("stranger",),
-}
-"""Holders of the same role who have nothing to do with the things of the world."""
 
 EVERYWHERE = {"administrator", "data protection"}
 """Guards of roles that reach everything, so that there can be no stranger."""

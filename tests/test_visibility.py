@@ -5,14 +5,12 @@ by whoever may reach it, and what turns up is compared with `tests.support.audie
 words that stands in no table there fails first.
 """
 
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import pytest
 import sqlalchemy as sa
 
+from mentoring.downloads import XLSX
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
 from mentoring.monitoring.questions import question_list
@@ -20,76 +18,27 @@ from mentoring.pairings import helping
 from mentoring.pairings.models import PairingMember, PairingStatus
 from mentoring.pairings.queries import pairings_of
 from mentoring.pairings.services import end_pairing
-from mentoring.permissions import BY_LINK, SIGNED_IN, Guard
 from mentoring.privacy.holds import set_hold
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
-from tests.support.acts import make_everything_anew
+from tests.support.acts import make_everything_anew, share_with_manager
 from tests.support.audiences import AUDIENCES, CARRY_NONE, SEALED, SELF
+from tests.support.crawling import Seen, crawl, gives_files, told_to_root
 from tests.support.databases import SQLite
 from tests.support.filled import SKIP, value_for
-from tests.support.sealed import seed_sealed, without_offers
-from tests.support.visibility import (
-    Canaries,
-    Two,
-    counterparts,
-    relation,
-    seed,
-    text_columns,
-    text_of,
-)
-from tests.support.visitors import HOLDERS, addresses, living_world, methods, ours, visitor
+from tests.support.sealed import seed_sealed
+from tests.support.visibility import counterparts, seed, text_columns
+from tests.support.visitors import living_world
 from tests.support.world import World
 from tests.test_personal_data import reaching
 
-NOBODY = "nobody in particular"
 NOT_IN_A_TABLE_OF_PERSONS = {
     "avoid.organisation_id",
     "monitoring_answers.entries",
     "open_answer.text",
 }
 """Sown all the same: a key, store A, and what stands under a pseudonym."""
-AT_HOME = (
-    "mentee",
-    "mentor",
-    "invited mentee",
-    "choosing mentee",
-    "chosen mentor",
-    "circle member",
-    "stranger",
-)
-"""Who opens the pages that everybody has of their own."""
-
-
-@dataclass
-class Seen:
-    """A world with canaries, and where each of them turned up."""
-
-    world: World
-    canaries: Canaries
-    between: dict[Two, str]
-    found: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    opened: int = 0
-
-    def note(self, text: str, who: str, where: str) -> None:
-        for subject, name in self.canaries.found_in(text):
-            self.found.setdefault((name, relation(who, subject, self.between)), set()).add(where)
-
-    def wrong(self) -> dict[tuple[str, str], set[str]]:
-        may = AUDIENCES | SEALED
-        return {key: where for key, where in self.found.items() if key[1] not in may[key[0]]}
-
-
-class Lines(logging.Handler):
-    """Everything that was logged, as it would be written."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.told: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.told.append(self.format(record))
 
 
 def member_of(world: World, who: str) -> PairingMember:
@@ -130,53 +79,13 @@ def seen(_sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 write_more(world)
                 told = Seen(world, seed(world, AUDIENCES), counterparts(world))
                 seed_sealed(world, told.canaries, patched, folder)
-                make_everything_anew(world)
+                share_with_manager(told)
+                make_everything_anew(told)
                 db.session.remove()
             crawl(told)
             told.note("\n".join(lines.told), "the log", "a line of the log")
             yield told
     question_list.cache_clear()
-
-
-@contextmanager
-def told_to_root() -> Iterator[Lines]:
-    """Everything that is logged meanwhile, at the level of a worker."""
-    lines, root = Lines(), logging.getLogger()
-    before = root.level
-    root.addHandler(lines)
-    root.setLevel(logging.INFO)
-    yield lines
-    root.setLevel(before)
-    root.removeHandler(lines)
-
-
-def crawl(told: Seen) -> None:
-    """Open every page, each as whoever may reach it."""
-    world = told.world
-    clients = {}
-    for rule, guard in ours(world.app):
-        if "GET" not in methods(rule):
-            continue
-        for address, owner in addresses(world, rule):
-            for who in visitors_of(told, guard, owner, owned=bool(rule.arguments)):
-                client = clients.setdefault(who, visitor(world, who))
-                answer = client.get(address)
-                assert answer.status_code < 500, (who, address)
-                if answer.status_code == 200:
-                    told.opened += 1
-                    reader = who or ("link" if guard is BY_LINK else NOBODY)
-                    told.note(without_offers(text_of(answer)), reader, rule.endpoint)
-
-
-def visitors_of(told: Seen, guard: Guard, owner: str, *, owned: bool) -> list[str | None]:
-    """Who opens a page: whoever holds the role, or its owner and those beside them."""
-    if not guard.needs_account:
-        return [None]
-    if guard is not SIGNED_IN:
-        return [HOLDERS.get(guard.name, owner)]
-    if not owned:
-        return [*AT_HOME]
-    return [owner, *(each for two in told.between if owner in two for each in two - {owner})]
 
 
 def test_every_column_for_words_has_its_audience(seen: Seen) -> None:
@@ -197,6 +106,18 @@ def test_every_field_carries_a_canary_and_its_owner_sees_it(seen: Seen) -> None:
 def test_nobody_sees_what_they_may_not(seen: Seen) -> None:
     assert seen.opened > 300
     assert seen.wrong() == {}
+
+
+def test_every_file_was_taken_and_read(seen: Seen) -> None:
+    """A route that gives a file must be reached by somebody who may have it, and its cells read."""
+    with seen.world.app.app_context():
+        assert gives_files(seen.world.app) - seen.files.keys() == set()
+    kinds = set().union(*seen.files.values())
+    assert {"text/csv", XLSX, "application/octet-stream"} <= kinds
+    named = set().union(
+        *(where for (name, _), where in seen.found.items() if name == "account.name")
+    )
+    assert {"reports.pairings", "matched_lists.download"} <= named
 
 
 def test_no_letter_tells_its_reader_what_they_may_not_see(seen: Seen) -> None:

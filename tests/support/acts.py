@@ -1,18 +1,23 @@
 """What goes on in the seeded world, through the services and jobs that do it for real people."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from mentoring import jobs
+from mentoring.accounts.services import create_account
 from mentoring.extensions import db
 from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.services import start_run
 from mentoring.matchmaking.supply.services import start_check as count_supply
 from mentoring.privacy.copies import ask_copy
+from mentoring.privacy.sharing import ITEMS, share
 from mentoring.programmes.models import Application, Cohort
 from mentoring.reports.fairness.models import FairnessSnapshot
 from mentoring.reports.fairness.services import ask_for_report
 from mentoring.transactions import unit_of_work
+from tests.support.crawling import MANAGER, Seen
 from tests.support.visibility import SUBJECTS
 from tests.support.world import Context, World
 
@@ -26,11 +31,13 @@ def cohorts(world: World) -> tuple[Cohort, Cohort]:
     )
 
 
-def make_everything_anew(world: World) -> None:
-    """Copies, a match, a supply check and a fairness report, made from what was sown."""
+def make_everything_anew(told: Seen) -> None:
+    """Copies, matches, a supply check and a fairness report, made from what was sown."""
+    world = told.world
     take_copies(world)
     running, ready = (each.id for each in cohorts(world))
-    match(world, ready)
+    runs = [match(world, ready), match(world, ready, objective="fair")]
+    told.asked["comparison"] = "?" + "&".join(f"run={each}" for each in runs)
     with unit_of_work():
         supply = count_supply(db.session.get_one(Cohort, ready), actor=world.account("coordinator"))
         job = supply.job
@@ -40,6 +47,19 @@ def make_everything_anew(world: World) -> None:
         cohort = db.session.get_one(Cohort, running)
         job = ask_for_report(cohort, actor=world.account("coordinator"))
     jobs.run_now(job)
+
+
+def share_with_manager(told: Seen) -> None:
+    """The mentor tells their line manager everything there is to share, the applicant one thing."""
+    world, training = told.world, told.canaries.sow("mentor", "manager_share.training")
+    with unit_of_work():
+        manager = create_account("manager@example.org", MANAGER, actor="test", confirmed=True)
+        world.ids[MANAGER] = manager.id
+        mentor, applicant = world.account("mentor"), world.account("applicant")
+        share(mentor, manager.email, list(ITEMS), training, actor=mentor)
+        share(applicant, manager.email, ["part"], "", actor=applicant)
+    told.between[frozenset({MANAGER, "mentor"})] = "manager"
+    told.between[frozenset({MANAGER, "applicant"})] = "manager told of taking part"
 
 
 def take_copies(world: World) -> None:
@@ -52,7 +72,7 @@ def take_copies(world: World) -> None:
         world.contexts.append(Context(who, {"copy_id": copy_id}))
 
 
-def match(world: World, cohort_id: int) -> None:
+def match(world: World, cohort_id: int, **options: Any) -> int:
     """A match of the cohort that is ready, in which those two are suggested for each other."""
     two = sa.select(Application.id).where(
         Application.account_id.in_([world.ids["choosing mentee"], world.ids["chosen mentor"]]),
@@ -60,8 +80,8 @@ def match(world: World, cohort_id: int) -> None:
     )
     with unit_of_work():
         cohort = db.session.get_one(Cohort, cohort_id)
-        options = RunOptions(seed=1, keep=(tuple(db.session.scalars(two)),))
-        run = start_run(cohort, options, actor=world.account("coordinator"))
+        chosen = RunOptions(seed=1, keep=(tuple(db.session.scalars(two)),), **options)
+        run = start_run(cohort, chosen, actor=world.account("coordinator"))
         run_id, job = run.id, run.job
     jobs.run_now(job)
     run = db.session.get_one(MatchRun, run_id)
@@ -69,3 +89,4 @@ def match(world: World, cohort_id: int) -> None:
     assert first is not None, run.failure
     values = {"cohort_id": cohort_id, "run_id": run_id, "proposal_id": first}
     world.contexts.append(Context("choosing mentee", values | {"side": "mentee", "number": 1}))
+    return run_id

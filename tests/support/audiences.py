@@ -19,10 +19,16 @@ CASELOAD = "caseload_owner"
 ADMINISTRATOR = "administrator"
 OFFICER = "data_protection"
 EVALUATOR = "evaluator"
+MANAGER = "manager"
+"""Whoever somebody shares their goals and wishes for training with."""
+MANAGER_OF_PART = "manager told of taking part"
+"""Whoever somebody tells no more than that they take part."""
 
 PAIRED = {PARTNER, PROPOSED, FORMER, LINK}
 IN_A_CIRCLE = {FELLOW, FACILITATOR}
-EVERYBODY_NAMED = {SELF, COORDINATOR, CASELOAD, ADMINISTRATOR, OFFICER} | PAIRED | IN_A_CIRCLE
+MANAGERS = {MANAGER, MANAGER_OF_PART}
+STAFF_WITH_NAMES = {COORDINATOR, CASELOAD, ADMINISTRATOR, OFFICER}
+EVERYBODY_NAMED = {SELF} | STAFF_WITH_NAMES | PAIRED | IN_A_CIRCLE | MANAGERS
 COORDINATED = {SELF, COORDINATOR}
 
 SEALED: dict[str, set[str]] = {
@@ -43,11 +49,12 @@ AUDIENCES: dict[str, set[str]] = {
     "account_session.device": {SELF},
     "personal_address.email": {SELF},
     "manager_share.manager_email": {SELF},
+    "manager_share.training": {SELF, MANAGER},
     "profile.job_title": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR} | IN_A_CIRCLE,
     "profile.organisation_other": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR} | IN_A_CIRCLE,
     "profile.team": {SELF},
     "profile.line_manager_email": {SELF},
-    "profile.goal_text": COORDINATED,
+    "profile.goal_text": {SELF, COORDINATOR, MANAGER},
     "profile.learn_text": COORDINATED,
     "profile.share_text": COORDINATED,
     "profile.offer_text": COORDINATED,
@@ -127,7 +134,6 @@ CARRY_NONE: dict[str, set[str]] = {
         "mail_preference.off",
         "mail_preference.personal",
         "manager_share.items",
-        "manager_share.training",
         "match_run.engine_version",
         "match_run.options",
         "match_run.summary",

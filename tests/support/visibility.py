@@ -55,9 +55,8 @@ def relation(visitor: str, subject: str, between: Mapping[Two, str]) -> str:
     """What a visitor is to a subject: themselves, their counterpart, or what their role says."""
     if visitor == subject:
         return "self"
-    if visitor in SUBJECTS:
-        return between.get(frozenset({visitor, subject}), "participant")
-    return visitor
+    standing = between.get(frozenset({visitor, subject}))
+    return standing or ("participant" if visitor in SUBJECTS else visitor)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from mentoring.extensions import db
 from mentoring.permissions import Guard, Role, guard_of
 from tests.people import sign_in
 from tests.support.databases import SETTINGS
-from tests.support.world import World, create_world
+from tests.support.world import IDLE, World, create_world
 from wsgi import create_app
 
 OUTSIDE_OUR_GUARDS = {"static", "security"}
@@ -24,6 +24,20 @@ HOLDERS = {role.value.replace("_", " "): role.value for role in Role} | {
     "coordinator or evaluator": "coordinator",
 }
 """Who of the world holds what a guard asks for; the signed-in one is the owner of the context."""
+
+STRANGERS = {
+    "coordinator": ("other_coordinator",),
+    "caseload owner": ("other_caseload_owner", IDLE),
+    "facilitator": ("other_facilitator",),
+    "evaluator": ("other_evaluator",),
+    "coordinator or caseload owner": ("other_coordinator", "other_caseload_owner", IDLE),
+    "coordinator or evaluator": ("other_coordinator", "other_evaluator"),
+    "assessor": ("other_assessor",),
+    "sponsor": ("other_sponsor",),
+    "oversight": ("other_oversight",),
+    "signed in": ("stranger",),
+}
+"""Holders of the same role who have nothing to do with the things of the world."""
 
 
 def living_world(database_url: str, mail: Path) -> Iterator[World]:
