@@ -1,12 +1,11 @@
 """Forms of a match run: what to weigh, what to decide about a pair, what to list."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from mentoring.forms import Form, ListForm
+from mentoring.forms import Form
 from mentoring.matchmaking import queries
 from mentoring.matchmaking.options import (
     CRITERIA,
@@ -16,7 +15,6 @@ from mentoring.matchmaking.options import (
     WHERE_CHOOSING,
     RunOptions,
 )
-from mentoring.matchmaking.unmatched import COORDINATOR
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.positive_queries import priority_of
 
@@ -160,19 +158,3 @@ class RuleForm(Form):
     """Which ruling about a pair to lift."""
 
     rule = HiddenField()
-
-
-def _any(words: str, choices: Mapping[str, str]) -> dict[str, str]:
-    return {"": words, **choices}
-
-
-class UnmatchedFilterForm(ListForm):
-    """Which people without a pair to list."""
-
-    q = StringField("Name", validators=[Length(max=120, message="Shorten the name")])
-    side = SelectField("Side", default="")
-    reason = SelectField("Reason", choices=_any("All", COORDINATOR), default="")
-
-    def __init__(self, sides: Mapping[str, str], **more: Any) -> None:
-        super().__init__(**more)
-        self.side.choices = _any("Both", sides)

@@ -10,7 +10,8 @@ from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.models import MatchRun, RunMember, RunStatus
 from mentoring.matchmaking.person_page import member_of, person_page
 from mentoring.matchmaking.rematching import match_the_rest
-from mentoring.matchmaking.review_forms import ChoosePartnerForm
+from mentoring.matchmaking.review import open_name as open_who
+from mentoring.matchmaking.review_forms import ChoosePartnerForm, OpenPersonForm
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES
 from mentoring.transactions import reads_first, unit_of_work
@@ -44,7 +45,12 @@ def show(cohort_id: int, run_id: int, side: str, number: int):
     return _page(run, member_of(run, side, number))
 
 
-def _page(run: MatchRun, member: RunMember, form: ChoosePartnerForm | None = None) -> str:
+def _page(
+    run: MatchRun,
+    member: RunMember,
+    form: ChoosePartnerForm | None = None,
+    opening: OpenPersonForm | None = None,
+) -> str:
     asked = weighings.weighing_of(run, member.application_id)
     page = person_page(run, member, asked, me())
     return render_template(
@@ -55,9 +61,23 @@ def _page(run: MatchRun, member: RunMember, form: ChoosePartnerForm | None = Non
         asked=asked,
         progress=presenters.weighing_progress(asked) if asked else None,
         open=run.status is RunStatus.DONE,
-        form=form or ChoosePartnerForm(page.partners),
+        form=form or opening or ChoosePartnerForm(page.partners),
+        choosing=form or ChoosePartnerForm(page.partners, formdata=None),
+        opening=opening or OpenPersonForm(prefix="open", formdata=None),
         address=_address(run, member),
     )
+
+
+@match_people.post(f"{PERSON}/name")
+def open_name(cohort_id: int, run_id: int, side: str, number: int):
+    run = queries.run_of(me(), cohort_id, run_id)
+    member, form = member_of(run, side, number), OpenPersonForm(prefix="open")
+    if not form.validate_on_submit():
+        return _page(run, member, opening=form)
+    with unit_of_work():
+        open_who(run, member.application_id, actor=me(), reason=form.reason.data or "")
+    flash("The name is open to you in this match. Your reason has been kept.")
+    return redirect(_address(run, member), 303)
 
 
 @match_people.get(f"{PERSON}/progress")

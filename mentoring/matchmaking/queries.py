@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from mentoring.accounts.models import Account
@@ -24,7 +24,6 @@ from mentoring.matchmaking.models import (
 from mentoring.matchmaking.scenario_models import RunCheck
 from mentoring.pairings.queries import deferred, places_left
 from mentoring.prepared import rows_of
-from mentoring.profiles.models import Profile
 from mentoring.programmes.models import (
     SIDES,
     Application,
@@ -129,17 +128,20 @@ def readiness_of(cohort: Cohort) -> Readiness:
 class UnmatchedFilter:
     """Which people without a pair a coordinator wants to see."""
 
-    text: str = ""
+    person: tuple[Side | None, int] | None = None
     side: str = ""
     reason: str = ""
 
 
 def unmatched_in(run: MatchRun, wanted: UnmatchedFilter) -> Select[Any]:
-    """People a run leaves without a pair, as rows: who, side, reason and its figures."""
+    """People a run leaves without a pair, as rows: who, side, reason and its figures.
+
+    Whoever the run weighed is a side and a number in review, and `blind` says who knows the name.
+    Those it could not take in have none; they are found in no profile of it, and are named.
+    """
     query = (
         select(
-            Account.name,
-            Profile.job_title,
+            case((RunMember.number.is_(None), Account.name)).label("outside"),
             UnmatchedApplication.application_id,
             UnmatchedApplication.side,
             UnmatchedApplication.reason,
@@ -148,7 +150,6 @@ def unmatched_in(run: MatchRun, wanted: UnmatchedFilter) -> Select[Any]:
         )
         .join(Application, Application.id == UnmatchedApplication.application_id)
         .join(Account, Account.id == Application.account_id)
-        .outerjoin(Profile, Profile.account_id == Account.id)
         .outerjoin(
             RunMember,
             and_(
@@ -162,9 +163,17 @@ def unmatched_in(run: MatchRun, wanted: UnmatchedFilter) -> Select[Any]:
         query = query.where(UnmatchedApplication.side == Side(wanted.side))
     if wanted.reason:
         query = query.where(UnmatchedApplication.reason == wanted.reason)
-    if wanted.text:
-        query = query.where(Account.name.ilike(f"%{wanted.text}%"))
-    return query.order_by(UnmatchedApplication.side, Account.name, Account.id)
+    if wanted.person:
+        side, number = wanted.person
+        query = query.where(RunMember.number == number)
+        query = query.where(RunMember.side == side) if side else query
+    return query.order_by(
+        UnmatchedApplication.side,
+        RunMember.number.is_(None),
+        RunMember.number,
+        case((RunMember.number.is_(None), Account.name)),
+        UnmatchedApplication.application_id,
+    )
 
 
 def unmatched_reasons(run: MatchRun) -> dict[tuple[Side, str], int]:

@@ -12,6 +12,7 @@ from mentoring.matchmaking import worklist
 from mentoring.matchmaking.flags import FLAGS
 from mentoring.matchmaking.models import ProposalStatus
 from mentoring.matchmaking.person_page import Partner
+from mentoring.matchmaking.unmatched import COORDINATOR
 from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.programmes.models import Side
 
@@ -41,10 +42,43 @@ def label_in(text: str, sides: tuple[Side, Side]) -> tuple[Side | None, int] | N
     return None if called else (None, int(found["number"]))
 
 
-class PairsForm(ListForm):
-    """Which pairs to list, and in what order."""
+class ByLabel(ListForm):
+    """A list of people of a match, searched by the label that they have in review."""
 
     q = StringField("Person", validators=[Length(max=120, message="Shorten the label")])
+
+    def __init__(self, sides: tuple[Side, Side], **more: Any) -> None:
+        super().__init__(**more)
+        self.sides = sides
+        self.q.description = f"By label, such as {SIDE_NAMES[sides[0]]} 12."
+
+    def validate_q(self, field: Any) -> None:
+        """Names are not searched here: that would tell who is behind a blind profile."""
+        if field.data and label_in(field.data, self.sides) is None:
+            raise ValidationError(
+                f"Enter a label, such as {SIDE_NAMES[self.sides[0]]} 12. "
+                "To look for somebody by name, use “Find somebody by name”"
+            )
+
+    def person(self) -> tuple[Side | None, int] | None:
+        """Whose label it is; None for everybody."""
+        return label_in(self.q.data, self.sides) if self.q.data else None
+
+
+class UnmatchedFilterForm(ByLabel):
+    """Which people without a pair to list."""
+
+    side = SelectField("Side", default="")
+    reason = SelectField("Reason", choices=_any("All", COORDINATOR), default="")
+
+    def __init__(self, sides: tuple[Side, Side], **more: Any) -> None:
+        super().__init__(sides, **more)
+        self.side.choices = _any("Both", {each.value: SIDE_NAMES[each] for each in sides})
+
+
+class PairsForm(ByLabel):
+    """Which pairs to list, and in what order."""
+
     status = SelectField("Decision", choices=_any("All", DECISIONS), default="")
     band = SelectField(
         "Score",
@@ -63,23 +97,13 @@ class PairsForm(ListForm):
         organisations: Mapping[int, str],
         **more: Any,
     ) -> None:
-        super().__init__(**more)
-        self.sides = sides
-        self.q.description = f"By label, such as {SIDE_NAMES[sides[0]]} 12."
+        super().__init__(sides, **more)
         self.region.choices = _any("All", {str(key): name for key, name in regions.items()})
         self.organisation.choices = _any(
             "All", {str(key): name for key, name in organisations.items()}
         )
         if not organisations:
             del self.organisation
-
-    def validate_q(self, field: StringField) -> None:
-        """Names are not searched here: that would tell who is behind a blind profile."""
-        if field.data and label_in(field.data, self.sides) is None:
-            raise ValidationError(
-                f"Enter a label, such as {SIDE_NAMES[self.sides[0]]} 12. "
-                "To look for somebody by name, use “Find somebody by name”"
-            )
 
     def wanted(self) -> worklist.Wanted:
         """What was asked for."""
@@ -90,7 +114,7 @@ class PairsForm(ListForm):
             flag=self.flag.data or "",
             region=int(self.region.data) if self.region.data else None,
             organisation=int(organisation) if organisation else None,
-            person=label_in(self.q.data, self.sides) if self.q.data else None,
+            person=self.person(),
             sort=self.sort.data or "score",
         )
 
@@ -146,6 +170,15 @@ class OpenNameForm(Form):
     def __init__(self, labels: Mapping[str, str], **more: Any) -> None:
         super().__init__(**more)
         self.side.choices = list(labels.items())
+
+
+class OpenPersonForm(Form):
+    """See who the person of a page is, with a reason."""
+
+    reason = _reason(
+        "Why do you need to know?",
+        "Kept with your name and shown to your colleagues on this page.",
+    )
 
 
 class FindForm(ListForm):

@@ -8,17 +8,19 @@ from mentoring import numbers
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import check_presenters, presenters, queries, services
+from mentoring.matchmaking.blind import faces_of
 from mentoring.matchmaking.defaults import defaults_of
 from mentoring.matchmaking.forms import (
     ButtonForm,
     MatchRunForm,
     RuleForm,
-    UnmatchedFilterForm,
 )
 from mentoring.matchmaking.models import RunStatus
 from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.review_forms import UnmatchedFilterForm
 from mentoring.matchmaking.worklist import Wanted, first_waiting
 from mentoring.permissions import COORDINATOR, me
+from mentoring.programmes.models import SIDES
 from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import unit_of_work
 
@@ -123,17 +125,19 @@ def cancel(cohort_id: int, run_id: int):
 @match_runs.get("/<int:run_id>/unmatched")
 def unmatched(cohort_id: int, run_id: int):
     run = queries.run_of(me(), cohort_id, run_id)
-    form = UnmatchedFilterForm(presenters.side_words(run.cohort))
+    form = UnmatchedFilterForm(SIDES[run.cohort.programme.kind])
     wanted = queries.UnmatchedFilter()
     if form.validate():
         wanted = queries.UnmatchedFilter(
-            form.q.data or "", form.side.data or "", form.reason.data or ""
+            form.person(), form.side.data or "", form.reason.data or ""
         )
+    page = page_of(queries.unmatched_in(run, wanted), page_asked())
     return render_template(
         "matchmaking/unmatched.jinja",
         run=run,
         form=form,
-        page=page_of(queries.unmatched_in(run, wanted), page_asked()),
+        page=page,
+        faces=faces_of(run, [each.application_id for each in page.rows], me()),
         reasons=queries.unmatched_reasons(run),
         line=presenters.unmatched_line,
     )

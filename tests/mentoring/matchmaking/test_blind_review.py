@@ -1,5 +1,6 @@
 """A review is blind, fast for those who read, and remembers how it went."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,10 +21,13 @@ from mentoring.matchmaking.models import (
     PairRule,
     ProposalReview,
     ProposalStatus,
+    UnmatchedApplication,
 )
+from mentoring.profiles.models import Profile
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group, create_run, decide, proposals_of
 from tests.builders.matchmaking import read_reasons as read
+from tests.builders.programmes import create_application, create_person
 from tests.mentoring.matchmaking.test_review import colleague
 
 
@@ -233,3 +237,56 @@ def test_own_words_do_not_give_a_name_or_an_employer_away() -> None:
         "At mill road hospital, Ana leads; Al helps.", ["Ana", "Al", "Mill Road Hospital"]
     )
     assert told == "At […], […] leads; Al helps."
+
+
+def test_who_is_left_without_a_pair_is_as_blind_as_a_pair_until_a_reason_is_given(
+    app: Flask, client: Any
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=4, mentors=[{"capacity": 3}])
+    run = create_run(group)
+    alone = db.session.scalars(db.select(UnmatchedApplication)).one().application
+    name, job = alone.account.name, "Communications manager of Mill Road"
+    with unit_of_work():
+        db.session.scalars(
+            db.select(Profile).where(Profile.account_id == alone.account_id)
+        ).one().job_title = job
+    client.sign_in(group.coordinator)
+    address = f"{here(run)}/unmatched"
+    text = client.page(address).main.get_text()
+    assert name not in text and job not in text
+    assert name not in client.page(f"{address}?q={name}").main.find("tbody").get_text()
+    found = client.page(address).main.find("tbody").find("tr")
+    label, person = found.find("td").get_text(" ", strip=True), found.find("a")["href"]
+    label = re.findall(r"Mentee \d+", label)[0]
+    assert label in client.page(f"{address}?q={label}").main.get_text()
+    refused = client.post(f"{person}/name", data={"open-reason": "  "})
+    assert "Say why you need to know" in refused.text and name not in refused.text
+    client.post(f"{person}/name", data={"open-reason": "She wrote to us"})
+    assert db.session.scalars(db.select(BlindOpening.reason)).all() == ["She wrote to us"]
+    for page in (address, person):
+        assert name in client.page(page).main.get_text()
+    assert "She wrote to us" in client.page(person).main.get_text()
+    with unit_of_work():
+        other = colleague(group)
+    client.sign_in(other)
+    assert name not in client.page(address).main.get_text()
+
+
+def test_somebody_who_was_not_taken_in_is_named_so_that_they_can_be_asked(
+    client: Any, group: Group
+) -> None:
+    run = create_run(group)
+    with unit_of_work():
+        outside = create_application(group.cohort, create_person("Late Lateef"))
+        db.session.add(
+            UnmatchedApplication(
+                run_id=run.id,
+                application_id=outside.id,
+                side=outside.side,
+                reason="untrained",
+                detail={},
+            )
+        )
+    client.sign_in(group.coordinator)
+    assert "Late Lateef" in client.page(f"{here(run)}/unmatched").main.get_text()
