@@ -22,9 +22,9 @@ from mentoring.privacy.holds import set_hold
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
-from tests.support.acts import make_everything_anew, share_with_manager
+from tests.support.acts import make_everything_anew, share_with_manager, write_to_many
 from tests.support.audiences import AUDIENCES, CARRY_NONE, SEALED, SELF
-from tests.support.crawling import Seen, crawl, gives_files, told_to_root
+from tests.support.crawling import Seen, crawl, gives_files, mistype, told_to_root
 from tests.support.databases import SQLite
 from tests.support.filled import SKIP, value_for
 from tests.support.sealed import seed_sealed
@@ -80,9 +80,11 @@ def seen(_sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 told = Seen(world, seed(world, AUDIENCES), counterparts(world))
                 seed_sealed(world, told.canaries, patched, folder)
                 share_with_manager(told)
+                write_to_many(told)
                 make_everything_anew(told)
                 db.session.remove()
             crawl(told)
+            mistype(told)
             told.note("\n".join(lines.told), "the log", "a line of the log")
             yield told
     question_list.cache_clear()

@@ -44,7 +44,7 @@ def export(account: Account) -> Held:
         HeldItem(
             f"A letter to you and others in {cohort}",
             [("Subject", subject), ("Written", at(moment))],
-            "Coordinators of the programme",
+            "Coordinators of the programme. Whoever looks after your pairing sees its subject.",
         )
         for subject, moment, cohort in letters
     ]

@@ -6,7 +6,12 @@ import sqlalchemy as sa
 
 from mentoring import jobs
 from mentoring.accounts.services import create_account
+from mentoring.casework import messages
+from mentoring.casework.choosing import Wanted
+from mentoring.casework.message_models import MessageKind
+from mentoring.casework.messages import Words
 from mentoring.extensions import db
+from mentoring.mail import OutboxMessage
 from mentoring.matchmaking.models import MatchRun, Proposal
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.services import start_run
@@ -60,6 +65,34 @@ def share_with_manager(told: Seen) -> None:
         share(applicant, manager.email, ["part"], "", actor=applicant)
     told.between[frozenset({MANAGER, "mentor"})] = "manager"
     told.between[frozenset({MANAGER, "applicant"})] = "manager told of taking part"
+
+
+def write_to_many(told: Seen) -> None:
+    """A coordinator writes to everybody in a pairing; what each of them gets is read by them."""
+    world, letter = told.world, "a letter to many"
+    words = Words(
+        told.canaries.sow(letter, "message.subject"),
+        told.canaries.sow(letter, "message.body"),
+        MessageKind.NEEDED,
+    )
+    with unit_of_work():
+        running, coordinator = cohorts(world)[0], world.account("coordinator")
+        message = messages.begin(running, Wanted(pairing="active"), actor=coordinator)
+        messages.write(message, words, version=1)
+        messages.send(message, version=2, actor=coordinator)
+        message_id, cohort_id, job = message.id, running.id, message.job
+    jobs.run_now(job)
+    names = {account_id: who for who, account_id in world.ids.items()}
+    sent = db.session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.key.startswith(f"message/{message_id}/"))
+    )
+    for each in sent:
+        who = names.get(each.account_id or 0)
+        if who is not None:
+            told.between[frozenset({who, letter})] = "addressed"
+            told.note(f"{each.subject}\n{each.body}", who, "a letter to many")
+    who_and_what = {"cohort_id": cohort_id, "message_id": message_id}
+    world.contexts.append(Context("mentee", who_and_what))
 
 
 def take_copies(world: World) -> None:

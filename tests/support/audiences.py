@@ -19,6 +19,8 @@ CASELOAD = "caseload_owner"
 ADMINISTRATOR = "administrator"
 OFFICER = "data_protection"
 EVALUATOR = "evaluator"
+ADDRESSED = "addressed"
+"""Whom a letter to many was written to."""
 MANAGER = "manager"
 """Whoever somebody shares their goals and wishes for training with."""
 MANAGER_OF_PART = "manager told of taking part"
@@ -36,12 +38,15 @@ SEALED: dict[str, set[str]] = {
     "avoid.organisation_id": {SELF},
     "declaration.answer": {SELF},
     "monitoring_answers.entries": {SELF},
+    "message.body": {COORDINATOR, ADDRESSED},
+    "message.subject": {COORDINATOR, CASELOAD, ADDRESSED},
     "open_answer.text": {SELF, COORDINATOR, EVALUATOR},
     "priority_declaration.answer": {SELF},
     "segment.memo": {EVALUATOR},
     "shared_experience.answer": {SELF},
 }
-"""What is encrypted or a code, sown by `tests.support.sealed`: the value and what it stands for."""
+"""What is encrypted or a code, sown by `tests.support.sealed`: the value and what it stands for;
+and letters to many, sown as they are written."""
 
 AUDIENCES: dict[str, set[str]] = {
     "account.name": EVERYBODY_NAMED,
@@ -188,8 +193,6 @@ CARRY_NONE: dict[str, set[str]] = {
         "letter_template.subject",
         "match_run.failure",
         "match_run.name",
-        "message.body",
-        "message.subject",
         "message.wanted",
         "pair_rule.reason",
         "people_download.note",

@@ -49,6 +49,10 @@ FORMS: dict[str, list[dict[str, str]]] = {
 """What is sent for a file that asks first."""
 
 
+TYPED_INTO = ("name", "email", "text", "words", "message", "reason", "title", "number")
+"""Names of fields that take what people type."""
+
+
 @dataclass
 class Seen:
     """A world with canaries, and where each of them turned up."""
@@ -138,7 +142,24 @@ def visitors_of(told: Seen, rule: Rule, guard: Guard, owner: str) -> list[str | 
         return [*roles, *(() if rule.arguments else STRANGERS.get(guard.name, ()))]
     if not rule.arguments:
         return [*AT_HOME, *((*Role, MANAGER) if rule.endpoint in OF_STAFF else ())]
-    return [owner, *(each for two in told.between if owner in two for each in two - {owner})]
+    beside = {each for two in told.between if owner in two for each in two}
+    return [owner, *sorted(beside & told.world.ids.keys() - {owner})]
+
+
+def mistype(told: Seen) -> None:
+    """Somebody types their words into every form of their own, right or wrong: no log repeats them.
+
+    At the end of all, because some of it counts.
+    """
+    word = told.canaries.sow("stranger", "account.name")
+    client = told.client("stranger")
+    for rule, guard in ours(told.world.app):
+        if guard is SIGNED_IN and not rule.arguments and "POST" in methods(rule):
+            token = {CSRF: PageClient.csrf_token(client)}
+            for tail in ("", "\0@"):
+                sent = dict.fromkeys(TYPED_INTO, word + tail) | token
+                answer = client.post(rule.rule, data=sent)
+                assert answer.status_code < 500, rule.endpoint
 
 
 def gives_files(app: Flask) -> set[str]:
