@@ -1,6 +1,8 @@
 """How a review went: by whom, how long they read, how often they departed from the proposal.
 
-This is the record that people were involved, and how; each figure says what it counts.
+This is the record that people were involved, and how; each figure says what it counts. A match that
+was made by matching the rest of another again goes on with that one's review, so the figures go
+back through every match it came from.
 """
 
 import itertools
@@ -11,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
@@ -20,9 +23,12 @@ from mentoring.matchmaking.models import (
     Decision,
     MatchRun,
     Proposal,
+    ProposalMember,
     ProposalReview,
     ReasonsShown,
+    RunOrigin,
 )
+from mentoring.matchmaking.options import RunOptions
 
 LONGEST = 600.0
 """Seconds after which somebody is taken to have left the page open and gone away."""
@@ -45,9 +51,15 @@ class Conduct:
     """How a review went; times are in seconds, None where nothing can be said."""
 
     pairs: int
+    matches: int
+    """This match and those it was made from."""
     reviewers: Sequence[Reviewer]
     approved: int
     rejected: int
+    chosen: int
+    """Pairs a person put together in place of what was proposed."""
+    as_proposed: int
+    """Approved pairs that were proposed, not put together by a person."""
     carried: int
     undone: int
     one_by_one: int
@@ -58,14 +70,19 @@ class Conduct:
     names_opened: int
 
     @property
+    def departed(self) -> int:
+        """Decisions that departed from what was proposed."""
+        return self.rejected + self.chosen
+
+    @property
     def decided(self) -> int:
-        """Pairs with a decision that stands."""
-        return self.approved + self.rejected
+        """Pairs with a decision that stands, each once."""
+        return self.as_proposed + self.departed
 
     @property
     def override_rate(self) -> float | None:
         """Which part of the decisions departed from what was proposed."""
-        return self.rejected / self.decided if self.decided else None
+        return self.departed / self.decided if self.decided else None
 
 
 def reading_times(
@@ -101,9 +118,93 @@ def reading_times(
 
 def conduct_of(run: MatchRun) -> Conduct:
     """How the review of a run has gone so far; a constant number of queries."""
-    reviews = db.session.execute(
+    line = _line_of(run)
+    pairs = _pairs_of(run.id)
+    reviews = _reviews_of(line.runs)
+    own = [row for row in reviews if not row.carried]
+    latest = {_pair(row): row for row in reviews if row.undone_at is None}
+    here = {_pair(row): row for row in reviews if row.undone_at is None and row.run_id == run.id}
+    approved = {pair for pair, row in here.items() if row.decision is Decision.APPROVE}
+    steps = {(row.account_id, row.decided_at): row.batch_size for row in own if row.batch_size > 1}
+    times = reading_times(_shown(line.runs), {(row.account_id, row.decided_at) for row in own})
+    return Conduct(
+        pairs=len(pairs),
+        matches=len(line.runs),
+        reviewers=_reviewers(own),
+        approved=len(approved),
+        rejected=sum(
+            row.decision is Decision.REJECT and (pair not in pairs or row.run_id == run.id)
+            for pair, row in latest.items()
+            if pair not in line.chosen
+        ),
+        chosen=len(line.chosen),
+        as_proposed=len(approved - line.chosen),
+        carried=sum(row.carried for row in here.values()),
+        undone=sum(row.undone_at is not None for row in reviews),
+        one_by_one=sum(row.batch_size == 1 for row in own),
+        batches=sorted(steps.values(), reverse=True),
+        median_read=statistics.median(times) if times else None,
+        quick=sum(time < QUICK for time in times),
+        read=len(times),
+        names_opened=_names_opened(line.runs),
+    )
+
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A run and those it was made from, and the pairs people put together on the way."""
+
+    runs: Sequence[int]
+    chosen: frozenset[Pair]
+
+
+def _line_of(run: MatchRun) -> _Line:
+    """Follow what a run was made from, back to the first; one query."""
+    start = select(literal(run.id).label("run_id"), literal(0).label("back"))
+    line = start.cte("line", recursive=True)
+    line = line.union_all(
+        select(RunOrigin.parent_id, line.c.back + 1).join(line, RunOrigin.run_id == line.c.run_id)
+    )
+    parent = aliased(MatchRun)
+    rows = db.session.execute(
+        select(line.c.run_id, RunOrigin.why, MatchRun.options, parent.options.label("before"))
+        .join(MatchRun, MatchRun.id == line.c.run_id)
+        .outerjoin(RunOrigin, RunOrigin.run_id == line.c.run_id)
+        .outerjoin(parent, parent.id == RunOrigin.parent_id)
+        .order_by(line.c.back.desc())
+    ).all()
+    chosen = {_chosen(row.options, row.before) for row in rows if row.why}
+    return _Line([row.run_id for row in rows], frozenset(pair for pair in chosen if pair))
+
+
+def _chosen(options: dict[str, Any], before: dict[str, Any]) -> Pair | None:
+    """The pair a person put together for a run: kept last, unless it was to be kept anyway."""
+    keep = RunOptions.from_json(options).keep
+    return keep[-1] if keep and keep[-1] not in RunOptions.from_json(before).keep else None
+
+
+def _pairs_of(run_id: int) -> set[Pair]:
+    one, other = aliased(ProposalMember), aliased(ProposalMember)
+    rows = db.session.execute(
+        select(one.application_id, other.application_id)
+        .join(Proposal, Proposal.id == one.proposal_id)
+        .join(other, (other.proposal_id == one.proposal_id) & (other.side > one.side))
+        .where(Proposal.run_id == run_id)
+    )
+    return {(first, second) for first, second in rows}
+
+
+def _reviews_of(runs: Sequence[int]) -> Sequence[Any]:
+    """Every decision in some runs, in order."""
+    one, other = aliased(ProposalMember), aliased(ProposalMember)
+    return db.session.execute(
         select(
-            ProposalReview.proposal_id,
+            Proposal.run_id,
+            one.application_id.label("one"),
+            other.application_id.label("other"),
             ProposalReview.account_id,
             Account.name,
             ProposalReview.decision,
@@ -113,33 +214,25 @@ def conduct_of(run: MatchRun) -> Conduct:
             ProposalReview.carried,
         )
         .join(ProposalReview.proposal)
+        .join(one, one.proposal_id == Proposal.id)
+        .join(other, (other.proposal_id == Proposal.id) & (other.side > one.side))
         .join(Account, Account.id == ProposalReview.account_id)
-        .where(Proposal.run_id == run.id)
+        .where(Proposal.run_id.in_(runs))
         .order_by(ProposalReview.id)
     ).all()
-    shown = db.session.execute(
+
+
+def _pair(row: Any) -> Pair:
+    return row.one, row.other
+
+
+def _shown(runs: Sequence[int]) -> list[tuple[int, datetime]]:
+    rows = db.session.execute(
         select(ReasonsShown.account_id, ReasonsShown.shown_at)
         .join(Proposal, Proposal.id == ReasonsShown.proposal_id)
-        .where(Proposal.run_id == run.id)
-    ).all()
-    standing = {row.proposal_id: row for row in reviews if row.undone_at is None}.values()
-    own = [row for row in reviews if not row.carried]
-    steps = {(row.account_id, row.decided_at): row.batch_size for row in own if row.batch_size > 1}
-    times = reading_times(shown, {(row.account_id, row.decided_at) for row in own})
-    return Conduct(
-        pairs=_count(Proposal.run_id == run.id),
-        reviewers=_reviewers(reviews),
-        approved=sum(row.decision is Decision.APPROVE for row in standing),
-        rejected=sum(row.decision is Decision.REJECT for row in standing),
-        carried=sum(row.carried for row in standing),
-        undone=sum(row.undone_at is not None for row in reviews),
-        one_by_one=sum(row.batch_size == 1 for row in own),
-        batches=sorted(steps.values(), reverse=True),
-        median_read=statistics.median(times) if times else None,
-        quick=sum(time < QUICK for time in times),
-        read=len(times),
-        names_opened=_names_opened(run),
+        .where(Proposal.run_id.in_(runs))
     )
+    return [(who, moment) for who, moment in rows]
 
 
 def _reviewers(reviews: Sequence[Any]) -> list[Reviewer]:
@@ -153,12 +246,8 @@ def _reviewers(reviews: Sequence[Any]) -> list[Reviewer]:
     ]
 
 
-def _count(condition: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count(Proposal.id)).where(condition)) or 0
-
-
-def _names_opened(run: MatchRun) -> int:
+def _names_opened(runs: Sequence[int]) -> int:
     return (
-        db.session.scalar(select(func.count(BlindOpening.id)).where(BlindOpening.run_id == run.id))
+        db.session.scalar(select(func.count(BlindOpening.id)).where(BlindOpening.run_id.in_(runs)))
         or 0
     )

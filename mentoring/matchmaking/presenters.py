@@ -213,8 +213,12 @@ def conduct_words(told: Conduct) -> list[tuple[str, str]]:
         ("Pairs proposed", f"{told.pairs:,}"),
         ("Decisions that stand", f"{told.approved:,} approved, {told.rejected:,} rejected"),
         (
-            "Departed from the proposal",
-            "No decision yet" if rate is None else f"{rate:.0%} of decisions were rejections",
+            "Departed from what was proposed",
+            "No decision yet"
+            if rate is None
+            else f"{rate:.0%} of {plural(told.decided, 'decision')}: "
+            f"{plural(told.rejected, 'pair')} rejected, "
+            f"{told.chosen or 'none'} put together by hand",
         ),
         ("Decided one by one", plural(told.one_by_one, "decision")),
         ("Approved together after reading", f"{plural(len(told.batches), 'step')}{largest}"),

@@ -9,6 +9,7 @@ from mentoring import jobs
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.matchmaking import weighings
+from mentoring.matchmaking.conduct import Conduct, conduct_of
 from mentoring.matchmaking.models import (
     Decision,
     MatchRun,
@@ -24,6 +25,7 @@ from mentoring.profiles.services import save_answers
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group, create_run, decide, proposals_of
 from tests.mentoring.matchmaking.test_publication import profile_of
+from tests.support.queries import counted_queries
 
 Pair = frozenset[int]
 
@@ -115,6 +117,71 @@ def test_a_chosen_pair_takes_the_place_of_what_stands_in_its_way(group: Group) -
     assert found[pair_of(pairs[2])].status is ProposalStatus.APPROVED
     assert len(found) == 3
     assert db.session.get_one(RunOrigin, child.id).why == "They asked for each other"
+
+
+def reviewed(run: MatchRun) -> tuple[Conduct, int]:
+    """How a review went, and in how many queries that was found."""
+    db.session.expire_all()
+    run.name  # noqa: B018 - loads the run before its queries are counted
+    with counted_queries() as queries:
+        told = conduct_of(run)
+    return told, len(queries)
+
+
+def test_what_was_rejected_or_put_together_by_hand_counts_in_the_match_made_from_it(
+    group: Group,
+) -> None:
+    run = create_run(group)
+    one, two, _ = proposals_of(run)
+    with unit_of_work():
+        decide(one, group.coordinator)
+        decide(two, group.coordinator, Decision.REJECT, note="They share a flat")
+    alone, asked = reviewed(run)
+    assert (alone.rejected, alone.chosen, alone.override_rate) == (1, 0, 0.5)
+    child = rest_of(run, group)
+    rest = [each for key, each in computed(child).items() if key != pair_of(one)]
+    assert (reviewed(child)[0].approved, reviewed(child)[0].override_rate) == (1, 0.5)
+    left, right = (each.members[at].application_id for at, each in enumerate(rest[:2]))
+    if frozenset((left, right)) == pair_of(two):
+        left, right = rest[1].members[0].application_id, rest[0].members[1].application_id
+    grandchild = rest_of(child, group, pair=(left, right), reason="They asked for each other")
+    for each in computed(grandchild).values():
+        if each.status is ProposalStatus.WAITING:
+            with unit_of_work():
+                decide(each, group.coordinator)
+    told, queries = reviewed(grandchild)
+    approved = len(proposals_of(grandchild))
+    assert (told.approved, told.rejected, told.chosen) == (approved, 1, 1)
+    assert told.override_rate == pytest.approx(2 / (approved + 1))
+    assert (told.matches, told.carried, queries) == (3, 1, asked)
+
+
+def test_a_pair_counts_once_however_often_it_was_decided(group: Group) -> None:
+    run = create_run(group)
+    one = proposals_of(run)[0]
+    with unit_of_work():
+        decide(one, group.coordinator)
+    child = rest_of(run, group)
+    again = computed(child)[pair_of(one)]
+    with unit_of_work():
+        decide(again, group.coordinator, Decision.REJECT, note="They know each other")
+    told = reviewed(child)[0]
+    assert (told.approved, told.rejected, told.override_rate) == (0, 1, 1.0)
+
+
+def test_the_page_of_a_review_says_how_many_matches_it_went_through(
+    client: Any, group: Group
+) -> None:
+    run = create_run(group)
+    two = proposals_of(run)[1]
+    with unit_of_work():
+        decide(two, group.coordinator, Decision.REJECT, note="They share a flat")
+    child = rest_of(run, group)
+    computed(child)
+    client.sign_in(group.coordinator)
+    text = client.page(f"/cohorts/{run.cohort_id}/match-runs/{child.id}/review").main.get_text()
+    assert "100% of 1 decision: 1 pair rejected, none put together by hand" in text
+    assert "goes on from an earlier match" in text
 
 
 def test_a_coordinator_weighs_other_partners_and_chooses_one_by_the_pages(
