@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_security import hash_password
 from werkzeug.wrappers import Response
 
 from mentoring.accounts import invitations, scopes
@@ -19,7 +20,7 @@ from mentoring.listing import page_asked
 from mentoring.permissions import ADMINISTRATOR, BY_LINK, ROLE_LABELS, Role, me, recent_sign_in
 from mentoring.registry import notices_at_sign_up
 from mentoring.signals import notices_shown
-from mentoring.transactions import unit_of_work
+from mentoring.transactions import reads_first, unit_of_work
 
 inviting = Blueprint("staff_invitations", __name__, url_prefix="/accounts/invitations")
 welcome = Blueprint("welcome", __name__, url_prefix="/welcome")
@@ -107,6 +108,7 @@ def withdraw(invitation_id: int) -> Page:
 
 
 @welcome.route("/<token>", methods=["GET", "POST"])
+@reads_first
 def show(token: str) -> Page:
     invitation = invitations.invitation_by(token)
     if invitations.account_of(invitation) is not None:
@@ -117,8 +119,9 @@ def show(token: str) -> Page:
         util = current_app.extensions["security"].password_util
         wrong, password = util.validate(form.password.data, True, email=invitation.email)
         if not wrong:
+            hashed = hash_password(password)
             with unit_of_work():
-                account = invitations.accept(invitation, form.name.data, password)
+                account = invitations.accept(invitation, form.name.data, hashed)
                 notices_shown.send(account, keys=form.notices.data, shown=shown)
             flash("Your account is ready. Sign in with your new password.", "success")
             return redirect(url_for("security.login"))

@@ -131,7 +131,7 @@ def account_of(invitation: StaffInvitation) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == invitation.email))
 
 
-def accept(invitation: StaffInvitation, name: str, password: str) -> Account:
+def accept(invitation: StaffInvitation, name: str, password_hash: str) -> Account:
     """Make the account and grant what was offered: the link has proved the address.
 
     Raises LinkExpired when the link was used a moment ago, Conflict when the address has got an
@@ -139,7 +139,11 @@ def accept(invitation: StaffInvitation, name: str, password: str) -> Account:
     """
     _hold(invitation)
     account = create_account(
-        invitation.email, name, actor="staff invitation", password=password, confirmed=True
+        invitation.email,
+        name,
+        actor="staff invitation",
+        password_hash=password_hash,
+        confirmed=True,
     )
     db.session.flush()
     _grant(invitation, account)

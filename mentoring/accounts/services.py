@@ -32,9 +32,13 @@ def create_account(
     *,
     actor: audit.Actor,
     password: str | None = None,
+    password_hash: str | None = None,
     confirmed: bool = False,
 ) -> Account:
     """Make an account, without a password when the person is to claim it.
+
+    Pages pass a hash: hashing takes long, and nobody can write while the caller's transaction is
+    open.
 
     Raises Conflict when the address has one already and DomainError when it is no address.
     """
@@ -44,7 +48,7 @@ def create_account(
     account = Account(
         email=email,
         name=name,
-        password=hash_password(password) if password else None,
+        password=hash_password(password) if password else password_hash,
         active=True,
         fs_uniquifier=uuid4().hex,
         create_datetime=clock.now(),

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_security.utils import _pwd_context as hashing
 
-from mentoring import clock
+from mentoring import clock, transactions
 from mentoring.accounts import invitations
 from mentoring.accounts.held import drop_invitations, not_accepted
 from mentoring.accounts.jobs import remind_invited
@@ -166,3 +167,22 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
             invitations.invite(email, "Eva", Role.EVALUATOR, actor=admin, **where)
     assert cost() == short
     assert "Showing 26 to 31 of 31 invitations" in client.page("/accounts/invitations?page=2").text
+
+
+def test_nobody_waits_while_the_password_of_an_invited_person_is_hashed(
+    client: PageClient,
+    admin: Account,
+    visitor: Callable[[], PageClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    invitation, locked = invited(admin), []
+    original = hashing.hash
+
+    def watched(secret: str, **more: Any) -> str:
+        locked.append(transactions._writing.get())
+        return str(original(secret, **more))
+
+    monkeypatch.setattr(hashing, "hash", watched)
+    answer = visitor().submit(link(invitation), {"name": "Eva", "password": PASSWORD})
+    assert answer.location == "/account/sign-in"
+    assert locked == [False], "the write lock is taken after the hashing"
