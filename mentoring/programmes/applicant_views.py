@@ -64,13 +64,12 @@ def apply(cohort_id: int):
         side = Side(form.side.data)
         try:
             with unit_of_work():
-                missing = applying.missing_pages(account, cohort, side, actor=account)
-                if not missing:
-                    application = applying.apply(
-                        account, cohort, side, actor=account, statement=form.statement.data or ""
-                    )
+                application, missing = applying.apply_if_ready(
+                    account, cohort, side, actor=account, statement=form.statement.data or ""
+                )
+                if application is not None:
                     positive_action.declare(application, belongs=form.says_so(), actor=account)
-            if not missing:
+            if application is not None:
                 return redirect(
                     url_for("my_applications.receipt", application_id=application.id), 303
                 )

@@ -12,8 +12,8 @@ from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.profiles.models import Profile
-from mentoring.profiles.queries import has_declared, missing_sections
-from mentoring.profiles.sections import Section
+from mentoring.profiles.queries import find_profile, has_declared, missing_sections
+from mentoring.profiles.sections import BY_KEY, Section
 from mentoring.profiles.services import profile_of, save_answers
 from mentoring.programmes import looks, prechecks, queries, rules
 from mentoring.programmes.look_models import LookKind
@@ -84,18 +84,35 @@ def side_wanted(cohort: Cohort, profile: Profile) -> str | None:
     return wanted[0].value if len(wanted) == 1 else None
 
 
-def missing_pages(
-    account: Account, cohort: Cohort, side: Side, *, actor: audit.Actor
-) -> list[Section]:
-    """The pages of the profile that this side needs before applying, none where not asked.
+def apply_if_ready(
+    account: Account, cohort: Cohort, side: Side, *, actor: audit.Actor, statement: str = ""
+) -> tuple[Application | None, list[Section]]:
+    """Apply, which also says in the profile that one wants this side; or say which pages are
+    missing and leave the profile as it is.
 
-    Applying for a side says that one wants it, so the profile offers its pages from now on.
+    Raises what `apply` raises.
     """
+    missing = missing_pages(account, cohort, side)
+    if missing:
+        return None, missing
     profile = profile_of(account)
     if not getattr(profile, ROLE_OF[side]):
         save_answers(profile, actor=actor, **{ROLE_OF[side]: True})
-    declared = rules.from_stored(cohort.eligibility)
-    return missing_sections(profile, [side]) if declared.profile_complete else []
+    return apply(account, cohort, side, actor=actor, statement=statement), []
+
+
+def missing_pages(account: Account, cohort: Cohort, side: Side) -> list[Section]:
+    """The pages of the profile that this side needs before applying, none where not asked.
+
+    That one wants the side is said by applying; only with other pages to fill in does its page
+    stand first, because it makes the profile offer them.
+    """
+    if not rules.from_stored(cohort.eligibility).profile_complete:
+        return []
+    profile, wants = find_profile(account.id), BY_KEY["roles"]
+    others = [each for each in missing_sections(profile, [side]) if each is not wants]
+    ticked = profile is not None and getattr(profile, ROLE_OF[side])
+    return others if ticked or not others else [wants, *others]
 
 
 def could_declare(account: Account, cohort: Cohort) -> bool:

@@ -80,7 +80,7 @@ def sign_up(
         (SkillUse.OFFERED, said.share_topics),
     ):
         profiles.choose_skills(profile, use, list(topics), actor=actor)
-    missing = applying.missing_pages(account, cohort, said.side, actor=actor)
+    missing = applying.missing_pages(account, cohort, said.side)
     if missing:
         return None, missing
     return applying.apply(account, cohort, said.side, actor=actor), []

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from mentoring import clock
 from mentoring.extensions import db
+from mentoring.profiles.queries import find_profile
 from mentoring.programmes import queries
 from mentoring.programmes.models import (
     Application,
@@ -175,6 +176,29 @@ def test_an_unfinished_profile_is_told_page_by_page(app: Flask, client: PageClie
     assert "/profile/offered" in answer.text or "/profile/" in answer.text
     assert "My words" in answer.text
     assert db.session.scalars(select(Application)).all() == []
+
+
+def test_an_application_that_is_not_taken_leaves_the_profile_as_it_was(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        needs_more = create_cohort(eligibility=Eligibility())
+        account = people.create_mentee().account
+        withdrawn = create_application(create_cohort(), account, side=Side.MENTEE)
+    client.sign_in(account)
+    path = f"/open-programmes/{needs_more.id}/apply"
+    answer = client.submit(path, {"side": "mentor", "statement": "My words"})
+    assert "Your profile is not finished yet" in answer.text
+    assert "/profile/roles" in answer.text, "saying so is theirs"
+    long = client.submit(path, {"side": "mentor", "statement": "x" * 5000})
+    assert long.status_code == 200
+    db.session.expire_all()
+    profile = find_profile(account.id)
+    assert profile is not None
+    assert profile.wants_mentor is False
+    client.submit(f"/open-programmes/{withdrawn.cohort_id}/apply", {"side": "mentor"})
+    db.session.expire_all()
+    assert profile.wants_mentor is True, "one that is taken says so"
 
 
 def test_a_person_applies_follows_edits_and_withdraws(app: Flask, client: PageClient) -> None:
