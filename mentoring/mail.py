@@ -36,7 +36,7 @@ class MailClass(StrEnum):
 
 CLASS_LABELS = {
     MailClass.ANSWER: "What you must answer",
-    MailClass.OUTCOME: "What becomes of your applications and pairings",
+    MailClass.OUTCOME: "What becomes of your applications, pairings and requests",
     MailClass.REMINDER: "Reminders",
     MailClass.NEWS: "Receipts and news",
 }

@@ -18,21 +18,47 @@ from mentoring.registry import current_registry
 
 CLASSES = {
     "pairings/invitation": MailClass.ANSWER,
+    "circles/invitation": MailClass.ANSWER,
     "programmes/returned": MailClass.ANSWER,
+    "pairings/help_asked": MailClass.ANSWER,
+    "pairings/handed_to_you": MailClass.ANSWER,
+    "circles/help_asked": MailClass.ANSWER,
+    "circles/facilitator": MailClass.ANSWER,
+    "privacy/request_came": MailClass.ANSWER,
     "programmes/approved": MailClass.OUTCOME,
+    "programmes/looked_again": MailClass.OUTCOME,
     "matchmaking/unmatched": MailClass.OUTCOME,
     "pairings/introduction": MailClass.OUTCOME,
     "pairings/ended": MailClass.OUTCOME,
     "pairings/expired": MailClass.OUTCOME,
     "pairings/not_going_ahead": MailClass.OUTCOME,
     "pairings/help_answered": MailClass.OUTCOME,
+    "pairings/handed_over": MailClass.OUTCOME,
+    "circles/introduction": MailClass.OUTCOME,
+    "circles/closed": MailClass.OUTCOME,
+    "circles/expired": MailClass.OUTCOME,
+    "circles/left": MailClass.OUTCOME,
+    "circles/unplaced": MailClass.OUTCOME,
+    "privacy/copy_ready": MailClass.OUTCOME,
+    "privacy/request_moved": MailClass.OUTCOME,
     "casework/needed": MailClass.OUTCOME,
     "casework/news": MailClass.NEWS,
     "pairings/reminder": MailClass.REMINDER,
+    "circles/reminder": MailClass.REMINDER,
     "pairings/ended_by_you": MailClass.NEWS,
     "programmes/receipt": MailClass.NEWS,
 }
 """What each kind of mail is to people: in one place, so that it can be read as a whole."""
+
+AT_ONCE = {
+    "accounts/": "who signs in, with which address and role",
+    "imports/": "somebody who has no account yet, so no choices",
+    "privacy/erasure_asked": "an account is closed, and whoever owns it must be able to stop that",
+    "privacy/erased": "nobody has choices any more",
+    "privacy/shared_with_you": "a line manager, who may have no account",
+}
+"""Kinds that belong to no class, by how they begin: what each is about. They go at once, to where
+they were written to, as flask-security's own mails do."""
 
 CAN_BE_OFF = (MailClass.REMINDER, MailClass.NEWS)
 """What people may do without. The rest asks for an answer or tells what became of them."""

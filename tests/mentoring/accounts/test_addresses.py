@@ -17,6 +17,7 @@ from mentoring.accounts.services import create_account
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.mail import MailClass, MailStatus, OutboxMessage, queue_text
+from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 from tests.support.pages import PageClient
 
@@ -188,3 +189,40 @@ def test_quiet_hours_are_those_of_london(
 ) -> None:
     expected = datetime(*until, tzinfo=UTC) if until else None
     assert quiet_until(datetime(*moment, tzinfo=UTC), *hours) == expected
+
+
+def kinds_of_mail() -> set[str]:
+    """Every kind that is written: templates, and letters of coordinators by what they are."""
+    folders = [Path("mentoring/templates/mail"), Path("surveys/templates/mail")]
+    written = {
+        str(path.relative_to(folder).with_suffix(""))
+        for folder in folders
+        for path in folder.rglob("*.txt")
+    }
+    return written - {"casework/message"} | {"casework/needed", "casework/news"}
+
+
+def test_every_kind_of_mail_belongs_to_a_class_or_says_why_it_goes_at_once(app: Flask) -> None:
+    classes, at_once = current_registry().mail_classes, tuple(preferences.AT_ONCE)
+    for kind in kinds_of_mail():
+        assert (kind in classes) != kind.startswith(at_once), kind
+    assert set(classes) <= kinds_of_mail(), "a class of a mail that nobody writes"
+    for start, why in preferences.AT_ONCE.items():
+        assert why and any(kind.startswith(start) for kind in kinds_of_mail())
+
+
+@pytest.mark.parametrize(
+    "kind", ["programmes/looked_again", "privacy/request_moved", "privacy/copy_ready"]
+)
+def test_answers_to_what_somebody_asked_go_where_they_chose_after_their_quiet_hours(
+    app: Flask, ana: Account, kind: str
+) -> None:
+    with_own(ana)
+    with unit_of_work():
+        chosen = Choices(personal=[MailClass.OUTCOME], quiet_from=0, quiet_until=23)
+        preferences.choose(ana, chosen, actor=ana)
+        message = queue_text(ana.email, "News", "Read it.", kind=kind, account_id=ana.id)
+    with clock.moved(datetime(2027, 3, 1, 9, tzinfo=UTC) - clock.now()):
+        found = preferences.route(message)
+    assert found.to == OWN
+    assert found.not_before is not None and not found.dropped
