@@ -188,7 +188,8 @@ def nhs(field: Field, **overrides: Any) -> Markup:
     else:
         name, params = _text(field)
     template = current_app.jinja_env.get_template(f"nhsuk/components/{name}/template.jinja")
-    return Markup(template.render(params=params | overrides))  # noqa: S704 - autoescaped template
+    drawn = Markup(template.render(params=params | overrides))  # noqa: S704 - autoescaped template
+    return drawn + field.beside() if hasattr(field, "beside") else drawn
 
 
 def error_summary(form: Any) -> Markup:

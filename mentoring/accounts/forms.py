@@ -4,7 +4,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    EmailField,
     HiddenField,
     PasswordField,
     RadioField,
@@ -13,6 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from mentoring.accounts.address_field import AddressField
 from mentoring.forms import Form, ListForm, TicksField, one_line
 from mentoring.mail import CLASS_LABELS, MailClass
 from mentoring.permissions import ROLE_LABELS, Role
@@ -97,7 +97,7 @@ class InviteForm(Form):
         filters=[one_line],
         validators=[InputRequired("Enter their name"), Length(max=120, message=NAME_TOO_LONG)],
     )
-    email = EmailField(
+    email = AddressField(
         "Their email address",
         description="We send the invitation there. It is good for two weeks.",
         validators=[InputRequired("Enter their email address"), Length(max=254)],
@@ -134,7 +134,7 @@ class WelcomeForm(Form):
 class PersonalAddressForm(Form):
     """A second address."""
 
-    email = EmailField(
+    email = AddressField(
         "Personal email address",
         description="One you will still have when you change jobs.",
         validators=[InputRequired("Enter an email address"), Length(max=254)],

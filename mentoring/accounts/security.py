@@ -20,6 +20,7 @@ from mentoring.accounts import links, lockout, sessions, wording
 from mentoring.accounts.models import Account, SecurityRole
 from mentoring.accounts.passwords import OwnPasswordUtil
 from mentoring.accounts.security_forms import (
+    ChangeAddressForm,
     CodeForm,
     ForgottenForm,
     NoCodeForm,
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
         SQLAlchemyUserDatastore(db, Account, SecurityRole),
         register_form=SignUpForm,
         forgot_password_form=ForgottenForm,
+        change_email_form=ChangeAddressForm,
         two_factor_setup_form=SetUpForm,
         two_factor_rescue_form=NoCodeForm,
         two_factor_verify_code_form=CodeForm,

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import g
 from flask_security import ForgotPasswordForm, RegisterFormV2
+from flask_security.change_email import ChangeEmailForm
 from flask_security.forms import (
     TwoFactorRescueForm,
     TwoFactorSetupForm,
@@ -60,6 +61,21 @@ def doubted(form: Any) -> str:
         return ""
     form.address_seen.data = typed
     return suggestion(typed)
+
+
+class ChangeAddressForm(ChangeEmailForm):
+    """Asks about a mistyped domain before anything is looked up: what it answers must not tell
+    whether an address is known."""
+
+    address_seen = HiddenField()
+
+    def validate(self, **kwargs: Any) -> bool:
+        meant = doubted(self)
+        if meant:
+            typed = (self.email.data or "").strip()
+            self.email.errors = [f"Did you mean {meant}? If {typed} is right, send it once more"]
+            return False
+        return bool(super().validate(**kwargs))
 
 
 class SetUpForm(TwoFactorSetupForm):

@@ -4,12 +4,13 @@ An edge: reads and computes with no lock held, and writes each chunk in a short 
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from sqlalchemy import select, update
 
 from mentoring import audit, formatters
+from mentoring.accounts.domains import suggestion
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.imports.models import ImportRow, ImportStatus, PeopleImport, RowKind
@@ -90,6 +91,7 @@ def _check_chunk(
             on = formatters.on(here.removed[email])
             text = f"This person asked on {on} to be removed. Take them off the list."
             person.problems.append(Problem("email", text, blocks=True))
+        _doubt_addresses(person, here.accounts)
         kind, changes = RowKind.REFUSED, []
         if not person.refused:
             made = plan(
@@ -119,6 +121,16 @@ def _refuse_doubles(number: int, person: Person, above: dict[Key, int]) -> None:
     if first != number:
         text = f"The same person stands in row {first}. Keep one of the two rows."
         person.problems.append(Problem("email", text, blocks=True))
+
+
+def _doubt_addresses(person: Person, known: Container[str]) -> None:
+    """Ask about addresses that look mistyped, unless somebody is here with them."""
+    for field in ("email", "manager"):
+        typed = person.values.get(field) or ""
+        meant = "" if typed in known else suggestion(typed)
+        if meant:
+            text = f"{typed} looks mistyped. Did they mean {meant}? If it is right, leave it."
+            person.problems.append(Problem(field, text))
 
 
 def _storable(person: Person) -> dict[str, Any]:

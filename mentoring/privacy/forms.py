@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from mentoring.accounts.address_field import AddressField
 from mentoring.downloads import PURPOSES
 from mentoring.forms import Form, ListForm, LongText, TicksField
 from mentoring.privacy.erasing import STATES as ERASURE_STATES
@@ -43,7 +44,7 @@ class LogForm(ListForm):
 class ShareForm(Form):
     """What to show to whom."""
 
-    email = EmailField(
+    email = AddressField(
         "Your line manager’s email address",
         validators=[InputRequired("Enter your manager’s email address"), Length(max=254)],
     )

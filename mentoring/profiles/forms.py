@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
-    EmailField,
     IntegerField,
     RadioField,
     SelectField,
@@ -12,6 +11,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from mentoring.accounts.address_field import AddressField
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import normalise_email
 from mentoring.errors import DomainError
@@ -151,7 +151,7 @@ class ContactForm(PageForm):
 class LineManagerForm(PageForm):
     columns = ("line_manager_email",)
 
-    line_manager_email = EmailField(
+    line_manager_email = AddressField(
         "What is your line manager’s work email? (optional)",
         description="So that we never pair you with your manager, or with somebody you manage.",
         validators=[Length(max=254, message="Shorten this to 254 characters or fewer")],

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from mentoring.accounts.address_field import AddressField
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.forms import Form, LongText, MonthField, TicksField
@@ -135,7 +136,7 @@ def organisation_line(organisation: Organisation) -> str:
 
 
 class AvoidPersonForm(Form):
-    person_email = EmailField(
+    person_email = AddressField(
         "What is the email address of the person?",
         description="We do not tell them, and we do not check whether they have an account.",
         validators=[

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired, Length
 
+from mentoring.accounts.address_field import AddressField
 from mentoring.forms import Form, LongText, TicksField
 from mentoring.profiles.choices import MAX_WANTED
 from mentoring.profiles.models import Profile, SkillUse
@@ -39,7 +40,7 @@ class SignUpForm(Form):
         validators=[InputRequired("Say in a sentence or two what you can share")],
     )
     share_topics = TicksField("Topics you can help with", description="Choose at least 1.")
-    line_manager_email = EmailField(
+    line_manager_email = AddressField(
         "Your line manager’s email address (optional)",
         description="Nobody is shown this, and nothing is sent to it. It only keeps you from being "
         "paired inside your own line.",

@@ -421,3 +421,20 @@ def test_checking_asks_a_constant_number_of_queries(cohort_id: int, count_querie
         return len(queries)
 
     assert asked(200) <= asked(5) + 2
+
+
+def test_the_dry_run_asks_about_addresses_that_look_mistyped(cohort_id: int) -> None:
+    headings = (*HEADINGS, "Line manager email")
+    rows = [
+        ("Ana Mendes", "ana@nhs.ent", *ANA[2:], "boss@gmial.com"),
+        (*BEN, "boss@example.nhs.uk"),
+    ]
+    made = checked_import(cohort_id, csv_file(rows, headings))
+    told = db.session.scalars(
+        select(ImportRow.problems).where(ImportRow.import_id == made.id).order_by(ImportRow.number)
+    ).all()
+    words = [each["text"] for each in told[0]]
+    assert any("Did they mean ana@nhs.net?" in each for each in words)
+    assert any("Did they mean boss@gmail.com?" in each for each in words)
+    assert not any(each["blocks"] for each in told[0])
+    assert not any("Did they mean" in each["text"] for each in told[1])
