@@ -6,15 +6,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 
+from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.organisations.employers import Employers
 from mentoring.organisations.models import Region
+from mentoring.organisations.queries import merged_by
 from mentoring.pairings.queries import deferred, has_a_place, met_before
 from mentoring.profiles.models import Avoid, AvoidKind, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import find_profile
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
+from mentoring.programmes.queries import keeps_organisations_apart
 
 SORTS = {
     "fit": "Most of what you want to work on first",
@@ -107,30 +111,40 @@ def _could_be_paired(mentee: Application) -> list[ColumnElement[bool]]:
     profile = find_profile(mentee.account_id)
     if profile is None:
         return conditions
-    avoided = select(Avoid).where(Avoid.profile_id == profile.id).subquery()
-    conditions += [
-        Account.email.not_in(
-            select(avoided.c.person_email).where(avoided.c.kind == AvoidKind.PERSON)
-        ),
-        or_(
-            Profile.organisation_id.is_(None),
-            Profile.organisation_id.not_in(
-                select(avoided.c.organisation_id).where(avoided.c.organisation_id.is_not(None))
-            ),
-        ),
-    ]
+    people = select(Avoid.person_email).where(
+        Avoid.profile_id == profile.id, Avoid.kind == AvoidKind.PERSON
+    )
+    conditions.append(Account.email.not_in(people))
     if profile.line_manager_email:
         conditions.append(Account.email != profile.line_manager_email)
-    if profile.organisation_id is not None:
+    return conditions + _works_elsewhere(mentee.cohort, profile)
+
+
+def _works_elsewhere(cohort: Cohort, profile: Profile) -> list[ColumnElement[bool]]:
+    """Leave out the employers that somebody avoids and, where the cohort says so, their own: by the
+    very rule of the match, so that nobody is offered whom it would then forbid."""
+    employers = Employers(merged_by(clock.today()))
+    avoided = select(Avoid.organisation_id).where(
+        Avoid.profile_id == profile.id, Avoid.organisation_id.is_not(None)
+    )
+    left_out = [each for each in db.session.scalars(avoided) if each is not None]
+    apart = keeps_organisations_apart(cohort)
+    if apart and profile.organisation_id is not None:
+        left_out.append(profile.organisation_id)
+    ids = set().union(*map(employers.alike, left_out))
+    conditions = [or_(Profile.organisation_id.is_(None), Profile.organisation_id.not_in(ids))]
+    if apart and profile.organisation_id is None and profile.organisation_other:
+        own = employers.of(None, profile.organisation_other)
+        typed = select(Profile.organisation_other).join(
+            Application, Application.account_id == Profile.account_id
+        )
+        typed = typed.where(Application.cohort_id == cohort.id, Profile.organisation_id.is_(None))
+        same = {each for each in db.session.scalars(typed) if employers.of(None, each) == own}
         conditions.append(
             or_(
-                Profile.organisation_id.is_(None),
-                Profile.organisation_id != profile.organisation_id,
+                Profile.organisation_id.is_not(None),
+                func.coalesce(Profile.organisation_other, "").not_in(same),
             )
-        )
-    elif profile.organisation_other:
-        conditions.append(
-            func.lower(Profile.organisation_other) != profile.organisation_other.lower()
         )
     return conditions
 

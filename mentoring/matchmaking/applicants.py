@@ -22,8 +22,8 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.choices.wishes import Wishes, wishes_of
 from mentoring.extensions import db
-from mentoring.matchmaking.employers import Employers
 from mentoring.matchmaking.people import UNKNOWN, Person
+from mentoring.organisations.employers import Employers
 from mentoring.organisations.queries import merged_by
 from mentoring.profiles import grades, likeness
 from mentoring.profiles.choices import FAR, USUAL_LANGUAGE

@@ -377,11 +377,6 @@ def _preference_fit(facts: Facts, left: Voice, right: Voice) -> str:
     return f"{right.start('said that you', 'said that they')} would like to work with {left.name}."
 
 
-def _preference_lack(facts: Facts, left: Voice, right: Voice) -> str:
-    """Silence is no misfit, and a mentor who would rather not is kept apart without a word."""
-    return ""
-
-
 SENTENCES: Mapping[str, tuple[Tell, Tell]] = {
     "goals": (_goals_fit, _goals_lack),
     "goals_back": (_goals_fit, _goals_lack),
@@ -390,6 +385,7 @@ SENTENCES: Mapping[str, tuple[Tell, Tell]] = {
     "specialism": (_specialism_fit, _specialism_lack),
     "logistics": (_logistics_fit, _logistics_lack),
     "choice": (_choice_fit, _choice_lack),
-    "preference": (_preference_fit, _preference_lack),
+    "preference": (_preference_fit, _silent),
 }
-"""What fits and what does not, by criterion; personal fit has no sentence."""
+"""What fits and what does not, by criterion; personal fit has no sentence. A wish that a mentor
+did not utter is no misfit either: who would rather not is kept apart without a word."""

@@ -383,3 +383,8 @@ def programme_names(search: str = "") -> dict[int, str]:
         .order_by(Programme.name)
     )
     return {row.id: row.name for row in rows}
+
+
+def keeps_organisations_apart(cohort: Cohort) -> bool:
+    """Whether matches of a cohort begin with never pairing two people of one organisation."""
+    return bool((cohort.match_defaults or {}).get("keep_organisations_apart", True))

@@ -1,5 +1,6 @@
 """The directory of blind cards, and choosing from it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,13 @@ from mentoring.choices.directory import DirectoryFilter, directory
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.errors import Conflict, DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
-from mentoring.organisations.models import Region
+from mentoring.matchmaking.defaults import defaults_of, set_defaults
+from mentoring.organisations.models import (
+    Organisation,
+    OrganisationKind,
+    OrganisationSuccession,
+    Region,
+)
 from mentoring.pairings.services import MemberInvite, invite_pairing
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Profile
@@ -138,6 +145,44 @@ def test_people_without_a_place_colleagues_and_the_avoided_are_left_out(group: G
     with unit_of_work():
         services.hide_card(third, actor=third.account)
     assert keys(group) == set()
+
+
+def test_one_employer_is_one_after_a_merger_and_however_it_is_typed(group: Group) -> None:
+    mentee, (first, second, third) = group.left[0], group.right
+    with unit_of_work():
+        old, new, third_trust = (
+            Organisation(name=name, kind=OrganisationKind.TRUST) for name in ("Old", "New", "Other")
+        )
+        db.session.add_all([old, new, third_trust])
+        db.session.flush()
+        day = clock.today() - timedelta(days=30)
+        db.session.add(
+            OrganisationSuccession(predecessor_id=old.id, successor_id=new.id, happened_on=day)
+        )
+        for application, where in ((mentee, old), (second, new), (third, third_trust)):
+            profile(application).organisation_id = where.id
+    assert keys(group) == {key_of(first), key_of(third)}
+    with unit_of_work():
+        profiles.set_organisation(
+            profile(mentee), None, other="The Wexcombe  Royal Canary.", actor=mentee.account
+        )
+    assert keys(group) == {key_of(second), key_of(third)}
+    with unit_of_work():
+        profiles.avoid_organisation(profile(mentee), old, actor=mentee.account)
+    assert keys(group) == {key_of(third)}
+
+
+def test_where_a_cohort_pairs_inside_one_organisation_colleagues_are_shown(group: Group) -> None:
+    mentee, (first, second, third) = group.left[0], group.right
+    with unit_of_work():
+        profiles.set_organisation(
+            profile(mentee), None, other="wexcombe royal canary", actor=mentee.account
+        )
+    assert keys(group) == {key_of(second), key_of(third)}
+    with unit_of_work():
+        options = replace(defaults_of(group.cohort), keep_organisations_apart=False)
+        set_defaults(group.cohort, options, actor=group.coordinator)
+    assert keys(group) == {key_of(first), key_of(second), key_of(third)}
 
 
 def test_a_mentor_whose_places_are_taken_is_left_out_and_stays_on_lists(group: Group) -> None:

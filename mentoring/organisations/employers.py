@@ -28,6 +28,12 @@ class Employers:
             return f"#{self.merged.get(organisation_id, organisation_id)}"
         return search_key(other) if other else ""
 
+    def alike(self, organisation_id: int) -> set[int]:
+        """Return every organisation that is the same employer: itself, and what became one with
+        it."""
+        now = self.merged.get(organisation_id, organisation_id)
+        return {organisation_id, now} | {was for was, into in self.merged.items() if into == now}
+
     def team(self, row: Any) -> str:
         """Return one spelling for one team of one employer; empty where either is unknown."""
         team = search_key(row.team) if row.team else ""
