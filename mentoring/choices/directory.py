@@ -35,6 +35,7 @@ class DirectoryFilter:
     specialism: str = ""
     region: str = ""
     mode: str = ""
+    time: str = ""
     sort: str = "fit"
 
 
@@ -173,6 +174,8 @@ def _filters(wanted: DirectoryFilter) -> list[ColumnElement[bool]]:
         conditions += [Card.shows_region.is_(True), Region.ods_code == wanted.region]
     if wanted.mode:
         conditions.append(cast(Profile.meeting_modes, String).contains(f'"{wanted.mode}"'))
+    if wanted.time:
+        conditions.append(cast(Profile.availability, String).contains(f'"{wanted.time}"'))
     if wanted.text:
         named = (
             select(ProfileSkill.id)

@@ -9,7 +9,7 @@ from mentoring.choices.directory import SORTS
 from mentoring.choices.presenters import MARKS
 from mentoring.forms import Form, ListForm, LongText
 from mentoring.organisations.models import Region
-from mentoring.profiles.choices import MEETING_MODES
+from mentoring.profiles.choices import AVAILABILITY, MEETING_MODES
 from mentoring.profiles.models import Skill, SkillKind
 
 SHORT = Length(max=120, message="Shorten this to 120 characters or fewer")
@@ -23,6 +23,7 @@ class DirectoryForm(ListForm):
     specialism = SelectField("Specialism", default="")
     region = SelectField("Region", default="")
     mode = SelectField("Can meet", choices={"": "Any way"} | MEETING_MODES, default="")
+    time = SelectField("Is free", choices={"": "Any time"} | AVAILABILITY, default="")
     sort = SelectField("Sort by", choices=dict(SORTS), default="fit")
 
     def __init__(self, skills: list[Skill], regions: list[Region]) -> None:

@@ -55,6 +55,7 @@ def mentors(application_id: int):
     form = DirectoryForm(offered_skills(), regions())
     asked = typed(
         form, text="q", topic="topic", specialism="specialism", region="region", mode="mode",
+        time="time",
         sort="sort",
     )  # fmt: skip
     page = page_of(directory(mentee, DirectoryFilter(**asked)), page_asked(), size=CARDS)

@@ -120,6 +120,10 @@ def test_filters_ask_for_what_the_card_shows(group: Group) -> None:
     assert keys(group, specialism="strategy") == {second, third}
     assert keys(group, mode="in_person") == {third}
     with unit_of_work():
+        profile(group.right[2]).availability = ["evenings"]
+    assert keys(group, time="evenings") == {third}
+    assert third not in keys(group, time="mornings")
+    with unit_of_work():
         region = Region(ods_code="Y99", name="Far North and Yorkshire")
         db.session.add(region)
         profiles.set_region(profile(group.right[1]), region, actor="test")
@@ -306,3 +310,13 @@ def test_where_mentees_do_not_choose_there_is_no_directory(client: Any, group: G
     assert client.get(here(group)).status_code == 404
     client.sign_in(group.right[0].account)
     assert client.get(f"/applications/{group.right[0].id}/card").status_code == 404
+
+
+def test_the_page_shows_who_is_free_when_a_mentee_is(client: Any, group: Group) -> None:
+    mentor = group.right[2]
+    with unit_of_work():
+        profile(mentor).availability = ["evenings"]
+    client.sign_in(group.left[0].account)
+    text = client.page(f"{here(group)}/mentors?time=evenings").main.get_text()
+    assert f"Card {key_of(mentor)[:4].upper()}" in text
+    assert f"Card {key_of(group.right[1])[:4].upper()}" not in text
