@@ -9,13 +9,10 @@ the cipher. Fails when those add up to a second or more for either.
 
 import secrets
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from benchmarks.place import ROOT, flask, settings
-from config import Settings
+from benchmarks.place import fresh_application
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
@@ -26,7 +23,6 @@ from mentoring.profiles.experience import TAGS
 from mentoring.profiles.models import Consent, Purpose, SharedExperience
 from mentoring.profiles.queries import shared_answers_for
 from mentoring.transactions import unit_of_work
-from wsgi import create_app
 
 PEOPLE = 10_000
 LIMIT_SECONDS = 1.0
@@ -111,15 +107,8 @@ def measure(app: Any) -> bool:
 
 def main() -> int:
     """Measure on a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        url = f"sqlite:///{Path(folder) / 'decryption.db'}"
-        environ = settings(ROOT, 8000) | {"DATABASE_URL": url, "MAIL_URL": f"file://{folder}/mail"}
-        flask(ROOT, environ, "db", "upgrade")
-        app = create_app(Settings.from_environ(environ))
-        with app.app_context():
-            kept = measure(app)
-            db.session.remove()
-            db.engine.dispose()
+    with fresh_application("decryption") as app:
+        kept = measure(app)
     return 0 if kept else 1
 
 

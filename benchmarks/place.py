@@ -20,6 +20,7 @@ from base64 import b32decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 
@@ -82,6 +83,24 @@ def filled_database(place: Path, environ: dict[str, str]) -> None:
     flask(place, environ, "db", "upgrade")
     flask(place, environ, "load-reference")
     flask(place, environ, "demo", "load")
+
+
+@contextmanager
+def fresh_application(name: str) -> Iterator[Any]:
+    """The application on an SQLite database of its own, migrated and empty, inside its context."""
+    from config import Settings
+    from mentoring.extensions import db
+    from wsgi import create_app
+
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        url = f"sqlite:///{Path(folder) / name}.db"
+        environ = settings(ROOT, 8000) | {"DATABASE_URL": url, "MAIL_URL": f"file://{folder}/mail"}
+        flask(ROOT, environ, "db", "upgrade")
+        app = create_app(Settings.from_environ(environ))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
 
 
 @contextmanager

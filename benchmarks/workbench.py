@@ -2,27 +2,25 @@
 
     python -m benchmarks.workbench
 
-Fills a fresh SQLite database with a match of each size and its invitations, opens the worklist,
-the page of a pair and the board in both, and prints the number of queries and the time as a ratio.
+Fills a fresh SQLite database with two matches of each size and the invitations of one, opens every
+page a coordinator works with in both, and prints the number of queries and the time as a ratio.
 Fails when a page takes more queries in the large cohort than in the small one, or more than
-`MOST_TIMES` as long.
+`MOST_TIMES` as long (`READS_EVERYBODY` names the exception).
 """
 
+import gc
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from benchmarks.place import ROOT, flask, settings
-from config import Settings
+from benchmarks.place import fresh_application
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import grant_role
@@ -50,15 +48,20 @@ from mentoring.programmes.models import (
 )
 from mentoring.transactions import unit_of_work
 from tests.people import sign_in
-from wsgi import create_app
 
 SMALL, LARGE = (67, 33), (5_000, 2_500)
 REPEATS = 7
 MOST_TIMES = 8.0
+READS_EVERYBODY = {"two matches compared": 20.0}
+"""Pages whose figures are about everybody: they take longer with more people, but less than so."""
 PARTS = [
     {"criterion": key, "points": 90, "max_points": 150, "code": f"{key}.some", "facts": {}}
     for key in ("goals", "role", "seniority", "specialism", "logistics", "personal_fit")
 ]
+
+
+Applicant = tuple[int, int, Side]
+"""Application, account and side."""
 
 
 def rows(model: Any, listed: list[dict[str, Any]]) -> list[int]:
@@ -101,7 +104,7 @@ def cohort(name: str, coordinator: Account) -> Cohort:
     return made
 
 
-def people(of: Cohort, counts: tuple[int, int]) -> list[tuple[int, int, Side]]:
+def people(of: Cohort, counts: tuple[int, int]) -> list[Applicant]:
     """Applicants of both sides: application, account and side."""
     now, found = clock.now(), []
     for side, count in zip((Side.MENTEE, Side.MENTOR), counts, strict=True):
@@ -139,8 +142,10 @@ def people(of: Cohort, counts: tuple[int, int]) -> list[tuple[int, int, Side]]:
     return found
 
 
-def match(of: Cohort, applicants: list[tuple[int, int, Side]], coordinator: Account) -> int:
-    """A run in which every mentee has a pair; returns its id."""
+def match(
+    of: Cohort, applicants: list[Applicant], coordinator: Account, shift: int = 0
+) -> tuple[int, list[tuple[Applicant, Applicant]]]:
+    """A run in which every mentee has a pair, `shift` mentors further on: its id and its pairs."""
     run = MatchRun(
         cohort=of,
         status=RunStatus.DONE,
@@ -153,6 +158,7 @@ def match(of: Cohort, applicants: list[tuple[int, int, Side]], coordinator: Acco
     db.session.flush()
     left = [each for each in applicants if each[2] is Side.MENTEE]
     right = [each for each in applicants if each[2] is Side.MENTOR]
+    pairs = [(who, right[(n + shift) % len(right)]) for n, who in enumerate(left)]
     db.session.execute(
         sa.insert(RunMember),
         [
@@ -192,15 +198,14 @@ def match(of: Cohort, applicants: list[tuple[int, int, Side]], coordinator: Acco
         sa.insert(ProposalMember),
         [
             {"proposal_id": each, "application_id": who[0], "side": who[2], "reasons": ["Why"]}
-            for n, each in enumerate(proposals)
-            for who in (left[n], right[n % len(right)])
+            for each, pair in zip(proposals, pairs, strict=True)
+            for who in pair
         ],
     )
-    invite(of, [(left[n], right[n % len(right)]) for n in range(len(left))])
-    return run.id
+    return run.id, pairs
 
 
-def invite(of: Cohort, pairs: list[tuple[Any, Any]]) -> None:
+def invite(of: Cohort, pairs: list[tuple[Applicant, Applicant]]) -> None:
     """An open invitation for each pair."""
     now = clock.now()
     made = rows(
@@ -263,18 +268,29 @@ def opened(client: FlaskClient, address: str) -> tuple[int, float]:
     return len(statements), statistics.median(times)
 
 
-def pages_of(of: Cohort, run_id: int) -> dict[str, str]:
+def pages_of(of: Cohort, run_id: int, other: int) -> dict[str, str]:
     """What is opened, by name."""
     first = db.session.scalar(sa.select(sa.func.min(Proposal.id)).where(Proposal.run_id == run_id))
-    here = f"/cohorts/{of.id}/match-runs/{run_id}"
+    here, run = f"/cohorts/{of.id}", f"/cohorts/{of.id}/match-runs/{run_id}"
     return {
-        "run": here,
-        "worklist": f"{here}/proposals",
-        "worklist, filtered": f"{here}/proposals?flag=goals&sort=weakest&band=60",
-        "pair": f"{here}/proposals/{first}",
-        "how the review went": f"{here}/review",
-        "board": f"/cohorts/{of.id}/pairings",
-        "board, one that waits": f"/cohorts/{of.id}/pairings?status=invited&sort=answer_by",
+        "cohort": here,
+        "applications": f"{here}/applications",
+        "supply and demand": f"{here}/supply",
+        "matches": f"{here}/match-runs",
+        "scenarios": f"{here}/scenarios",
+        "two matches compared": f"{here}/match-runs/comparison?run={run_id}&run={other}",
+        "run": run,
+        "worklist": f"{run}/proposals",
+        "worklist, filtered": f"{run}/proposals?flag=goals&sort=weakest&band=60",
+        "pair": f"{run}/proposals/{first}",
+        "one person": f"{run}/people/mentee/1",
+        "without a pair": f"{run}/unmatched",
+        "how the review went": f"{run}/review",
+        "publication": f"{run}/publication",
+        "board": f"{here}/pairings",
+        "board, one that waits": f"{here}/pairings?status=invited&sort=answer_by",
+        "waiting list": f"{here}/waiting-list",
+        "match report": f"{here}/reports/match",
     }
 
 
@@ -289,16 +305,22 @@ def measure(app: Any) -> bool:
         found = []
         for name, counts in (("Small", SMALL), ("Large", LARGE)):
             of = cohort(name, coordinator)
-            found.append((of, match(of, people(of, counts), coordinator)))
-    small, large = (pages_of(of, run_id) for of, run_id in found)
+            applicants = people(of, counts)
+            other, _ = match(of, applicants, coordinator, shift=1)
+            run_id, pairs = match(of, applicants, coordinator)
+            invite(of, pairs)
+            found.append(pages_of(of, run_id, other))
+    small, large = found
     client = sign_in(app.test_client(), coordinator)
     db.session.remove()
+    gc.collect()
+    gc.freeze()  # what filling has left behind would be walked through while pages are timed
     kept = True
     print(f"{'page':24} {'queries':>9} {'100 people':>11} {'7,500':>9} {'times':>6}")
     for name, address in small.items():
         queries, quick = opened(client, address)
         more, slow = opened(client, large[name])
-        fine = queries == more and slow <= MOST_TIMES * quick
+        fine = queries == more and slow <= READS_EVERYBODY.get(name, MOST_TIMES) * quick
         kept &= fine
         print(
             f"{name:24} {queries:>4}/{more:<4} {quick * 1000:>8.1f} ms {slow * 1000:>6.1f} ms "
@@ -309,15 +331,8 @@ def measure(app: Any) -> bool:
 
 def main() -> int:
     """Measure on a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        url = f"sqlite:///{Path(folder) / 'workbench.db'}"
-        environ = settings(ROOT, 8000) | {"DATABASE_URL": url, "MAIL_URL": f"file://{folder}/mail"}
-        flask(ROOT, environ, "db", "upgrade")
-        app = create_app(Settings.from_environ(environ))
-        with app.app_context():
-            kept = measure(app)
-            db.session.remove()
-            db.engine.dispose()
+    with fresh_application("workbench") as app:
+        kept = measure(app)
     return 0 if kept else 1
 
 

@@ -79,6 +79,7 @@ def _page_of(found: Compared) -> dict[str, Any]:
     against = found.others[which]
     listed = [each for each in against.changes or () if kind in ("", each.kind)]
     page = slice_of(listed, page_asked())
+    labels = _labels(found, page)
     return {
         "found": found,
         "titles": shown.titles_of(found.columns),
@@ -89,7 +90,7 @@ def _page_of(found: Compared) -> dict[str, Any]:
         "form": form,
         "against": against,
         "page": page,
-        "changes": [shown.change_row(each, _labels(found, page)) for each in page.rows],
+        "changes": [shown.change_row(each, labels) for each in page.rows],
         "kinds": shown.KINDS,
         "hidden": shown.hidden,
     }
