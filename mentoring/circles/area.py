@@ -18,6 +18,7 @@ def circles(registry: Registry) -> None:
     listeners.connect()
     registry.add_holder(held.HOLDER)
     registry.add_pages(views, invitation_views, member_views, facilitator_views)
+    registry.participant_tasks.append(home.member_tasks)
     registry.home_tasks.append(home.tasks)
     registry.cohort_links.append(home.cohort_links)
     registry.navigation.append(

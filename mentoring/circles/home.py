@@ -19,6 +19,7 @@ from mentoring.circles.queries import SEEN_BY_MEMBERS
 from mentoring.extensions import db
 from mentoring.formatters import plural
 from mentoring.permissions import Role
+from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Application, Cohort
 from mentoring.registry import CohortLink, HomeTask
 
@@ -26,7 +27,9 @@ PLACES = (
     select(Circle.id, Circle.name, Circle.status.label("stands"), CircleMember.status)
     .join(CircleMember, CircleMember.circle_id == Circle.id)
     .join(Application, Application.id == CircleMember.application_id)
-    .where(Application.account_id == bindparam("account"), CircleMember.status.in_(SEEN_BY_MEMBERS))
+    .where(
+        Application.account_id == bindparam("account"), one_of(CircleMember.status, SEEN_BY_MEMBERS)
+    )
     .order_by(Circle.id)
 )
 CALLS = (
@@ -40,14 +43,19 @@ CALLS = (
 """Built once: they stand on the way to every home page."""
 
 
+def member_tasks(account: Account) -> Sequence[HomeTask]:
+    """Invitations and circles of a member."""
+    return [_task(row) for row in rows_of(PLACES, account=account.id)]
+
+
 def tasks(account: Account) -> Sequence[HomeTask]:
-    """Invitations and circles of a member, a facilitator's circles, calls for help."""
-    found = [_task(row) for row in db.session.execute(PLACES, {"account": account.id})]
+    """A facilitator's circles, and calls for help to a coordinator."""
+    found = []
     if account.has_grant(Role.FACILITATOR):
         text = "Who is in the circles you lead, and the dates you meet."
         found.append(HomeTask("run", "Circles you lead", text, url_for("facilitating.index")))
     if account.has_grant(Role.COORDINATOR):
-        found += [_call(row) for row in db.session.execute(CALLS, {"account": account.id})]
+        found += [_call(row) for row in rows_of(CALLS, account=account.id)]
     return found
 
 
