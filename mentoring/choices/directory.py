@@ -28,7 +28,8 @@ SORTS = {
 
 @dataclass(frozen=True)
 class DirectoryFilter:
-    """What a mentee asks of the directory; empty means everything."""
+    """What a mentee asks of the directory; empty means everything. `profiles` are those whose card
+    shows the level asked for: a level that no card shows cannot be asked for either."""
 
     text: str = ""
     topic: str = ""
@@ -36,6 +37,7 @@ class DirectoryFilter:
     region: str = ""
     mode: str = ""
     time: str = ""
+    profiles: frozenset[int] | None = None
     sort: str = "fit"
 
 
@@ -176,6 +178,8 @@ def _filters(wanted: DirectoryFilter) -> list[ColumnElement[bool]]:
         conditions.append(cast(Profile.meeting_modes, String).contains(f'"{wanted.mode}"'))
     if wanted.time:
         conditions.append(cast(Profile.availability, String).contains(f'"{wanted.time}"'))
+    if wanted.profiles is not None:
+        conditions.append(Profile.id.in_(wanted.profiles))
     if wanted.text:
         named = (
             select(ProfileSkill.id)

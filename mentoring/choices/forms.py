@@ -1,5 +1,6 @@
 """Forms of the directory, one's own card, choices and what mentors say to them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
@@ -23,11 +24,15 @@ class DirectoryForm(ListForm):
     specialism = SelectField("Specialism", default="")
     region = SelectField("Region", default="")
     mode = SelectField("Can meet", choices={"": "Any way"} | MEETING_MODES, default="")
+    level = SelectField("Level", default="")
     time = SelectField("Is free", choices={"": "Any time"} | AVAILABILITY, default="")
     sort = SelectField("Sort by", choices=dict(SORTS), default="fit")
 
-    def __init__(self, skills: list[Skill], regions: list[Region]) -> None:
+    def __init__(
+        self, skills: list[Skill], regions: list[Region], levels: Collection[str] = ()
+    ) -> None:
         super().__init__()
+        self.level.choices = {"": "Any level"} | {each: each for each in sorted(set(levels))}
         labels = {skill.key: skill.label for skill in skills}
         fields = {s.key: s.label for s in skills if s.kind is SkillKind.SPECIALISM}
         self.topic.choices = {"": "Anything"} | labels

@@ -39,17 +39,22 @@ def blind_cards(rows: Iterable[Any], cohort: Cohort, side: Side) -> dict[int, Bl
     """Cards by application, in two queries whatever their number."""
     listed = list(rows)
     skills = queries.skills_on([row.profile_id for row in listed])
+    shown = levels_on_cards(cohort, side)
+    return {
+        row.application_id: _card(row, side, skills[row.profile_id], shown.get(row.profile_id, ""))
+        for row in listed
+    }
+
+
+def levels_on_cards(cohort: Cohort, side: Side) -> dict[int, str]:
+    """The level on each card that shows one, by profile; in one query."""
     today = clock.today()
-    shown = levels.shown_levels(
+    return levels.shown_levels(
         {
             profile_id: grades.current_rank(posts, today)
             for profile_id, posts in queries.posts_of_side(cohort, side).items()
         }
     )
-    return {
-        row.application_id: _card(row, side, skills[row.profile_id], shown.get(row.profile_id, ""))
-        for row in listed
-    }
 
 
 def _card(row: Any, side: Side, skills: dict[SkillUse, list[str]], level: str) -> BlindCard:

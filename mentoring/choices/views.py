@@ -5,7 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from mentoring.choices import queries, services
 from mentoring.choices.directory import DirectoryFilter, card_for, directory
 from mentoring.choices.forms import ButtonForm, DirectoryForm, MoveForm, ReasonForm, typed
-from mentoring.choices.presenters import blind_cards, fit_words, my_list
+from mentoring.choices.presenters import blind_cards, fit_words, levels_on_cards, my_list
 from mentoring.choices.rules import MOST
 from mentoring.errors import Conflict, DomainError
 from mentoring.listing import page_asked, page_of
@@ -52,13 +52,16 @@ def my_choices(application_id: int):
 @choosing.get("/mentors")
 def mentors(application_id: int):
     mentee = _mentee(application_id)
-    form = DirectoryForm(offered_skills(), regions())
+    levels = levels_on_cards(mentee.cohort, Side.MENTOR)
+    form = DirectoryForm(offered_skills(), regions(), levels.values())
     asked = typed(
         form, text="q", topic="topic", specialism="specialism", region="region", mode="mode",
-        time="time",
-        sort="sort",
+        time="time", sort="sort",
     )  # fmt: skip
-    page = page_of(directory(mentee, DirectoryFilter(**asked)), page_asked(), size=CARDS)
+    level = typed(form, level="level").get("level", "")
+    at_level = frozenset(each for each, shown in levels.items() if shown == level)
+    asked_for = DirectoryFilter(**asked, profiles=at_level if level else None)
+    page = page_of(directory(mentee, asked_for), page_asked(), size=CARDS)
     cards = blind_cards(page.rows, mentee.cohort, Side.MENTOR)
     chosen = {each.mentor_id: each.place for each in queries.choices_of(mentee)}
     wanted = queries.topics_wanted(mentee)

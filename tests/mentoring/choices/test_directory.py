@@ -23,7 +23,7 @@ from mentoring.organisations.models import (
 )
 from mentoring.pairings.services import MemberInvite, invite_pairing
 from mentoring.profiles import services as profiles
-from mentoring.profiles.models import Profile
+from mentoring.profiles.models import Post, Profile
 from mentoring.programmes.models import Application, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.choices import choose, create_choosing_group, key_of
@@ -320,3 +320,29 @@ def test_the_page_shows_who_is_free_when_a_mentee_is(client: Any, group: Group) 
     text = client.page(f"{here(group)}/mentors?time=evenings").main.get_text()
     assert f"Card {key_of(mentor)[:4].upper()}" in text
     assert f"Card {key_of(group.right[1])[:4].upper()}" not in text
+
+
+def test_the_level_on_a_card_can_be_asked_for_and_no_finer_one(client: Any, group: Group) -> None:
+    client.sign_in(group.left[0].account)
+    address = f"{here(group)}/mentors"
+    found = client.page(address).main
+    shown = [each["value"] for each in found.find("select", {"name": "level"}).find_all("option")]
+    assert shown == ["", "Band 8a to 8c, or similar"]
+    for level, cards in ((shown[1], 3), ("Band 8d and above, or similar", 3)):
+        text = client.page(f"{address}?level={level}").main.get_text()
+        assert text.count("Band 8a to 8c, or similar") >= cards
+    with unit_of_work():
+        db.session.execute(sa.delete(Post).where(Post.profile_id == profile(group.right[0]).id))
+    found = client.page(address).main
+    assert len(found.find("select", {"name": "level"}).find_all("option")) == 1
+
+
+def test_asking_for_a_level_leaves_out_cards_that_show_none(app: Flask, client: Any) -> None:
+    with unit_of_work():
+        made = create_choosing_group(1, 4)
+        db.session.execute(sa.delete(Post).where(Post.profile_id == profile(made.right[0]).id))
+    client.sign_in(made.left[0].account)
+    address = f"{here(made)}/mentors?level=Band 8a to 8c, or similar"
+    text = client.page(address).main.get_text()
+    cards = [f"Card {key_of(each)[:4].upper()}" in text for each in made.right]
+    assert cards == [False, True, True, True]
