@@ -22,7 +22,11 @@ MARKS = {
 
 @dataclass(frozen=True)
 class BlindCard:
-    """Everything the other side may see of somebody before both have accepted."""
+    """Everything the other side may see of somebody before both have accepted.
+
+    Languages are not on it: with a region they can tell who somebody is, and the page that asks for
+    them says that nobody is shown them. The match weighs them instead.
+    """
 
     key: str
     rows: Sequence[tuple[str, str]]
