@@ -29,6 +29,7 @@ from mentoring.imports import held as imports_held
 from mentoring.imports import home as imports_home
 from mentoring.imports import jobs as imports_jobs
 from mentoring.imports import listeners as imports_listeners
+from mentoring.imports import training_views as imports_training_views
 from mentoring.imports import views as imports_views
 from mentoring.matchmaking.area import matchmaking
 from mentoring.monitoring import held as monitoring_held
@@ -324,7 +325,9 @@ def imports(registry: Registry) -> None:
     registry.add_pages(
         imports_views,
         imports_claim_views,
+        imports_training_views,
     )
+    registry.cohort_links.append(imports_training_views.cohort_links)
     imports_listeners.connect()
     registry.home_tasks.append(imports_home.tasks)
     registry.cohort_links.append(imports_home.cohort_links)

@@ -8,6 +8,7 @@ from mentoring.casework import template_models as letter_templates
 from mentoring.choices import models as choices
 from mentoring.circles import models as circles
 from mentoring.imports import models as imports
+from mentoring.imports import training_models as training_lists
 from mentoring.matchmaking import models as matchmaking
 from mentoring.matchmaking import priority_models as priority
 from mentoring.matchmaking import scenario_models as scenarios
@@ -37,6 +38,7 @@ MODELS = (
     positive_action,
     conversations,
     imports,
+    training_lists,
     pairings,
     circles,
     choices,

@@ -31,7 +31,7 @@ OWNED = {
     "scenario_id", "check_id", "supply_id", "training_id",
     "invitation_id", "card_key",
     "record_id", "conversation_id",
-    "note_id", "message_id", "template_id", "circle_id", "meeting_id",
+    "note_id", "message_id", "template_id", "list_id", "circle_id", "meeting_id",
     "copy_id", "request_id", "look_id", "session_id",
 }  # fmt: skip
 """Arguments that name something which belongs to somebody."""

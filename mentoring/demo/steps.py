@@ -38,6 +38,7 @@ STEPS = (
     DemoStep("What people asked about their data", 75, privacy.asked),
     DemoStep("Notes on two cases", 76, casework.notes_on_cases),
     DemoStep("Letters to people", 77, casework.letters_to_people),
+    DemoStep("Training of mentors from a list", 79, lists.trained_mentors),
     DemoStep("Templates of letters", 78, casework.templates_of_letters),
     DemoStep("Peer circles", 80, circles.programme),
 )

@@ -11,6 +11,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
+from mentoring.imports import training_lists
 from mentoring.imports.models import ImportedPerson, ImportRow, PeopleImport
 from mentoring.imports.removed import remember_removed
 from mentoring.imports.services import abandon
@@ -47,6 +48,7 @@ def erase(account: Account) -> Mapping[str, int]:
     """Delete what lists said of a person; no later list brings them back."""
     rows = changed(delete(ImportRow).where(ImportRow.email == account.email))
     people = changed(delete(ImportedPerson).where(ImportedPerson.account_id == account.id))
+    training_lists.forget(account)
     remember_removed(account.email)
     return {"rows of waiting lists deleted": rows, "entries of lists deleted": people}
 
@@ -69,7 +71,9 @@ def drop(ids: Sequence[Any]) -> int:
 HOLDER = DataHolder(
     key="lists",
     title="Lists you were named in",
-    tables=frozenset({"people_import", "import_row", "imported_person", "removed_address"}),
+    tables=frozenset(
+        {"people_import", "import_row", "imported_person", "removed_address", "training_list"}
+    ),
     export=export,
     erase=erase,
     goes="What a list said about you, and your row in a list that is not finished.",
@@ -81,6 +85,14 @@ HOLDER = DataHolder(
             "the upload",
             forgotten,
             drop,
+        ),
+        RetentionRule(
+            "lists of training not applied",
+            "Lists of training that were uploaded and never written down, with every row",
+            "list not applied",
+            "the upload",
+            training_lists.forgotten,
+            training_lists.drop,
         ),
     ),
     order=30,

@@ -270,6 +270,39 @@ def day(text: str, today: date) -> Read:
     return Read(found)
 
 
+def whole_day(text: str) -> Read:
+    """A day in the past or to come, written whole: "3/2/25", "3rd Feb 2025", "45000".
+
+    Parameters
+    ----------
+    text
+        As typed.
+
+    Returns
+    -------
+    Read
+        A date; a note when it cannot be read, does not exist, or says only a month or a year.
+
+    Examples
+    --------
+    >>> whole_day("31 Jan 2026").value
+    datetime.date(2026, 1, 31)
+    >>> whole_day("Jan 2026").note
+    '“Jan 2026” is no whole date. Enter it as 1 April 2024.'
+    """
+    if blank(text):
+        return NOTHING
+    found = _day(text.casefold().strip())
+    if found is None:
+        return Read(None, f"{quoted(text)} is not a date we can read. Enter it as 1 April 2024.")
+    if isinstance(found, str):
+        return Read(None, f"{quoted(text)} {found}. Enter a date that exists.")
+    parts = re.findall(r"\d+|[a-z]{3,}", text.casefold())
+    if len(parts) < 3 and not re.fullmatch(r"\d{5}", text.strip()):
+        return Read(None, f"{quoted(text)} is no whole date. Enter it as 1 April 2024.")
+    return Read(found)
+
+
 def _day(text: str) -> date | str | None:
     """A date, words for one that does not exist, or None."""
     text = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text)

@@ -170,6 +170,10 @@ CARRY_NONE: dict[str, set[str]] = {
         "status_change.subject_type",
         "status_change.was",
         "supply_check.result",
+        "training_list.counts",
+        "training_list.made",
+        "training_list.problems",
+        "training_list.rows",
         "unmatched_application.detail",
         "unmatched_application.reason",
         "weighing.told",
@@ -228,6 +232,7 @@ CARRY_NONE: dict[str, set[str]] = {
         "skill_change.after",
         "skill_change.before",
         "supply_check.failure",
+        "training_list.file_name",
         "weighing.problem",
     },
     "rows that name a person only by what their spreadsheet says; imports' own tests open them": {

@@ -33,6 +33,7 @@ from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of as claim_token
 from mentoring.imports.models import PeopleImport
+from mentoring.imports.training_models import TrainingList
 from mentoring.mail import MailClass
 from mentoring.matchmaking.checks import start_check
 from mentoring.matchmaking.models import MatchRun, Proposal
@@ -235,6 +236,7 @@ def running(world: World, cohort_id: int) -> Context:
         "account_id": owner,
         "message_id": one(select(Message.id).where(Message.cohort_id == cohort_id)),
         "where": "out",
+        "list_id": one(select(TrainingList.id).where(TrainingList.cohort_id == cohort_id)),
         "template_id": one(select(LetterTemplate.id)),
         "note_id": one(select(CaseNote.id).where(CaseNote.account_id == owner)),
         "conversation_id": one(select(Conversation.id).where(Conversation.cohort_id == cohort_id)),
