@@ -13,7 +13,7 @@ from mentoring.accounts.models import Account
 from mentoring.downloads import safe_cell
 from mentoring.extensions import db
 from mentoring.formatters import on
-from mentoring.imports.columns import known
+from mentoring.imports.columns import Field, guess, known
 from mentoring.imports.reading import open_table
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import Pairing, PairingMember
@@ -96,17 +96,26 @@ def our_list(cohort: Cohort) -> Iterator[Sequence[str]]:
 def their_list(stream: BinaryIO, cohort: Cohort) -> list[Sequence[str]]:
     """A coordinator's own list with the match of each person beside every row, nothing stored.
 
-    Rows keep their order and every column; people are found by their address. Raises FileProblem
-    for anything that is no list of people.
+    Rows keep their order and every column; people are found by their own address. Raises
+    FileProblem for anything that is no list of people.
     """
     matches = matches_of(cohort)
     with open_table(stream, recognise=known) as table:
         width = len(table.columns)
+        own = _address_columns(table.columns)
         rows: list[Sequence[str]] = [(*table.columns, *ADDED)]
         for row in table.rows:
             cells = (*row.cells, *("",) * width)[:width]
-            rows.append((*cells, *_beside(cells, matches)))
+            rows.append((*cells, *_beside([cells[place] for place in own], matches)))
     return rows
+
+
+def _address_columns(columns: Sequence[str]) -> Sequence[int]:
+    """Which columns may have the address of the person themselves: never that of their manager."""
+    fields = [guess(each).field for each in columns]
+    own = [place for place, field in enumerate(fields) if field is Field.EMAIL]
+    others = [place for place, field in enumerate(fields) if field is not Field.MANAGER]
+    return own or others
 
 
 def _beside(

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from flask import Flask
 
 from mentoring.audit import AuditEvent
@@ -55,6 +57,27 @@ def test_a_list_keeps_its_own_columns_and_rows_and_gains_the_match(
         db.select(AuditEvent).where(AuditEvent.action == "matched list downloaded")
     ).one()
     assert event.detail == {"purpose": "For the launch day", "rows": 2, "own": True}
+
+
+def test_a_workbook_comes_back_with_columns_and_order_of_its_own(client: Any, group: Group) -> None:
+    mentee, mentor = group.left[0].account, group.right[0].account
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("People")
+        sheet.write_row(0, 0, ["Ref", "Line manager’s email", "Email address", "Shirt size", "Day"])
+        sheet.write_row(1, 0, ["7", "", "nobody@example.org", "S"])
+        sheet.write_row(2, 0, ["3", mentor.email, mentee.email, "XL"])
+        sheet.write_datetime(2, 4, date(2026, 2, 1), book.add_format({"num_format": "d/m/yy"}))
+    written.seek(0)
+    answer = ask(client, group, kind="xlsx", file=(written, "mine.xlsx"))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:6] == [
+        "Ref", "Line manager’s email", "Email address", "Shirt size", "Day", "Side",
+    ]  # fmt: skip
+    assert rows[1] == ["7", "", "nobody@example.org", "S", "", *[""] * 8]
+    assert rows[2][:5] == ["3", mentor.email, mentee.email, "XL", "2026-02-01"]
+    assert (rows[2][5], rows[2][7]) == ("Mentee", mentor.name), "of the person, not the manager"
 
 
 def test_without_a_file_everybody_invited_is_listed_as_a_workbook(
