@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
@@ -183,15 +182,15 @@ def settle(circle: Circle, *, name: str, facilitator: Account | None, actor: aud
     new = facilitator is not None and facilitator.id != circle.facilitator_id
     if facilitator is not None:
         _check_facilitator(circle, facilitator)
-    circle.name = name
-    circle.facilitator = facilitator
-    try:
-        with db.session.begin_nested():
-            db.session.flush()
-    except IntegrityError:
+    taken = select(Circle.id).where(
+        Circle.cohort_id == circle.cohort_id, Circle.name == name, Circle.id != circle.id
+    )
+    if db.session.scalar(taken) is not None:
         raise DomainError(
             "Another circle of this cohort has this name. Choose another.", field="name"
-        ) from None
+        )
+    circle.name, circle.facilitator = name, facilitator
+    db.session.flush()
     detail = {"facilitator": circle.facilitator_id}
     audit.record("circle settled", circle, actor=actor, detail=detail)
     if new and circle.status is not CircleStatus.PROPOSED:

@@ -1,0 +1,265 @@
+"""How circles are approved, answered, started, left and closed; what is kept and what is told."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from mentoring import clock, jobs
+from mentoring.audit import AuditEvent
+from mentoring.circles import forming, queries, services
+from mentoring.circles import jobs as circle_jobs
+from mentoring.circles.models import Circle, CircleMember, CircleOutcome, CircleStatus, MemberStatus
+from mentoring.errors import Conflict, DomainError
+from mentoring.extensions import db
+from mentoring.mail import OutboxMessage
+from mentoring.profiles import services as profiles
+from mentoring.programmes import services as programmes
+from mentoring.programmes.conversation_models import Conversation, ConversationStatus
+from mentoring.programmes.models import ApplicationStatus, CohortStatus, Side
+from mentoring.transactions import unit_of_work
+from tests.builders.circles import (
+    accept_all,
+    create_facilitator,
+    create_group,
+    member_of,
+    propose,
+    publish,
+    running_circle,
+)
+from tests.builders.programmes import create_application, create_cohort, create_programme
+
+
+def letters(template: str) -> list[OutboxMessage]:
+    key = OutboxMessage.key
+    return list(db.session.scalars(sa.select(OutboxMessage).where(key.contains(template))))
+
+
+def test_proposing_again_forms_the_same_circles_and_tells_nobody(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(13)
+        before = [[each.application_id for each in circle.members] for circle in propose(group)]
+        after = [[each.application_id for each in circle.members] for circle in propose(group)]
+    assert before == after
+    assert sorted(map(len, before)) == [6, 7]
+    assert letters("circle/") == []
+
+
+def test_people_of_one_team_or_line_and_people_who_avoid_each_other_sit_apart(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        ana, ben, cam, dee, *_ = (profiles.profile_of(each) for each in group.people)
+        for one, other in ((ana, ben), (cam, dee)):
+            one.organisation_other = other.organisation_other = "Leeds  Trust"
+        ana.team, ben.team = "Press office", "press  OFFICE"
+        cam.line_manager_email = group.people[4].email
+        profiles.avoid_person(dee, group.people[5].email, actor=dee.account)
+        db.session.flush()
+        circles = propose(group)
+        together = [{each.application.account_id for each in found.members} for found in circles]
+    for one, other in ((0, 1), (2, 4), (3, 5)):
+        pair = {group.people[one].id, group.people[other].id}
+        assert not any(pair <= found for found in together)
+
+
+def test_circles_are_formed_only_when_applications_have_closed(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group()
+        group.cohort.status = CohortStatus.OPEN
+        with pytest.raises(Conflict):
+            forming.form(group.cohort)
+        with pytest.raises(Conflict, match="paired"):
+            forming.form(create_cohort(create_programme()))
+
+
+def test_a_circle_without_a_facilitator_stops_the_approval_of_all(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        one, _ = propose(group)
+        forming.settle(one, name="Owls", facilitator=create_facilitator(), actor=group.coordinator)
+    with pytest.raises(Conflict, match="nobody to facilitate"), unit_of_work():
+        forming.publish(group.cohort, actor=group.coordinator)
+    assert set(db.session.scalars(sa.select(Circle.status))) == {CircleStatus.PROPOSED}
+    assert letters("invitation") == []
+
+
+def test_somebody_who_withdraws_before_the_approval_is_in_no_circle(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group()
+        (circle,) = propose(group)
+        programmes.withdraw(group.applications[0], actor=group.people[0])
+        db.session.expire_all()
+        assert len(circle.members) == 4
+
+
+def test_whoever_has_no_circle_gets_a_letter_and_a_conversation(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(6)
+        (circle,) = propose(group)
+        forming.place(group.applications[0], None, reason="they_asked", actor=group.coordinator)
+        fay = create_facilitator()
+        forming.settle(circle, name="Owls", facilitator=fay, actor=group.coordinator)
+        forming.publish(group.cohort, actor=group.coordinator)
+    (told,) = letters("circle-unplaced/")
+    assert told.account_id == group.people[0].id
+    promised = db.session.scalars(sa.select(Conversation)).one()
+    assert promised.application_id == group.applications[0].id
+    rows = db.session.execute(queries.without_circle(group.cohort)).all()
+    assert [(row.id, row.talk_by) for row in rows] == [(promised.application_id, promised.due_on)]
+    with unit_of_work():
+        forming.place(group.applications[0], circle, reason="size", actor=group.coordinator)
+        services.accept(member_of(group.people[0]), contact="x", actor=group.people[0])
+    assert promised.status is ConversationStatus.NOT_NEEDED
+
+
+def test_a_circle_starts_when_the_last_has_answered_and_introduces_who_said_yes(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(6)
+        (circle,) = publish(group)
+        for person in group.people[:4]:
+            services.accept(member_of(person), contact="tel", actor=person)
+        assert circle.status is CircleStatus.INVITING
+        services.decline(member_of(group.people[4]), reason="no_time", actor=group.people[4])
+        assert letters("introduction") == []
+        last = member_of(group.people[5])
+        services.not_now(last, ask_on=clock.today() + timedelta(days=9), actor=group.people[5])
+    assert circle.status is CircleStatus.RUNNING
+    assert {each.account_id for each in letters("introduction")} == {
+        each.id for each in group.people[:4]
+    }
+    assert not any("no_time" in each.body for each in db.session.scalars(sa.select(OutboxMessage)))
+
+
+def test_a_circle_with_three_does_not_start_until_a_fourth_comes(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(5)
+        (circle,) = publish(group)
+        for person in group.people[3:]:
+            services.decline(member_of(person), reason="other", actor=person)
+        accept_all(circle)
+        assert circle.status is CircleStatus.INVITING
+        group.cohort.status = CohortStatus.OPEN
+        fresh = create_application(
+            group.cohort, side=Side.MEMBER, status=ApplicationStatus.APPROVED
+        )
+        group.cohort.status = CohortStatus.RUNNING
+        forming.place(fresh, circle, reason="size", actor=group.coordinator)
+        services.accept(member_of(fresh.account), contact="tel", actor=fresh.account)
+    assert circle.status is CircleStatus.RUNNING
+
+
+def test_whoever_said_no_is_in_the_next_proposal_and_whoever_left_or_waits_is_not(
+    app: Flask,
+) -> None:
+    with unit_of_work():
+        group = create_group(7)
+        (circle,) = publish(group)
+        no, later, *rest = group.people
+        services.decline(member_of(no), reason="how_we_meet", actor=no)
+        day = clock.today() + timedelta(days=30)
+        services.not_now(member_of(later), ask_on=day, actor=later)
+        accept_all(circle)
+        services.leave(member_of(rest[0]), actor=rest[0])
+    free = [each.account_id for each in db.session.scalars(queries.free_in(group.cohort))]
+    assert free == [no.id]
+    with clock.moved(timedelta(days=31)):
+        free = [each.account_id for each in db.session.scalars(queries.free_in(group.cohort))]
+    assert set(free) == {no.id, later.id}
+
+
+def test_an_invitation_is_answered_once(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group()
+        publish(group)
+        member = member_of(group.people[0])
+        with pytest.raises(DomainError):
+            services.accept(member, contact=" ", actor=group.people[0])
+        services.accept(member, contact="tel", actor=group.people[0])
+        with pytest.raises(Conflict, match="no longer waits"):
+            services.decline(member, reason="other", actor=group.people[0])
+
+
+def test_invitations_are_reminded_of_once_and_close_by_themselves(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group()
+        (circle,) = publish(group)
+    context = jobs.JobContext.__new__(jobs.JobContext)
+    with clock.moved(timedelta(days=5)):
+        for _ in range(2):
+            for member in circle.members:
+                circle_jobs.remind(context, member_id=member.id)
+        assert len(letters("/reminder")) == 5
+    with clock.moved(timedelta(days=20)):
+        due = list(queries.invitations_past(clock.now()))
+        assert len(due) == 5
+        circle_jobs.ask_expired()
+        for member_id in due * 2:
+            circle_jobs.expire(context, member_id=member_id)
+    assert set(db.session.scalars(sa.select(CircleMember.status))) == {MemberStatus.EXPIRED}
+    assert len(letters("/expired")) == 5
+    assert len(list(db.session.scalars(queries.free_in(group.cohort)))) == 5
+
+
+def test_nobody_is_put_where_a_rule_keeps_them_apart_nor_told_which(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        one, other = propose(group)
+        mover, stays = one.members[0].application, other.members[0].application
+        profile = profiles.profile_of(stays.account)
+        profiles.avoid_person(profile, mover.account.email, actor=stays.account)
+        with pytest.raises(DomainError) as refused:
+            forming.place(mover, other, reason="size", actor=group.coordinator)
+        assert refused.value.message == forming.NOT_HERE
+        with pytest.raises(DomainError):
+            forming.settle(other, name="Owls", facilitator=stays.account, actor=group.coordinator)
+
+
+def test_a_move_is_kept_in_the_audit_with_its_reason(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        one, other = propose(group)
+        moved = one.members[0].application
+        forming.place(moved, other, reason="meeting", actor=group.coordinator)
+    events = db.session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action.contains("circle member"))
+    ).all()
+    assert [each.action for each in events] == ["circle member taken out", "circle member placed"]
+    assert {each.actor_id for each in events} == {group.coordinator.id}
+    assert all(each.detail == {"application": moved.id, "reason": "meeting"} for each in events)
+
+
+def test_two_circles_of_a_cohort_have_two_names(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        one, other = propose(group)
+        with pytest.raises(DomainError) as refused:
+            forming.settle(one, name=other.name, facilitator=None, actor=group.coordinator)
+        assert refused.value.field == "name"
+
+
+def test_a_log_is_kept_while_a_circle_runs(app: Flask) -> None:
+    group, circle = running_circle()
+    with unit_of_work():
+        forming.close(circle, outcome=CircleOutcome.FULL_TIME, actor=group.coordinator)
+        with pytest.raises(Conflict):
+            services.note_meeting(
+                circle,
+                held_on=clock.today(),
+                minutes=60,
+                topic=services.Topic.CAREER,
+                came=4,
+                actor=group.coordinator,
+            )
+    assert len(letters("/closed")) == 5
+
+
+def test_a_place_goes_with_its_application(app: Flask) -> None:
+    group, circle = running_circle()
+    with unit_of_work():
+        programmes.withdraw(group.applications[0], actor=group.people[0])
+    assert [each.status for each in circle.members].count(MemberStatus.LEFT) == 1
+    (told,) = db.session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.subject.contains("place in your circle"))
+    )
+    assert group.people[0].name not in told.body
