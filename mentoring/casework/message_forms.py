@@ -35,7 +35,9 @@ class ChooseForm(ListForm):
     def __init__(self, cohort: Cohort) -> None:
         super().__init__()
         sides = {side.value: f"{SIDE_LABELS[side]}s" for side in SIDES[cohort.programme.kind]}
-        self.side.choices = {"": "Both sides"} | sides
+        self.side.choices = {"": "Everybody" if cohort.in_circles else "Both sides"} | sides
+        if cohort.in_circles:
+            del self.pairing
         named = {str(region.id): region.name for region in regions()}
         self.region.choices = {"": "Every region"} | named
 
@@ -46,7 +48,7 @@ class ChooseForm(ListForm):
         return Wanted(
             side=self.side.data or "",
             status=self.status.data or "",
-            pairing=self.pairing.data or "",
+            pairing=(self.pairing.data or "") if "pairing" in self else "",
             region=self.region.data or "",
             text=self.q.data or "",
         )

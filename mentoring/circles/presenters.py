@@ -1,11 +1,13 @@
 """How a circle reads to a coordinator who forms it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mentoring.circles.models import Circle, CircleMember, CircleStatus, MemberStatus
 from mentoring.circles.queries import living, with_status
 from mentoring.circles.rules import LARGEST, SMALLEST, Candidate, best
+from mentoring.circles.words import MEMBER_LABELS
 from mentoring.formatters import plural
 from mentoring.pairings.naming import Named
 from mentoring.profiles.choices import AVAILABILITY, MEETING_MODES
@@ -18,6 +20,7 @@ class CircleCard:
     circle: Circle
     people: Sequence[tuple[CircleMember, Named]]
     meets: str
+    answers: str
     lacks: str
 
 
@@ -32,7 +35,20 @@ def circle_card(
     here = {member.application.account_id for member in members}
     people = [each for each in candidates if each.key in here]
     told = [(each, names[each.id]) for each in members]
-    return CircleCard(circle, told, _meets(people, topics), _lacks(circle))
+    return CircleCard(circle, told, _meets(people, topics), _answers(circle), _lacks(circle))
+
+
+def _answers(circle: Circle) -> str:
+    """How many said what, once they have been asked."""
+    if circle.status is CircleStatus.PROPOSED:
+        return ""
+    counts = Counter(each.status for each in circle.members)
+    told = [
+        f"{MEMBER_LABELS[status].lower()}: {counts[status]}"
+        for status in MemberStatus
+        if counts[status]
+    ]
+    return f"{', '.join(told).capitalize()}."
 
 
 def _meets(people: Sequence[Candidate], topics: Mapping[str, str]) -> str:

@@ -214,8 +214,8 @@ def free_in(cohort: Cohort) -> Select[Any]:
 def without_circle(cohort: Cohort, text: str = "") -> Select[Any]:
     """The waiting list: approved people who have no place, whoever has waited longest first.
 
-    `rests` says that they are not considered by themselves now, `talk_by` by when a coordinator
-    has promised to talk with them.
+    `rests` says that they are not considered by themselves now, and puts them last; `talk_by` by
+    when a coordinator has promised to talk with them.
     """
     in_one = select(CircleMember.application_id).where(CircleMember.status.in_(LIVING))
     considered = free_in(cohort).order_by(None).with_only_columns(Application.id)
@@ -238,7 +238,7 @@ def without_circle(cohort: Cohort, text: str = "") -> Select[Any]:
             Application.status == ApplicationStatus.APPROVED,
             Application.id.not_in(in_one),
         )
-        .order_by(Application.submitted_at, Application.id)
+        .order_by("rests", Application.submitted_at, Application.id)
     )
     if text:
         query = query.where(func.lower(Account.name).contains(text.lower(), autoescape=True))

@@ -16,8 +16,8 @@ from mentoring.programmes.services import ProgrammeDetails
 from mentoring.transactions import unit_of_work
 
 KEY = "circles"
-FIRST, LATER = 18, 5
-"""So many are in the circles that were approved, and in the one that is proposed."""
+FIRST, SECOND, THIRD = 12, 6, 5
+"""So many are in the circles approved long ago, in the one approved lately, and in a proposal."""
 
 
 def programme(demo: Demo) -> None:
@@ -38,24 +38,36 @@ def programme(demo: Demo) -> None:
         )
         demo.programme_ids[KEY] = made.id
     cohort(demo, KEY, demo.programme(KEY), "Winter circles", opens=85, closes=30)
-    people = sign_up(demo, FIRST, days_ago=70)
-    late = sign_up(demo, LATER, days_ago=57)
-    approve_all(demo, KEY, people, days_ago=54)
+    first = sign_up(demo, FIRST, days_ago=70)
+    second, third = (sign_up(demo, count, days_ago=57) for count in (SECOND, THIRD))
+    approve_all(demo, KEY, first, days_ago=54)
     close(demo, KEY, days_ago=54)
-    with clock.moved(ago(53)), unit_of_work():
+    publish(demo, "Larks", "Swifts", days_ago=53)
+    since_then(demo)
+    approve_all(demo, KEY, second, days_ago=3)
+    publish(demo, "Owls", days_ago=2)
+    with clock.moved(ago(1)), unit_of_work():
+        owls = circle(demo, "Owls")
+        accept(owls, but=2)
+        said_no = next(each for each in owls.members if each.status is MemberStatus.INVITED)
+        services.decline(said_no, reason="no_time", actor=said_no.application.account)
+    approve_all(demo, KEY, third, days_ago=1)
+    with clock.moved(ago(0)), unit_of_work():
         propose(demo)
-        for name, circle in zip(("Larks", "Owls", "Swifts"), proposed(demo), strict=False):
+
+
+def publish(demo: Demo, *names: str, days_ago: int) -> None:
+    """Circles by the rule, with a name and a facilitator, and everybody invited."""
+    with clock.moved(ago(days_ago)), unit_of_work():
+        propose(demo)
+        for name, found in zip(names, queries.proposed_in(demo.cohort(KEY)), strict=True):
             forming.settle(
-                circle,
+                found,
                 name=name,
                 facilitator=demo.account("facilitator"),
                 actor=demo.account("coordinator"),
             )
         forming.publish(demo.cohort(KEY), actor=demo.account("coordinator"))
-    since_then(demo)
-    approve_all(demo, KEY, late, days_ago=3)
-    with clock.moved(ago(2)), unit_of_work():
-        propose(demo)
 
 
 def sign_up(demo: Demo, count: int, *, days_ago: int) -> list[int]:
@@ -69,11 +81,6 @@ def propose(demo: Demo) -> None:
     forming.propose(found, forming.form(found), actor=demo.account("coordinator"))
 
 
-def proposed(demo: Demo) -> list[Circle]:
-    """The circles nobody has been told of."""
-    return list(queries.proposed_in(demo.cohort(KEY)))
-
-
 def circle(demo: Demo, name: str) -> Circle:
     """One circle of the demonstration."""
     return db.session.scalars(
@@ -82,7 +89,7 @@ def circle(demo: Demo, name: str) -> Circle:
 
 
 def since_then(demo: Demo) -> None:
-    """Larks meet, Owls have not all answered, Swifts have ended."""
+    """Larks meet, and Swifts have ended."""
     with clock.moved(ago(50)), unit_of_work():
         for name in ("Larks", "Swifts"):
             accept(circle(demo, name), but=0)
@@ -90,10 +97,6 @@ def since_then(demo: Demo) -> None:
             ("circle member", "circle fellow"), circle(demo, "Larks").members, strict=False
         ):
             sign_in_for(demo, role, member.application.account_id)
-        owls = circle(demo, "Owls")
-        accept(owls, but=2)
-        said_no = next(each for each in owls.members if each.status is MemberStatus.INVITED)
-        services.decline(said_no, reason="no_time", actor=said_no.application.account)
     meet(demo, days_ago=35, topic=Topic.GETTING_TO_KNOW, came=6)
     meet(demo, days_ago=21, topic=Topic.CAREER, came=5)
     meet(demo, days_ago=-14, topic=Topic.VISIBILITY, came=None)

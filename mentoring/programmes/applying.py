@@ -179,7 +179,7 @@ def approve(application: Application, *, actor: audit.Actor) -> None:
     """Take a person into the matching; raises Conflict when it cannot be approved now."""
     lock(application)
     _move(application, ApplicationStatus.APPROVED, actor=actor)
-    _write(application, "approved", f"You will be part of the matching for {_name(application)}")
+    _write(application, "approved", f"You will be part of {_name(application)}")
 
 
 def approve_many(
@@ -196,7 +196,7 @@ def approve_many(
     approved = [a for a in found if a.status is ApplicationStatus.SUBMITTED]
     for application in approved:
         _move(application, ApplicationStatus.APPROVED, actor=actor)
-        _write(application, "approved", f"You will be part of the matching for {cohort.name}")
+        _write(application, "approved", f"You will be part of {cohort.name}")
     return ManyApproved(approved, [a for a in found if a not in approved])
 
 

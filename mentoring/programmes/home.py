@@ -56,9 +56,9 @@ def _task(application: Any) -> HomeTask:
         )
     if application.status is ApplicationStatus.APPROVED:
         starts = formatters.on(application.starts_on)
-        text = f"You are part of the matching. Pairings begin from {starts}."
+        text = f"You are part of the next round. It begins from {starts}."
         if application.cohort_status is CohortStatus.RUNNING:
-            text = "You are taking part. Your invitations and pairings are under Pairings."
+            text = "You are taking part. What you are invited to stands on this page."
         return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Accepted")
     text = f"We have it. You will hear from us by {hear_by}."
     return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Sent")
@@ -84,7 +84,7 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
         HomeTask(
             "now",
             f"{formatters.plural(row.due, 'conversation')} due in {row.name}",
-            "People without a partner were promised one by a day.",
+            "People without a partner or a circle were promised one by a day.",
             url_for("conversations.index", cohort_id=row.id, status="due"),
             order=35,
             tag=f"{row.overdue} overdue" if row.overdue else str(row.due),
@@ -137,7 +137,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
         ),
         CohortLink(
             "Conversations",
-            "With people who looked for a partner and got none.",
+            "With people who looked for a partner or a circle and got none.",
             url_for("conversations.index", cohort_id=cohort.id),
             order=45,
             tag=f"{due} due" if due else "",

@@ -90,7 +90,7 @@ def test_no_and_not_now_are_answered_from_the_link(
     assert "You said not now" in guest.page(second).text
     client.sign_in(group.coordinator)
     page = client.page(f"/cohorts/{group.cohort.id}/circles/{circle.id}").text
-    assert "i do not have the time now" in page
+    assert "said no (“I do not have the time now”)" in page
     member = visitor().sign_in(group.people[2])
     assert "i do not have the time" not in member.page("/").text.lower()
 

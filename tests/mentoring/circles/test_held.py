@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentoring import clock
+from mentoring.accounts.models import Account
 from mentoring.circles import held, queries, services
 from mentoring.circles.models import CircleHelp, CircleMember, MemberStatus
 from mentoring.extensions import db
 from mentoring.transactions import unit_of_work
 from tests.builders.circles import member_of, running_circle
 
-NOBODY_HELD = sa.select(sa.null()).where(sa.false())
+NOBODY_HELD = sa.select(Account.id).where(sa.false())
 
 
 def test_a_member_is_told_of_their_own_place_and_of_no_other_member(app: Flask) -> None:

@@ -1,0 +1,104 @@
+"""A circle is formed, approved, answered by mail and met in, on a phone: in a browser."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from mentoring.accounts.models import Account
+from mentoring.extensions import db
+from mentoring.mail import OutboxMessage
+from mentoring.transactions import unit_of_work
+from tests.builders.circles import create_facilitator, create_group
+from tests.people import sign_in
+from tests.support.browser import LiveServer, People, assert_accessible
+from tests.support.databases import SQLite
+
+PHONE = 320
+
+
+@pytest.fixture
+def databases(_sqlite: SQLite) -> SQLite:
+    """What a browser shows does not depend on the database; the services are tried on both."""
+    return _sqlite
+
+
+def enter(people: People, server: LiveServer, account_id: int) -> Page:
+    """Somebody with a phone, signed in."""
+    page, client = people.open("/", width=PHONE), FlaskClient(server.app)
+    with server.app.app_context():
+        sign_in(client, db.session.get_one(Account, account_id))
+        db.session.remove()
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "session", "value": cookie.value, "url": server.url}])
+    return page
+
+
+def press(page: Page, role: str, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("main").get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+    assert_accessible(page)
+
+
+def links_in_mails(server: LiveServer) -> list[str]:
+    """The addresses in the invitations that were sent."""
+    with server.app.app_context():
+        bodies = [each.body for each in db.session.query(OutboxMessage)]
+        db.session.remove()
+    found = (re.search(r"/circle-invitations/\S+", body) for body in bodies)
+    return [match.group() for match in found if match]
+
+
+def test_a_circle_from_a_proposal_to_a_meeting(people: People, live_server: LiveServer) -> None:
+    with live_server.app.app_context():
+        with unit_of_work():
+            group, fay = create_group(5), create_facilitator()
+            cora, leader, email = group.coordinator.id, fay.id, fay.email
+            cohort, members = group.cohort.id, [each.id for each in group.people]
+        db.session.remove()
+    page = enter(people, live_server, cora)
+    page.goto(f"/cohorts/{cohort}")
+    press(page, "link", "Circles")
+    press(page, "button", "Propose circles")
+    press(page, "button", "Propose circles")
+    press(page, "link", re.compile("^Name and facilitator"))
+    page.get_by_label("Name of the circle").fill("Owls")
+    page.get_by_label("Or somebody else").fill(email)
+    press(page, "button", "Save")
+    press(page, "button", "Approve and invite")
+    press(page, "button", "Approve and invite")
+
+    links = links_in_mails(live_server)
+    assert len(links) == 5
+    guest = people.open(links[0], width=PHONE)
+    assert_accessible(guest)
+    press(guest, "link", re.compile("^No, thank you"))
+    press(guest, "button", "Say no")
+    expect(guest.get_by_role("alert")).to_contain_text("Choose the reason")
+    guest.get_by_label("I do not have the time now").check()
+    press(guest, "button", "Say no")
+    for link in links[1:]:
+        guest.goto(link)
+        press(guest, "button", "Yes, I would like to")
+        press(guest, "button", "Yes, I would like to")
+    expect(guest.get_by_role("main")).to_contain_text("The circle has started")
+
+    facilitator = enter(people, live_server, leader)
+    facilitator.goto("/facilitating")
+    assert_accessible(facilitator)
+    press(facilitator, "link", "Owls")
+    press(facilitator, "button", "Add a meeting")
+    for box, what in (("Day", "1"), ("Month", "3"), ("Year", "2100")):
+        facilitator.get_by_label(box, exact=True).fill(what)
+    press(facilitator, "button", "Save")
+
+    member = enter(people, live_server, members[-1])
+    member.goto("/home")
+    press(member, "link", "Your circle: Owls")
+    expect(member.get_by_role("main")).to_contain_text("1 March 2100")
+    press(member, "link", "Leave this circle")
+    press(member, "button", "Leave this circle")
+    expect(member.get_by_role("main")).to_contain_text("You are in no circle now")
+    page.goto(f"/cohorts/{cohort}/circles")
+    expect(page.get_by_role("main")).to_contain_text("has left: 1")
