@@ -149,13 +149,36 @@ class ReferenceLoader:
     load: Callable[[], int]
 
 
+PARTNER = "partner"
+PROPOSED_PARTNER = "proposed partner"
+PAIRING_OWNER = "caseload owner of the pairing"
+COHORT_OWNER = "caseload owner in the cohort"
+CIRCLE = "circle"
+RESTRICTED_COHORT = "coordinator of a cohort for under-represented groups"
+LINE_MANAGER = "line manager"
+"""Readers who hold no role, or not by the role alone."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who can see something: a role, or one of the kinds above.
+
+    `place` is the cohort in whose programme the role is held (or the pairing or circle); without
+    one, wherever the person takes part now.
+    """
+
+    who: str
+    place: int | None = None
+
+
 @dataclass(frozen=True)
 class HeldItem:
     """Something held about a person, in words: what it is, who can see it now, where to change it.
 
     `lines` are labels with what stands there; another person appears in them by their role only.
     `change` is the path of the page on which the person changes it. What is `closed` stands in
-    full only in the person's copy, not on a page others may see over a shoulder.
+    full only in the person's copy, not on a page others may see over a shoulder. `seen_by` says in
+    words what `readers` see of it; `today` names them, filled in where the item is shown.
     """
 
     title: str
@@ -163,6 +186,8 @@ class HeldItem:
     seen_by: str = ""
     change: str = ""
     closed: bool = False
+    readers: Sequence[Reader] = ()
+    today: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import at, on
 from mentoring.held import changed, plain
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.permissions import Role
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 from surveys.coding.models import Segment
 from surveys.instruments.items import ChoiceItem
 from surveys.responses.models import (
@@ -54,7 +55,7 @@ def export(account: Account) -> Held:
         items.append(HeldItem("Check-ins", lines, "Coordinators see only how many have answered."))
     items += [_answers(each) for each in responses]
     if opted_out is not None:
-        items.append(HeldItem("No more check-ins", [("You said so", at(opted_out.at))]))
+        items.append(HeldItem("No more check-ins", [("You said so", at(opted_out.at))], "Nobody."))
     if check_ins:
         items.append(HeldItem("What cannot be found", [("Unlinked answers", UNFINDABLE)]))
     return Held(items, _data(check_ins, responses, opted_out))
@@ -103,6 +104,7 @@ def _answers(response: Response) -> HeldItem:
         "Evaluators read what you wrote, without your name. Coordinators see figures of everybody "
         "together, and your own words only where you ticked that they may.",
         closed=True,
+        readers=(Reader(Role.EVALUATOR, response.wave.cohort_id),),
     )
 
 

@@ -21,14 +21,18 @@ from mentoring.accounts.queries import grants_of
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
-from mentoring.permissions import ROLE_LABELS
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.permissions import ROLE_LABELS, Role
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 SECRETS = ("password", "fs_uniquifier", "tf_totp_secret", "mf_recovery_codes")
 INVITATION_SECRETS = ("token_hash", "invited_by_id")
 FORMER = "A former participant"
 """How somebody is called once their account is erased."""
-ADMINISTRATORS = "Administrators see this, to help with signing in."
+ADMINISTRATORS = (
+    "Administrators see this, to help with signing in. Coordinators of the programmes you apply to "
+    "see your name and address."
+)
+SEE_ACCOUNTS = (Reader(Role.ADMINISTRATOR), Reader(Role.COORDINATOR))
 
 
 def export(account: Account) -> Held:
@@ -61,7 +65,7 @@ def export(account: Account) -> Held:
         "claim_links": [row_data(c, leave_out=("token_hash", "named_by_id")) for c in claims],
     }
     items = [
-        HeldItem("Your account", lines, ADMINISTRATORS, "/account"),
+        HeldItem("Your account", lines, ADMINISTRATORS, "/account", readers=SEE_ACCOUNTS),
         HeldItem("Where you are signed in", devices, "Nobody but you.", "/account/sessions"),
     ]
     return Held(items, data)

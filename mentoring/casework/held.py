@@ -13,8 +13,9 @@ from mentoring.casework.models import CaseNote, EarlierNote
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, plain, row_data
+from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
-from mentoring.registry import DataHolder, Held, HeldItem, RetentionRule
+from mentoring.registry import COHORT_OWNER, DataHolder, Held, HeldItem, Reader, RetentionRule
 
 HIDDEN = ("id", "account_id", "author_id", "cohort_id")
 
@@ -45,8 +46,9 @@ def export(account: Account) -> Held:
             f"A letter to you and others in {cohort}",
             [("Subject", subject), ("Written", at(moment))],
             "Coordinators of the programme. Whoever looks after your pairing sees its subject.",
+            readers=(Reader(Role.COORDINATOR, cohort_id), Reader(COHORT_OWNER, cohort_id)),
         )
-        for subject, moment, cohort in letters
+        for subject, moment, cohort, cohort_id in letters
     ]
     told = [{"subject": row[0], "written_at": plain(row[1]), "cohort": row[2]} for row in letters]
     return Held(items, {"notes": data, "letters": told})
@@ -58,12 +60,13 @@ def _note_item(note: CaseNote, cohort: str) -> HeldItem:
         f"A note about you in {cohort}",
         [("Written", at(note.written_at)), ("What it says", note.text), *before],
         "Coordinators of the programme, and whoever looks after your pairing. Never your partner.",
+        readers=(Reader(Role.COORDINATOR, note.cohort_id), Reader(COHORT_OWNER, note.cohort_id)),
     )
 
 
 def _letters_to(account: Account) -> Sequence[Any]:
     return db.session.execute(
-        select(Message.subject, Recipient.written_at, Cohort.name)
+        select(Message.subject, Recipient.written_at, Cohort.name, Cohort.id)
         .join(Recipient, Recipient.message_id == Message.id)
         .join(Cohort, Cohort.id == Message.cohort_id)
         .where(Recipient.account_id == account.id, Recipient.status == RecipientStatus.WRITTEN)

@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select, update
 
 from mentoring.accounts.models import Account
-from mentoring.choices.models import Card, ChoiceResponse, MentorChoice
+from mentoring.choices.models import Card, ChoiceResponse, Mark, MentorChoice
 from mentoring.choices.presenters import MARKS
 from mentoring.choices.rules import place_name
 from mentoring.clock import now
 from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.held import changed, row_data
+from mentoring.permissions import Role
 from mentoring.programmes.models import Application, Cohort, CohortStatus
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 
 def _own(account: Account) -> Select[Any]:
@@ -36,9 +37,12 @@ def export(account: Account) -> Held:
         .where(ChoiceResponse.mentor_id.in_(own))
         .order_by(ChoiceResponse.marked_at)
     ).all()
+    mine = select(Application.id, Application.cohort_id)
+    rows = db.session.execute(mine.where(Application.account_id == account.id))
+    cohorts = {row.id: row.cohort_id for row in rows}
     items = [_card(each) for each in cards if each.own_words]
-    items += [_choice(each) for each in choices]
-    items += [_answer(each) for each in answers]
+    items += [_choice(each, cohorts) for each in choices]
+    items += [_answer(each, cohorts) for each in answers]
     data = {
         "cards": [row_data(each) for each in cards],
         "choices": [row_data(each, leave_out=("mentor_id",)) for each in choices],
@@ -51,21 +55,26 @@ def _card(card: Card) -> HeldItem:
     return HeldItem(
         "Your words on a card without your name",
         [("In your own words", card.own_words)],
-        "Mentees of the cohort, without your name, once you have confirmed them",
+        "Mentees of the cohort, without your name, once you have confirmed them; their names are "
+        "theirs as yours is yours",
         f"/applications/{card.application_id}/card",
     )
 
 
-def _choice(choice: MentorChoice) -> HeldItem:
+def _choice(choice: MentorChoice, cohorts: Mapping[int, int]) -> HeldItem:
     return HeldItem(
         f"A mentor you named as your {place_name(choice.place)}",
         [("Why", choice.reason), ("When", on(choice.chosen_at))],
         "Coordinators of the programme; and the mentor, without your name and the place",
         f"/applications/{choice.mentee_id}/choices",
+        readers=(Reader(Role.COORDINATOR, cohorts.get(choice.mentee_id)),),
     )
 
 
-def _answer(response: ChoiceResponse) -> HeldItem:
+def _answer(response: ChoiceResponse, cohorts: Mapping[int, int]) -> HeldItem:
+    told = response.mark is Mark.PREFER
+    reader = Reader(Role.COORDINATOR, cohorts.get(response.mentor_id))
+    readers = (reader,) if told else ()
     lines = [("You said", MARKS[response.mark]), ("When", on(response.marked_at))]
     if response.talked_at:
         lines.append(("A first call", "You said that you have had one"))
@@ -75,6 +84,7 @@ def _answer(response: ChoiceResponse) -> HeldItem:
         "Coordinators, if you would like to work with them; otherwise nobody",
         f"/applications/{response.mentor_id}/card/chosen-by",
         closed=True,
+        readers=readers,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import joinedload, lazyload
 
 from mentoring.accounts.models import Account
 from mentoring.circles.models import Circle, CircleHelp, CircleMember
@@ -13,8 +14,9 @@ from mentoring.circles.words import DECLINE_REASONS, MEMBER_LABELS
 from mentoring.extensions import db
 from mentoring.formatters import at, on
 from mentoring.held import changed, row_data
+from mentoring.permissions import Role
 from mentoring.programmes.models import Application
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.registry import CIRCLE, DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 ERASURE = "erasure"
 
@@ -22,16 +24,24 @@ ERASURE = "erasure"
 def export(account: Account) -> Held:
     """Every place somebody has or had in a circle, and what they asked; no other member."""
     members = _members(account)
-    helps = db.session.scalars(
-        select(CircleHelp).where(CircleHelp.account_id == account.id).order_by(CircleHelp.id)
+    calls = db.session.execute(
+        select(CircleHelp, Circle.cohort_id)
+        .join(Circle, Circle.id == CircleHelp.circle_id)
+        .where(CircleHelp.account_id == account.id)
+        .order_by(CircleHelp.id)
     ).all()
     kept = db.session.scalars(
-        select(Circle.name).where(Circle.facilitator_id == account.id).order_by(Circle.id)
+        select(Circle).where(Circle.facilitator_id == account.id).order_by(Circle.id)
     ).all()
-    items = [_place(each) for each in members] + [_call(each) for each in helps]
+    items = [_place(each) for each in members] + [_call(*each) for each in calls]
     items += [
-        HeldItem(f"You facilitate {name}", [], "Its members and coordinators see your name.")
-        for name in kept
+        HeldItem(
+            f"You facilitate {circle.name}",
+            [],
+            "Its members and coordinators see your name.",
+            readers=(Reader(Role.COORDINATOR, circle.cohort_id), Reader(CIRCLE, circle.id)),
+        )
+        for circle in kept
     ]
     data = {
         "circles": [
@@ -40,9 +50,9 @@ def export(account: Account) -> Held:
             for each in members
         ],
         "help_requests": [
-            row_data(each, leave_out=("account_id", "answered_by_id")) for each in helps
+            row_data(each, leave_out=("account_id", "answered_by_id")) for each, _cohort in calls
         ],
-        "facilitates": list(kept),
+        "facilitates": [circle.name for circle in kept],
     }
     return Held(items, data)
 
@@ -52,6 +62,7 @@ def _members(account: Account) -> Sequence[CircleMember]:
         select(CircleMember)
         .join(Application, Application.id == CircleMember.application_id)
         .where(Application.account_id == account.id)
+        .options(joinedload(CircleMember.circle), lazyload(CircleMember.application))
         .order_by(CircleMember.id)
     ).all()
 
@@ -71,10 +82,14 @@ def _place(member: CircleMember) -> HeldItem:
         "said yes see your name, job, organisation and the contact you share. Nothing you say in "
         "the circle is kept.",
         f"/circles/{member.circle_id}",
+        readers=(
+            Reader(Role.COORDINATOR, member.circle.cohort_id),
+            Reader(CIRCLE, member.circle_id),
+        ),
     )
 
 
-def _call(request: CircleHelp) -> HeldItem:
+def _call(request: CircleHelp, cohort_id: int) -> HeldItem:
     lines = [
         ("Asked", at(request.asked_at)),
         ("What you wrote", request.message),
@@ -85,6 +100,7 @@ def _call(request: CircleHelp) -> HeldItem:
         "A call for help from a circle",
         [line for line in lines if line[1]],
         "Coordinators of the programme",
+        readers=(Reader(Role.COORDINATOR, cohort_id),),
     )
 
 

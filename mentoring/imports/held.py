@@ -16,7 +16,8 @@ from mentoring.imports.models import ImportedPerson, ImportRow, PeopleImport
 from mentoring.imports.removed import remember_removed
 from mentoring.imports.services import abandon
 from mentoring.imports.states import OPEN
-from mentoring.registry import DataHolder, Held, HeldItem, RetentionRule
+from mentoring.permissions import Role
+from mentoring.registry import DataHolder, Held, HeldItem, Reader, RetentionRule
 
 HIDDEN = ("id", "account_id", "import_id", "application_id", "profile_version")
 
@@ -38,6 +39,7 @@ def export(account: Account) -> Held:
                 ("What it said", f"{len(person.written)} answers, which are in your profile"),
             ],
             "Coordinators of the programme",
+            readers=(Reader(Role.COORDINATOR, person.people_import.cohort_id),),
         )
         for person in people
     ]

@@ -27,9 +27,10 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.priority import forget_pairs
 from mentoring.matchmaking.unmatched import coordinator_line
+from mentoring.permissions import Role
 from mentoring.profiles.vocabulary_queries import labels
 from mentoring.programmes.models import Application, Side
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 SEEN_BY = (
     "Coordinators of the programme see whom you were suggested for and the reasons. "
@@ -88,7 +89,12 @@ def _item(
         lines.append(("Suggested for", f"{_other(member.side)}, {points}"))
         lines += [("Because", reason) for reason in because[member.proposal_id]]
     lines += [("No pair because", coordinator_line(each.reason, each.detail)) for each in without]
-    return HeldItem(f"Match of {run.cohort.name}", lines, SEEN_BY)
+    return HeldItem(
+        f"Match of {run.cohort.name}",
+        lines,
+        SEEN_BY,
+        readers=(Reader(Role.COORDINATOR, run.cohort_id),),
+    )
 
 
 def _other(side: Side) -> str:

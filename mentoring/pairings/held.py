@@ -16,7 +16,17 @@ from mentoring.pairings.naming import ANSWER_WORDS, SIDE_NAMES, STATUS_WORDS
 from mentoring.pairings.queries import member_of, pairings_of, partner_of
 from mentoring.pairings.services import end_pairing, withdraw_invitation
 from mentoring.pairings.states import HOLDING, LEFT
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.permissions import Role
+from mentoring.registry import (
+    PAIRING_OWNER,
+    PARTNER,
+    DataHolder,
+    Held,
+    HeldItem,
+    Kept,
+    Reader,
+    RetentionRule,
+)
 
 ERASURE = "erasure"
 EMPTY: dict[str, Any] = {
@@ -75,6 +85,7 @@ def _item(member: PairingMember) -> HeldItem:
         [line for line in lines if line[1]],
         _seen_by(member),
         f"/pairings/{pairing.id}",
+        readers=(Reader(PARTNER, pairing.id), *_team(pairing)),
     )
 
 
@@ -101,8 +112,15 @@ def _help(request: HelpRequest) -> HeldItem:
         ("What came of it", request.outcome),
     ]
     return HeldItem(
-        "A call for help", [line for line in lines if line[1]], "Coordinators of the programme"
+        "A call for help",
+        [line for line in lines if line[1]],
+        "Coordinators of the programme, and whoever looks after your pairing.",
+        readers=_team(request.pairing),
     )
+
+
+def _team(pairing: Pairing) -> tuple[Reader, ...]:
+    return Reader(Role.COORDINATOR, pairing.cohort_id), Reader(PAIRING_OWNER, pairing.id)
 
 
 def erase(account: Account) -> Mapping[str, int]:

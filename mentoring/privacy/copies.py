@@ -1,6 +1,7 @@
 """Copies of everything held about a person: asked for, made in the background, fetched, gone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from mentoring.held import changed
 from mentoring.jobs import Job, JobContext, JobStatus, enqueue
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.privacy.models import DataCopy
+from mentoring.privacy.presenters import shown
 from mentoring.privacy.seers import seers_of
 from mentoring.registry import DataHolder, Held, HeldItem, RetentionRule, current_registry
 from mentoring.retention import PERIODS
@@ -94,6 +96,11 @@ def make(context: JobContext, copy_id: int) -> None:
     account = _account_of(copy_id)
     if account is None:
         return
+    show = shown(account, [item for _holder, held in chapters for item in held.items])
+    chapters = [
+        (holder, replace(held, items=[show(item) for item in held.items]))
+        for holder, held in chapters
+    ]
     written = {"page": _page(account, chapters), "data": _data(account, chapters)}
     db.session.rollback()
     with unit_of_work():
@@ -126,6 +133,11 @@ def _data(account: Account, chapters: Sequence[tuple[DataHolder, Held]]) -> dict
         "who_can_see_it": [
             {"role": each.role, "where": each.where, "names": each.names, "sees": each.sees}
             for each in seers_of(account)
+        ],
+        "who_can_see_each_thing": [
+            {"thing": item.title, "names": {label: list(names) for label, names in item.today}}
+            for _holder, held in chapters
+            for item in held.items
         ],
         **{holder.key: held.data for holder, held in chapters},
     }

@@ -22,7 +22,7 @@ from mentoring.mail import absolute_url, queue_mail
 from mentoring.permissions import Role
 from mentoring.privacy.holds import held_accounts, is_held
 from mentoring.privacy.models import Erasure
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, current_registry
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, current_registry
 from mentoring.signals import account_erased
 from mentoring.tokens import hash_of, token_for
 from mentoring.transactions import unit_of_work
@@ -171,7 +171,12 @@ def export(account: Account) -> Held:
         (f"Asked for {at(each.asked_at)}", f"Undone {at(each.undone_at)}" if each.undone_at else "")
         for each in found
     ]
-    item = HeldItem("Erasure", lines, "Data protection officers see that you asked.")
+    item = HeldItem(
+        "Erasure",
+        lines,
+        "Data protection officers see that you asked.",
+        readers=(Reader(Role.DATA_PROTECTION),),
+    )
     data = [row_data(each, leave_out=("token_hash", "account_id")) for each in found]
     return Held([item] if found else [], data)
 

@@ -13,8 +13,9 @@ from mentoring.errors import Conflict, DomainError, NotFound
 from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, row_data
+from mentoring.permissions import Role
 from mentoring.privacy.models import LegalHold
-from mentoring.registry import DataHolder, Held, HeldItem, Kept
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader
 
 STATES = {"live": "In force", "lifted": "Lifted", "all": "All"}
 
@@ -100,7 +101,7 @@ def export(account: Account) -> Held:
     ]
     seen_by = "Data protection officers. The reason is theirs and is left out here."
     hidden = ("reason", "lift_reason", "set_by_id", "lifted_by_id", "account_id")
-    item = HeldItem("Legal hold", lines, seen_by)
+    item = HeldItem("Legal hold", lines, seen_by, readers=(Reader(Role.DATA_PROTECTION),))
     return Held([item] if found else [], [row_data(each, leave_out=hidden) for each in found])
 
 

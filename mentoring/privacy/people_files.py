@@ -11,7 +11,8 @@ from mentoring.downloads import PURPOSES, DownloadedPerson, PeopleDownload
 from mentoring.extensions import db
 from mentoring.formatters import at, plural
 from mentoring.held import changed, plain
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.permissions import Role
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 
 def listed(text: str, purpose: str) -> Select[Any]:
@@ -45,16 +46,22 @@ def export(account: Account) -> Held:
     items = []
     if naming:
         lines = [(at(each.at), f"Somebody of the team took {_words(each)}") for each in naming]
-        items.append(HeldItem("Files that named you", lines, OFFICERS))
+        items.append(HeldItem("Files that named you", lines, OFFICERS, readers=WHO))
     if taken:
         items.append(
-            HeldItem("Files you took", [(at(each.at), _words(each)) for each in taken], OFFICERS)
+            HeldItem(
+                "Files you took",
+                [(at(each.at), _words(each)) for each in taken],
+                OFFICERS,
+                readers=WHO,
+            )
         )
     return Held(
         items, {"naming_you": [_data(e) for e in naming], "taken": [_data(e) for e in taken]}
     )
 
 
+WHO = (Reader(Role.DATA_PROTECTION),)
 OFFICERS = "Data protection officers see who took it and why."
 
 

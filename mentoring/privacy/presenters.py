@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from mentoring.accounts.models import Account
 from mentoring.privacy.seers import Seer, seers_of
-from mentoring.privacy.sharing import manager_of, share_of
+from mentoring.privacy.sharing import share_of
+from mentoring.privacy.today import naming
 from mentoring.profiles.experience import wording
 from mentoring.profiles.models import Consent, Purpose
 from mentoring.profiles.queries import consents_of
 from mentoring.profiles.sections import SECTIONS
-from mentoring.registry import HeldItem, current_registry
+from mentoring.registry import LINE_MANAGER, HeldItem, Reader, current_registry
 
 PURPOSES = {
     Purpose.SHARED_EXPERIENCE: "Shared experience",
@@ -82,12 +83,13 @@ class MyData:
 
 def my_data(account: Account) -> MyData:
     """Everything held about somebody, with who sees it."""
-    manager = _manager_too(account)
-    held = (
-        Chapter(holder.title, [manager(item) for item in holder.export(account).items])
+    held = [
+        (holder.title, holder.export(account).items)
         for holder in current_registry().holders_in_order()
-    )
-    return MyData(seers_of(account), [chapter for chapter in held if chapter.items])
+    ]
+    show = shown(account, [item for _title, items in held for item in items])
+    chapters = (Chapter(title, [show(item) for item in items]) for title, items in held)
+    return MyData(seers_of(account), [chapter for chapter in chapters if chapter.items])
 
 
 GOALS = {
@@ -97,18 +99,27 @@ GOALS = {
 }
 
 
+def shown(account: Account, items: Sequence[HeldItem]) -> Callable[[HeldItem], HeldItem]:
+    """Puts to each of these items who can read it today, the line manager included."""
+    manager, name = _manager_too(account), naming(account, items)
+    return lambda item: name(manager(item))
+
+
 def _manager_too(account: Account) -> Callable[[HeldItem], HeldItem]:
     """Adds the line manager to what they are shown of the items that other holders keep."""
     found = share_of(account)
     if found is None:
         return lambda item: item
-    told = f"{manager_of(found)} too, because you share it."
+    told = "Your line manager too, because you share it."
 
     def add(item: HeldItem) -> HeldItem:
         goals = "goals" in found.items and item.change in GOALS
         part = "part" in found.items and item.change.startswith("/applications/")
         words = told if goals else f"That you take part: {told}" if part else ""
-        return replace(item, seen_by=f"{item.seen_by} {words}".strip())
+        if not words:
+            return item
+        readers = (*item.readers, Reader(LINE_MANAGER))
+        return replace(item, seen_by=f"{item.seen_by} {words}".strip(), readers=readers)
 
     return add
 

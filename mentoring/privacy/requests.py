@@ -17,7 +17,7 @@ from mentoring.permissions import Role
 from mentoring.privacy.models import DataRequest, RequestKind, RequestStatus
 from mentoring.privacy.rules import due_on
 from mentoring.privacy.states import move_request
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 KINDS = {
     RequestKind.RECTIFICATION: "Correct something I cannot change myself",
@@ -236,6 +236,7 @@ def export(account: Account) -> Held:
             ],
             "Data protection officers",
             f"/account/data/requests/{each.id}",
+            readers=(Reader(Role.DATA_PROTECTION),),
         )
         for each in found
     ]

@@ -20,7 +20,7 @@ from mentoring.profiles.grades import label
 from mentoring.profiles.queries import find_profile
 from mentoring.programmes.models import ApplicationStatus
 from mentoring.programmes.queries import applications_of
-from mentoring.registry import DataHolder, Held, HeldItem
+from mentoring.registry import LINE_MANAGER, DataHolder, Held, HeldItem, Reader
 
 ITEMS = {
     "part": "That I take part, and in which programme",
@@ -175,7 +175,13 @@ def export(account: Account) -> Held:
     ]
     live = next((row for row in rows if row.ended_at is None), None)
     seen_by = f"{manager_of(live)}, until you take it back." if live else "Nobody any more."
-    item = HeldItem("What you share with your line manager", lines, seen_by, "/account/manager")
+    item = HeldItem(
+        "What you share with your line manager",
+        lines,
+        seen_by,
+        "/account/manager",
+        readers=(Reader(LINE_MANAGER),),
+    )
     return Held([item], [row_data(row, leave_out=("manager_email",)) for row in rows])
 
 

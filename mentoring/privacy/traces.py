@@ -12,8 +12,9 @@ from mentoring.extensions import db
 from mentoring.formatters import at
 from mentoring.held import changed, plain
 from mentoring.mail import MailStatus, OutboxMessage
+from mentoring.permissions import Role
 from mentoring.profiles.queries import find_profile
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 WIPED: dict[str, Any] = {
     "body": "",
@@ -22,6 +23,7 @@ WIPED: dict[str, Any] = {
     "key": None,
     "last_error": None,
 }
+OFFICERS = (Reader(Role.DATA_PROTECTION),)
 NEWEST = 500
 """So many of the newest acts are listed in words; the JSON has them all."""
 
@@ -110,7 +112,11 @@ def export_acts(account: Account) -> Held:
     lines = [(at(e.at), f"{e.action}, by {_by(e, account)}") for e in events[-NEWEST:]]
     data = [{"at": plain(e.at), "action": e.action, "by": _by(e, account)} for e in events]
     seen_by = "Data-protection officers see that an act happened, without what was said."
-    items = [HeldItem("What was done, and when", lines, seen_by, closed=True)] if lines else []
+    items = (
+        [HeldItem("What was done, and when", lines, seen_by, closed=True, readers=OFFICERS)]
+        if lines
+        else []
+    )
     return Held(items, data)
 
 

@@ -10,6 +10,7 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import and_list, at, on
 from mentoring.held import changed, row_data
+from mentoring.permissions import Role
 from mentoring.profiles.choices import DECLARED, EXPERIENCE_WEIGHTS
 from mentoring.profiles.experience import TAGS, wording
 from mentoring.profiles.models import (
@@ -31,7 +32,37 @@ from mentoring.profiles.queries import (
     shared_experience_of,
     training_of,
 )
-from mentoring.registry import DataHolder, Held, HeldItem, Kept
+from mentoring.registry import (
+    PARTNER,
+    PROPOSED_PARTNER,
+    RESTRICTED_COHORT,
+    DataHolder,
+    Held,
+    HeldItem,
+    Kept,
+    Reader,
+)
+
+SEE_PROFILES = Reader(Role.COORDINATOR)
+READERS: dict[str, tuple[Reader, ...]] = {
+    **{
+        key: (SEE_PROFILES, Reader(PROPOSED_PARTNER))
+        for key in (
+            "job",
+            "grade",
+            "specialisms",
+            "organisation",
+            "goals",
+            "wanted",
+            "offered",
+            "meeting",
+            "languages",
+        )
+    },
+    "contact": (Reader(PARTNER),),
+    **dict.fromkeys(("refused", "values", "style", "avoid", "line-manager"), ()),
+}
+"""Who reads the answers of a page, where it is not coordinators alone."""
 
 
 def export(account: Account) -> Held:
@@ -79,6 +110,7 @@ def _answers(profile: Profile) -> list[HeldItem]:
             [(line.question.label, and_list(line.lines)) for line in row.lines if line.lines],
             row.section.seen_by,
             f"/profile/{row.section.key}",
+            readers=READERS.get(row.section.key, (SEE_PROFILES,)),
         )
         for rows in rows_by_group(profile).values()
         for row in rows
@@ -110,6 +142,7 @@ def _declaration(stored: Declaration) -> HeldItem:
         "under-represented groups see whether you meet that rule.",
         "/profile/under-represented",
         closed=True,
+        readers=(Reader(RESTRICTED_COHORT),),
     )
 
 
@@ -119,6 +152,7 @@ def _needs(stored: AccessNeeds) -> HeldItem:
         [("What you wrote", stored.answer), ("Last changed", at(stored.updated_at))],
         "Your partner, when you have both accepted. It is stored encrypted.",
         "/profile/access-needs",
+        readers=(Reader(PARTNER),),
     )
 
 
@@ -127,7 +161,9 @@ def _training(records: Sequence[TrainingRecord]) -> HeldItem:
         (each.title, f"done on {on(each.completed_on)}, {valid_until(each)}") for each in records
     ]
     seen_by = "Coordinators of the programmes you apply to."
-    return HeldItem("Training you have done", lines, seen_by, "/account/data")
+    return HeldItem(
+        "Training you have done", lines, seen_by, "/account/data", readers=(SEE_PROFILES,)
+    )
 
 
 def _consents(consents: Sequence[Consent]) -> HeldItem:

@@ -8,10 +8,11 @@ from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.held import changed, row_data
+from mentoring.permissions import Role
 from mentoring.programmes.conversation_models import Conversation
 from mentoring.programmes.models import Application
 from mentoring.programmes.presenters import CONVERSATION_LABELS, CONVERSATION_OUTCOMES
-from mentoring.registry import DataHolder, Held, HeldItem, Kept
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader
 
 
 def export(account: Account) -> Held:
@@ -40,6 +41,7 @@ def export(account: Account) -> Held:
                 if line[1]
             ],
             f"Coordinators of {each.cohort.programme.name}.",
+            readers=(Reader(Role.COORDINATOR, each.cohort_id),),
         )
         for each in found
     ]

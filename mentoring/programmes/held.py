@@ -1,6 +1,7 @@
 """What programmes hold about a person: their applications and what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +9,17 @@ from sqlalchemy import Select, Text, and_, cast, or_, select, update
 
 from mentoring.accounts.models import Account
 from mentoring.audit import StatusChange
-from mentoring.formatters import and_list, at, on
+from mentoring.extensions import db
+from mentoring.formatters import at, on
 from mentoring.held import changed, plain, row_data
+from mentoring.permissions import Role
 from mentoring.programmes.applying import withdraw
 from mentoring.programmes.look_models import LookAgain
-from mentoring.programmes.looks import OUTCOME_LABELS, looks_of
+from mentoring.programmes.looks import OUTCOME_LABELS
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
 from mentoring.programmes.presenters import SIDE_LABELS, STATUS_FOR_APPLICANT
-from mentoring.programmes.queries import applications_of, coordinators_of, history_of
-from mentoring.registry import DataHolder, Held, HeldItem, Kept, RetentionRule
+from mentoring.programmes.queries import applications_of
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
 EMPTY: dict[str, Any] = {
     "statement": "",
@@ -33,19 +36,46 @@ NEVER_TAKEN = (
 def export(account: Account) -> Held:
     """Every application with its words, its history and the people who decide about it."""
     applications = applications_of(account)
+    ids = [each.id for each in applications]
+    past, looks = _moves(ids), _looks(ids)
     data = [
         row_data(each, leave_out=("account_id", "version"))
         | {"cohort": each.cohort.name, "programme": each.cohort.programme.name}
-        | {"history": [{"at": plain(h.at), "became": h.became} for h in history_of(each)]}
+        | {"history": [{"at": plain(h.at), "became": h.became} for h in past.get(each.id, ())]}
         for each in applications
     ]
-    asked = [look for each in applications for look in looks_of(each)]
+    asked = [look for each in applications for look in looks.get(each.id, ())]
     data = {
         "applications": data,
         "look_again": [row_data(each, leave_out=("answered_by_id",)) for each in asked],
     }
     items = [_item(each) for each in applications] + [_look(each) for each in asked]
     return Held(items, data)
+
+
+def _moves(ids: Sequence[int]) -> Mapping[int, list[StatusChange]]:
+    """What happened to each of these applications, oldest first; one query."""
+    found = db.session.scalars(
+        select(StatusChange)
+        .where(StatusChange.subject_type == "Application", StatusChange.subject_id.in_(ids))
+        .order_by(StatusChange.id)
+    )
+    return _by_key(found, "subject_id")
+
+
+def _looks(ids: Sequence[int]) -> Mapping[int, list[LookAgain]]:
+    """What was asked about each of these applications, newest first; one query."""
+    found = db.session.scalars(
+        select(LookAgain).where(LookAgain.application_id.in_(ids)).order_by(LookAgain.id.desc())
+    )
+    return _by_key(found, "application_id")
+
+
+def _by_key(rows: Iterable[Any], key: str) -> Mapping[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(row)
+    return found
 
 
 def _look(look: LookAgain) -> HeldItem:
@@ -60,6 +90,7 @@ def _look(look: LookAgain) -> HeldItem:
         [line for line in lines if line[1]],
         "Coordinators of the programme",
         f"/applications/{look.application_id}",
+        readers=(Reader(Role.COORDINATOR, look.application.cohort_id),),
     )
 
 
@@ -79,6 +110,7 @@ def _item(application: Application) -> HeldItem:
         [line for line in lines if line[1]],
         _seen_by(application),
         f"/applications/{application.id}",
+        readers=(Reader(Role.COORDINATOR, application.cohort_id),),
     )
 
 
@@ -86,8 +118,7 @@ def _seen_by(application: Application) -> str:
     programme = application.cohort.programme
     if application.status is ApplicationStatus.WITHDRAWN:
         return f"Coordinators of {programme.name} see that it was withdrawn, not your profile."
-    names = and_list([each.name for each in coordinators_of(programme)])
-    return f"Coordinators of {programme.name}: {names or 'nobody at the moment'}."
+    return f"Coordinators of {programme.name}."
 
 
 def erase(account: Account) -> Mapping[str, int]:

@@ -1,18 +1,26 @@
 """Everybody can see what is held about them and the real people who see it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 from flask import Flask
 
+from mentoring.accounts.models import Account
 from mentoring.accounts.services import grant_role
+from mentoring.pairings.caseload import assign_caseload
 from mentoring.permissions import Role
 from mentoring.privacy import sharing
 from mentoring.privacy.seers import seers_of
 from mentoring.profiles import consents
+from mentoring.profiles.held import READERS, SEE_PROFILES
 from mentoring.profiles.models import Purpose
 from mentoring.profiles.queries import live_consent
+from mentoring.profiles.sections import SECTIONS
 from mentoring.programmes import services as programmes
+from mentoring.registry import PARTNER, PROPOSED_PARTNER
 from mentoring.transactions import unit_of_work
+from tests.builders.pairings import create_active_pairing
 from tests.builders.profiles import create_mentee, create_person, share_experience
 from tests.builders.programmes import (
     create_application,
@@ -68,7 +76,9 @@ def test_the_coordinators_who_see_a_profile_are_named_until_the_application_is_w
     with unit_of_work():
         programmes.withdraw(application, actor=application.account)
     text = client.page("/account/data").text
-    assert "Cora Coordinator" not in text
+    people, held = text.rsplit("What we hold", 1)
+    assert "Cora Coordinator" not in people
+    assert held.count("Cora Coordinator") == 1, "the withdrawn application, and nothing else"
     assert "withdrawn" in text
 
 
@@ -154,3 +164,85 @@ def test_the_privacy_centre_leads_to_mails_sessions_and_addresses(
     page = client.sign_in(account).page("/account/data").main
     for address in ("mail", "sessions", "addresses", "manager"):
         assert page.find("a", href=f"/account/{address}"), address
+
+
+def names_of(page: Any, title: str) -> str:
+    """What an item of the page says of today's people."""
+    (item,) = [each for each in page.main.select("details") if title in each.summary.text]
+    (line,) = [each.text for each in item.select("p") if "Today by name" in each.text]
+    return " ".join(line.split())
+
+
+def test_each_item_names_todays_people_or_nobody(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        programme = create_programme(create_coordinator("Cora Coordinator"))
+        profile = create_mentee(goal_text="Lead a press office")
+        application = create_application(create_cohort(programme), profile.account)
+        share_experience(profile, "carer")
+        officer, admin = create_person("Dora Officer"), create_person("Adam Administrator")
+        grant_role(officer, Role.DATA_PROTECTION, actor="test")
+        grant_role(admin, Role.ADMINISTRATOR, actor="test")
+        create_coordinator("Olive Elsewhere")
+    page = client.sign_in(profile.account).page("/account/data")
+    coordinator = "Programme coordinator: Cora Coordinator."
+    assert coordinator in names_of(page, "Where you want to get to")
+    assert coordinator in names_of(page, "Application to")
+    assert "nobody" in names_of(page, "Shared experience")
+    account = names_of(page, "Your account")
+    assert "Administrator: Adam Administrator" in account and "Cora Coordinator" in account
+    assert "Dora Officer" in names_of(page, "What was done, and when")
+    assert "Olive Elsewhere" not in page.text
+    with unit_of_work():
+        programmes.withdraw(application, actor=application.account)
+    page = client.page("/account/data")
+    assert "nobody" in names_of(page, "Where you want to get to")
+    assert "Cora Coordinator" in names_of(page, "Application to"), "she sees it was withdrawn"
+
+
+def test_partners_and_who_looks_after_the_pairing_are_named_item_by_item(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        ana = create_mentee(job_title="Editor").account
+        pairing = create_active_pairing(None, ana, create_person("Martin Mentor"))
+        owner = create_person("Clara Caseload")
+        programme = pairing.cohort.programme
+        grant_role(owner, Role.CASELOAD_OWNER, actor="test", programme_id=programme.id)
+        assign_caseload([pairing], owner, actor="test")
+    page = client.sign_in(ana).page("/account/data")
+    told = names_of(page, "Pairing in")
+    assert "Your partner: Martin Mentor" in told
+    assert "Caseload owner: Clara Caseload" in told
+    assert "Your partner: Martin Mentor" in names_of(page, "Your job")
+    assert "Martin Mentor" not in names_of(page, "How much each of these matters")
+
+
+def test_naming_people_costs_no_more_for_more_programmes(
+    app: Flask, client: PageClient, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    def apply(person: Account, times: int) -> None:
+        for number in range(times):
+            programme = create_programme(create_coordinator(f"Coordinator {person.id} {number}"))
+            create_application(create_cohort(programme), person)
+
+    with unit_of_work():
+        few, many = create_mentee().account, create_mentee().account
+        apply(few, 1)
+        apply(many, 6)
+    counts = []
+    for person in (few, many):
+        client.sign_in(person)
+        client.page("/account/data")
+        with count_queries() as queries:
+            client.page("/account/data")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_page_of_a_profile_that_names_a_reader_in_words_names_their_kind(app: Flask) -> None:
+    for section in SECTIONS:
+        kinds = {reader.who for reader in READERS.get(section.key, (SEE_PROFILES,))}
+        assert ("Coordinators" in section.seen_by) == (Role.COORDINATOR in kinds), section.key
+        assert ("partner" in section.seen_by and "Nobody. It" not in section.seen_by) == bool(
+            kinds & {PARTNER, PROPOSED_PARTNER}
+        ), section.key
