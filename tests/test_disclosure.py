@@ -23,6 +23,7 @@ from mentoring.disclosure import (
     protect,
     ranges,
     release_answers,
+    rounded_count,
     shown_count,
 )
 
@@ -299,3 +300,20 @@ def test_a_score_is_rounded_as_people_round() -> None:
 
 def test_the_examples_in_the_documentation_run() -> None:
     assert sum(doctest.testmod(part).failed for part in (answers, counts, limits)) == 0
+
+
+def test_counts_rounded_beside_each_other_leave_a_remainder_untold() -> None:
+    """Whoever takes one rounded count from another cannot tell a few people from nobody."""
+    by_shown: dict[tuple[int | None, int | None], set[int]] = {}
+    for whole, part in product(range(73), repeat=2):
+        if part <= whole:
+            both = rounded_count(whole), rounded_count(part)
+            by_shown.setdefault(both, set()).add(whole - part)
+    for (whole, part), left in by_shown.items():
+        assert max(left) - min(left) >= MIN_COUNT - 1, (whole, part)
+        assert min(left) == 0 or max(left) >= MIN_COUNT, (whole, part)
+
+
+def test_a_count_is_rounded_to_the_nearest_five_and_a_small_one_is_not_shown() -> None:
+    assert {rounded_count(each) for each in range(8)} == {None}
+    assert [rounded_count(each) for each in (8, 12, 13, 17, 18)] == [10, 10, 15, 15, 20]

@@ -31,8 +31,10 @@ from mentoring.disclosure.limits import (
     MIN_COUNT,
     MIN_ORGANISATIONS,
     MIN_RESPONDENTS,
+    MIN_ROUNDED,
     WIDTH,
     may_show,
+    rounded_count,
     shown_count,
 )
 
@@ -41,6 +43,7 @@ __all__ = [
     "MIN_COUNT",
     "MIN_ORGANISATIONS",
     "MIN_RESPONDENTS",
+    "MIN_ROUNDED",
     "NOTHING",
     "WIDTH",
     "Partition",
@@ -52,5 +55,6 @@ __all__ = [
     "protect",
     "ranges",
     "release_answers",
+    "rounded_count",
     "shown_count",
 ]

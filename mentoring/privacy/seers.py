@@ -27,7 +27,8 @@ SEES = {
     "your answers to check-ins.",
     Role.EVALUATOR: "What you answer in check-ins, without your name.",
     Role.ASSESSOR: "How the programme is run, without names.",
-    Role.SPONSOR: "Counts of people from your organisation, never who they are.",
+    Role.SPONSOR: "Counts of people from your organisation, once a month and to the nearest five, "
+    "none below 8. Never who they are.",
     Role.DATA_PROTECTION: "Requests you send them and that acts happened, never what you wrote "
     "elsewhere.",
     Role.ADMINISTRATOR: "Your name, your email address and your roles, to help with signing in.",
