@@ -100,6 +100,7 @@ from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registry, Tick
 from mentoring.reports import assessor_views as reports_assessor_views
+from mentoring.reports import overseen_views as reports_overseen_views
 from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
 from mentoring.reports.fairness import jobs as fairness_jobs
@@ -234,6 +235,9 @@ def monitoring(registry: Registry) -> None:
 
 def reports(registry: Registry) -> None:
     registry.add_pages(reports_views, reports_sponsor_views, reports_assessor_views)
+    registry.add_pages(reports_overseen_views)
+    registry.navigation.append(reports_overseen_views.NAVIGATION)
+    registry.home_tasks.append(reports_overseen_views.tasks)
     registry.add_pages(fairness_views)
     registry.cohort_links += [reports_views.cohort_links, fairness_views.cohort_links]
     registry.home_tasks.append(fairness_views.tasks)

@@ -5,25 +5,17 @@ A frozen report has passed the disclosure gate when it was made; nothing here co
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import Select, or_, select
 
 from mentoring.accounts.models import Account
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
-from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort, Programme
+from mentoring.programmes.overseeing import within_reach
 from surveys.evaluation.models import ReportSnapshot
 from surveys.evaluation.queries import WaveReport
 from surveys.schedules.models import SurveyWave
-
-
-def _within_reach(account: Account) -> Any:
-    """Programmes somebody oversees: all, or those run inside organisations of their regions."""
-    held = [grant for grant in account.grants if grant.role is Role.OVERSIGHT]
-    if any(grant.region_id is None for grant in held):
-        return true()
-    return Organisation.region_id.in_([grant.region_id for grant in held])
 
 
 def released(account: Account, text: str = "", sort: str = "newest") -> Select[Any]:
@@ -39,7 +31,7 @@ def released(account: Account, text: str = "", sort: str = "newest") -> Select[A
         .join(Cohort, Cohort.id == SurveyWave.cohort_id)
         .join(Programme, Programme.id == Cohort.programme_id)
         .outerjoin(Organisation, Organisation.id == Programme.organisation_id)
-        .where(_within_reach(account))
+        .where(within_reach(account))
     )
     if text:
         query = query.where(

@@ -29,6 +29,12 @@ TOPICS = {each.key: each.title for each in CHARACTERISTICS} | {presenters.ALL: "
 GUARDS = ((pages, holders_of(Role.COORDINATOR, Role.EVALUATOR)), (makers, COORDINATOR))
 
 
+def topic_asked() -> str:
+    """What the page is about; the first characteristic unless the address says otherwise."""
+    about = request.args.get("about")
+    return about if about in TOPICS else next(iter(TOPICS))
+
+
 def _load(cohort_id: int) -> Cohort:
     cohort = cohort_to_report(me(), cohort_id)
     if cohort.in_circles:
@@ -49,7 +55,10 @@ def show(cohort_id: int) -> str:
         coordinates=coordinates,
         report=presenters.report_view(snapshot) if snapshot else None,
         topics=TOPICS,
-        about=about if (about := request.args.get("about")) in TOPICS else next(iter(TOPICS)),
+        about=topic_asked(),
+        here=url_for("fairness.show", cohort_id=cohort.id),
+        files=True,
+        back_text=cohort.name if coordinates else "Home",
         published=queries.is_published(cohort),
         waiting=queries.waiting(cohort),
         job=None if snapshot else queries.job_of(cohort),
