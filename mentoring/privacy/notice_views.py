@@ -94,12 +94,10 @@ def publish(programme_id: int):
             flash(problem.message, "error")
             return redirect(back, 303)
     return render_template(
-        "privacy/ask_one.jinja",
+        "accounts/ask.jinja",
         title=f"Publish the privacy notice of {programme.name}",
-        about=[
-            "Everybody who takes part is asked to read it on their home page. A published version "
-            "never changes; earlier ones stay readable."
-        ],
+        text="Everybody who takes part is asked to read it on their home page. A published version "
+        "never changes; earlier ones stay readable.",
         button_text="Publish",
         form=form,
         back=back,

@@ -6,11 +6,11 @@ Nothing here shows what anybody wrote anywhere but in the request itself.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
+from mentoring.accounts.asking import ask_first
 from mentoring.downloads import PURPOSES
-from mentoring.errors import DomainError
 from mentoring.forms import Form
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import DATA_PROTECTION, me
@@ -26,7 +26,6 @@ from mentoring.privacy.forms import (
     ReasonForm,
     RequestsFilter,
 )
-from mentoring.transactions import unit_of_work
 
 pages = Blueprint("data_protection", __name__, url_prefix="/data-protection")
 
@@ -66,8 +65,8 @@ def show(request_id: int):
 @pages.route("/requests/<int:request_id>/answer", methods=["GET", "POST"])
 def answer(request_id: int):
     form = OutcomeForm()
-    return _act(
-        request_id, form, "Answer this request", "Send the answer",
+    return _ask(
+        request_id, form, "Answer this request", "The answer ends the request.", "Send the answer",
         lambda found: requests.answer(found, outcome=form.outcome.data or "", actor=me()),
     )  # fmt: skip
 
@@ -75,8 +74,8 @@ def answer(request_id: int):
 @pages.route("/requests/<int:request_id>/extend", methods=["GET", "POST"])
 def extend(request_id: int):
     form = ReasonForm()
-    return _act(
-        request_id, form, "Take two months more", "Extend",
+    return _ask(
+        request_id, form, "Take two months more", "The person is told why.", "Extend",
         lambda found: requests.extend(found, reason=form.reason.data or "", actor=me()),
     )  # fmt: skip
 
@@ -84,25 +83,25 @@ def extend(request_id: int):
 @pages.route("/requests/<int:request_id>/ask", methods=["GET", "POST"])
 def ask(request_id: int):
     form = QuestionForm()
-    return _act(
-        request_id, form, "Ask the person, and stop the clock", "Ask",
+    return _ask(
+        request_id, form, "Ask the person, and stop the clock",
+        "The clock goes on when they answer.", "Ask",
         lambda found: requests.pause(found, question=form.question.data or "", actor=me()),
     )  # fmt: skip
 
 
-def _act(request_id: int, form: Form, title: str, button: str, act: Callable[[Any], None]) -> Page:
+def _ask(
+    request_id: int, form: Form, title: str, text: str, button: str, act: Callable[[Any], None]
+) -> Page:
     found = requests.request_to_answer(request_id)
-    back = url_for("data_protection.show", request_id=request_id)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                act(found)
-            flash("Done. The person gets an email that leads to their request.")
-            return redirect(back, 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return render_template(
-        "privacy/ask_one.jinja", form=form, title=title, button_text=button, back=back
+    return ask_first(
+        title,
+        text,
+        button,
+        form=form,
+        back=url_for("data_protection.show", request_id=request_id),
+        done="Done. The person gets an email that leads to their request.",
+        act=lambda: act(found),
     )
 
 
@@ -120,35 +119,29 @@ def hold_list():
 
 @pages.route("/holds/new", methods=["GET", "POST"])
 def new_hold():
-    form, back = HoldForm(), url_for("data_protection.hold_list")
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                holds.set_hold(form.email.data, reason=form.reason.data or "", actor=me())
-            flash("The hold is in force. Nothing of this person is deleted until it is lifted.")
-            return redirect(back, 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return render_template(
-        "privacy/ask_one.jinja", form=form, title="Set a legal hold", button_text="Set", back=back
+    form = HoldForm()
+    return ask_first(
+        "Set a legal hold",
+        "Nothing of the person is deleted while it is in force.",
+        "Set",
+        form=form,
+        back=url_for("data_protection.hold_list"),
+        done="The hold is in force. Nothing of this person is deleted until it is lifted.",
+        act=lambda: holds.set_hold(form.email.data, reason=form.reason.data or "", actor=me()),
     )
 
 
 @pages.route("/holds/<int:hold_id>/lift", methods=["GET", "POST"])
 def lift_hold(hold_id: int):
-    form, back = ReasonForm(), url_for("data_protection.hold_list")
-    hold = holds.hold_to_lift(hold_id)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                holds.lift_hold(hold, reason=form.reason.data or "", actor=me())
-            flash("The hold has been lifted. What is due goes tonight.")
-            return redirect(back, 303)
-        except DomainError as problem:
-            form.blame(problem)
-    title = f"Lift the legal hold on {hold.account.name}"
-    return render_template(
-        "privacy/ask_one.jinja", form=form, title=title, button_text="Lift", back=back
+    form, hold = ReasonForm(), holds.hold_to_lift(hold_id)
+    return ask_first(
+        f"Lift the legal hold on {hold.account.name}",
+        "What was due to be deleted meanwhile goes tonight.",
+        "Lift",
+        form=form,
+        back=url_for("data_protection.hold_list"),
+        done="The hold has been lifted. What is due goes tonight.",
+        act=lambda: holds.lift_hold(hold, reason=form.reason.data or "", actor=me()),
     )
 
 

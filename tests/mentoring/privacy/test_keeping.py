@@ -106,3 +106,15 @@ def test_a_hold_is_set_and_lifted_with_a_reason(app: Flask, client: PageClient) 
     address = lift["href"] if lift else "/data-protection/holds/1/lift"
     client.submit(str(address), {"reason": "Settled"})
     assert not holds.is_held(person)
+
+
+def test_a_second_hold_is_refused_beside_what_was_typed(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        officer, person = create_person(), create_person("Pat Person")
+        grant_role(officer, Role.DATA_PROTECTION, actor="test")
+        holds.set_hold(person.email, reason="A claim", actor=officer)
+    client.sign_in(officer)
+    told = {"email": person.email, "reason": "Another claim"}
+    refused = client.submit("/data-protection/holds/new", told)
+    assert "There already is a legal hold on this person" in refused.text
+    assert "Another claim" in refused.text
