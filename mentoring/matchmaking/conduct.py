@@ -176,11 +176,11 @@ def _line_of(run: MatchRun) -> _Line:
         .outerjoin(parent, parent.id == RunOrigin.parent_id)
         .order_by(line.c.back.desc())
     ).all()
-    chosen = {_chosen(row.options, row.before) for row in rows if row.why}
+    chosen = {chosen_in(row.options, row.before) for row in rows if row.why}
     return _Line([row.run_id for row in rows], frozenset(pair for pair in chosen if pair))
 
 
-def _chosen(options: dict[str, Any], before: dict[str, Any]) -> Pair | None:
+def chosen_in(options: dict[str, Any], before: dict[str, Any]) -> Pair | None:
     """The pair a person put together for a run: kept last, unless it was to be kept anyway."""
     keep = RunOptions.from_json(options).keep
     return keep[-1] if keep and keep[-1] not in RunOptions.from_json(before).keep else None

@@ -210,6 +210,7 @@ HOLDER = DataHolder(
             "run_input",
             "run_check",
             "scenario",
+            "scenario_reason",
             "run_member",
             "priority_use",
             "proposal",

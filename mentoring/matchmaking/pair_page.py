@@ -12,6 +12,7 @@ from mentoring.extensions import db
 from mentoring.formatters import plural
 from mentoring.matchmaking import effects, flags, markers, wording
 from mentoring.matchmaking.blind import Faces, blind_rows, faces_of, openings_of
+from mentoring.matchmaking.kept import Because, kept_because
 from mentoring.matchmaking.models import (
     BlindOpening,
     MatchRun,
@@ -48,6 +49,7 @@ class PairPage:
     lines: Sequence[wording.PartLine]
     lacking: Sequence[wording.PartLine]
     flags: Sequence[str]
+    kept: Sequence[Because]
     chart: BarChart
     people: Sequence[tuple[str, str, str]]
     letters: Sequence[tuple[str, Sequence[str]]]
@@ -81,6 +83,7 @@ def pair_page(proposal: Proposal, around: Around, reader: Account) -> PairPage:
         lines=lines,
         lacking=[line for line in lines if line.lacks],
         flags=[flags.FLAGS[key] for key in proposal.flags if key in flags.FLAGS],
+        kept=kept_because(proposal),
         chart=_chart(lines),
         people=_people(members),
         letters=[

@@ -10,8 +10,9 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from mentoring.forms import Form, ListForm, LongText
 from mentoring.matchmaking import worklist
 from mentoring.matchmaking.flags import FLAGS
-from mentoring.matchmaking.models import ProposalStatus
+from mentoring.matchmaking.models import ProposalStatus, RuleKind
 from mentoring.matchmaking.person_page import Partner
+from mentoring.matchmaking.scenario_forms import BY
 from mentoring.matchmaking.unmatched import COORDINATOR
 from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.programmes.models import Side
@@ -152,6 +153,38 @@ class KeepForm(Form):
         rows=2,
         validators=[InputRequired("Say why these two should stay together")],
     )
+
+
+class RulingForm(Form):
+    """Rule on two people for every later match of the cohort, whether proposed before or not."""
+
+    left = StringField(description=BY, validators=[InputRequired("Enter who"), Length(max=254)])
+    right = StringField(
+        description=BY, validators=[InputRequired("Enter whom with"), Length(max=254)]
+    )
+    kind = RadioField(
+        "In every later match of this cohort they are",
+        choices={
+            RuleKind.NEVER.value: "never proposed to each other",
+            RuleKind.KEEP.value: "kept together, whatever else changes",
+        },
+        validators=[InputRequired("Choose what should hold for these two")],
+    )
+    reason = LongText(
+        "Why?",
+        description="Kept with your name, and shown to your colleagues with the ruling.",
+        limit=500,
+        rows=2,
+        validators=[InputRequired("Say why")],
+    )
+
+    def __init__(self, names: Sequence[str], **more: Any) -> None:
+        super().__init__(**more)
+        self.left.label.text, self.right.label.text = names
+
+    def ruling(self) -> RuleKind:
+        """What should hold."""
+        return RuleKind(self.kind.data)
 
 
 class OpenNameForm(Form):

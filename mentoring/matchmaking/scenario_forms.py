@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from mentoring.forms import Form, ListForm
+from mentoring.forms import Form, ListForm, LongText
 from mentoring.matchmaking import scenario_queries as queries
 from mentoring.matchmaking.forms import MatchRunForm
 from mentoring.matchmaking.options import MOST_PLACES, RunOptions
@@ -13,6 +13,7 @@ from mentoring.numbers import whole_or_0
 from mentoring.programmes.models import Cohort
 
 BY = "Full name or email address."
+KEPT = "Kept with your name, and shown where the scenario says it."
 PLACES = f"Enter a whole number from 0 to {MOST_PLACES}"
 
 
@@ -50,6 +51,13 @@ class PairForm(Form):
         "In this scenario they are",
         choices={"keep": "kept together", "apart": "never proposed to each other"},
     )
+    pair_reason = LongText(
+        "Why?",
+        description=KEPT,
+        limit=500,
+        rows=2,
+        validators=[InputRequired("Say why these two should be together, or apart")],
+    )
 
     def __init__(self, names: tuple[str, str], **more: Any) -> None:
         super().__init__(**more)
@@ -67,6 +75,13 @@ class PlacesForm(Form):
     places = IntegerField(
         "Mentees they could take now",
         validators=[InputRequired(PLACES), NumberRange(0, MOST_PLACES, PLACES)],
+    )
+    places_reason = LongText(
+        "Why do you suppose so?",
+        description=KEPT,
+        limit=500,
+        rows=2,
+        validators=[InputRequired("Say why you suppose another number")],
     )
 
 

@@ -52,6 +52,34 @@ class Scenario(db.Model):
     changed_by: Mapped["Account"] = relationship(foreign_keys=[changed_by_id], lazy="joined")
 
 
+class ScenarioReason(db.Model):
+    """Why a scenario says something about named people, who said so and when.
+
+    What a match keeps stands in its options; a reason stays when what it was for is taken away.
+    """
+
+    __tablename__ = "scenario_reason"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scenario_id: Mapped[int] = mapped_column(
+        ForeignKey("scenario.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[str] = mapped_column(String(10))
+    first_id: Mapped[int] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), index=True
+    )
+    second_id: Mapped[int | None] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), index=True
+    )
+    """The other person of a pair; None where it is about places."""
+    reason: Mapped[str]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime]
+    taken_away_at: Mapped[datetime | None]
+
+    made_by: Mapped["Account"] = relationship(lazy="joined")
+
+
 class RunInput(db.Model):
     """What a run was computed from, compressed, so that it can be computed again."""
 

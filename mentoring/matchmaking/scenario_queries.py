@@ -12,7 +12,8 @@ from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.scenario_models import Scenario
+from mentoring.matchmaking.scenario_models import Scenario, ScenarioReason
+from mentoring.matchmaking.scenario_reasons import reasons_in
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.queries import cohort_of
 
@@ -86,21 +87,29 @@ class Supposed:
     first: int
     second: int
     names: tuple[str, ...]
+    because: ScenarioReason | None
 
 
 def supposed_in(scenario: Scenario) -> list[Supposed]:
-    """Everything a scenario says about named people, with their names; one query."""
+    """Everything a scenario says about named people, with their names and why; two queries."""
     options = RunOptions.from_json(scenario.options)
     people = {each for pair in (*options.keep, *options.apart) for each in pair}
     names = names_of(people | {one for one, _ in options.places})
-    gone = "Somebody who has left"
+    gone, why = "Somebody who has left", reasons_in(scenario)
     pairs = [
-        Supposed(what, one, other, (names.get(one, gone), names.get(other, gone)))
+        Supposed(
+            what,
+            one,
+            other,
+            (names.get(one, gone), names.get(other, gone)),
+            why.get((what, one, other)),
+        )
         for what in ("keep", "apart")
         for one, other in getattr(options, what)
     ]
     return pairs + [
-        Supposed("places", one, places, (names.get(one, gone),)) for one, places in options.places
+        Supposed("places", one, places, (names.get(one, gone),), why.get(("places", one, None)))
+        for one, places in options.places
     ]
 
 

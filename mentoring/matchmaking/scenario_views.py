@@ -151,7 +151,7 @@ def add_pair(cohort_id: int, scenario_id: int):
             with unit_of_work():
                 one = applicant(scenario.cohort, left, form.left.data, "left")
                 other = applicant(scenario.cohort, right, form.right.data, "right")
-                act(scenario, one, other, actor=me())
+                act(scenario, one, other, actor=me(), reason=form.pair_reason.data or "")
                 names = and_list([one.account.name, other.account.name])
             flash(f"{names}: noted for this scenario.")
             return _to(scenario)
@@ -168,7 +168,13 @@ def add_places(cohort_id: int, scenario_id: int):
         try:
             with unit_of_work():
                 mentor = applicant(scenario.cohort, Side.MENTOR, form.mentor.data, "mentor")
-                scenarios.suppose_places(scenario, mentor, form.places.data, actor=me())
+                scenarios.suppose_places(
+                    scenario,
+                    mentor,
+                    form.places.data,
+                    actor=me(),
+                    reason=form.places_reason.data or "",
+                )
                 name = mentor.account.name
             flash(f"{name}: noted for this scenario. Their profile is not changed.")
             return _to(scenario)

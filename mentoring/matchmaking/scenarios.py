@@ -14,6 +14,12 @@ from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions, draw_seed
 from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.matchmaking.scenario_queries import names_of
+from mentoring.matchmaking.scenario_reasons import (
+    copy_reasons,
+    forget_reasons,
+    say_why,
+    take_reason_away,
+)
 from mentoring.matchmaking.services import start_run
 from mentoring.pairings.queries import places_left
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort
@@ -159,7 +165,9 @@ def copy_scenario(scenario: Scenario, *, actor: Account) -> Scenario:
         number += 1
         name = f"{stem} {number}"
     options = RunOptions.from_json(scenario.options)
-    return create_scenario(scenario.cohort, name, options, actor=actor, action="copied")
+    made = create_scenario(scenario.cohort, name, options, actor=actor, action="copied")
+    copy_reasons(scenario, made)
+    return made
 
 
 def archive_scenario(scenario: Scenario, *, actor: Account) -> None:
@@ -171,8 +179,10 @@ def archive_scenario(scenario: Scenario, *, actor: Account) -> None:
     audit.record("scenario archived", scenario, actor=actor)
 
 
-def keep_pair(scenario: Scenario, left: Application, right: Application, *, actor: Account) -> None:
-    """Keep two people together in this scenario alone.
+def keep_pair(
+    scenario: Scenario, left: Application, right: Application, *, actor: Account, reason: str
+) -> None:
+    """Keep two people together in this scenario alone, for a reason.
 
     Raises DomainError, naming people, when one of them has no place left for the pair.
     """
@@ -197,21 +207,25 @@ def keep_pair(scenario: Scenario, left: Application, right: Application, *, acto
             field="right",
         )
     _put(scenario, replace(options, keep=(*options.keep, pair)), actor, "pair kept")
+    say_why(scenario, "keep", left.id, right.id, reason, actor=actor)
 
 
-def part_pair(scenario: Scenario, left: Application, right: Application, *, actor: Account) -> None:
-    """Never propose two people to each other in this scenario alone."""
+def part_pair(
+    scenario: Scenario, left: Application, right: Application, *, actor: Account, reason: str
+) -> None:
+    """Never propose two people to each other in this scenario alone, for a reason."""
     _hold(scenario)
     options = RunOptions.from_json(scenario.options)
     pair = (left.id, right.id)
     if pair not in options.apart:
         _put(scenario, replace(options, apart=(*options.apart, pair)), actor, "pair parted")
+        say_why(scenario, "apart", left.id, right.id, reason, actor=actor)
 
 
 def suppose_places(
-    scenario: Scenario, application: Application, places: int, *, actor: Account
+    scenario: Scenario, application: Application, places: int, *, actor: Account, reason: str
 ) -> None:
-    """Suppose that somebody can take so many pairings, in this scenario alone."""
+    """Suppose that somebody can take so many pairings, in this scenario alone, for a reason."""
     _hold(scenario)
     options = RunOptions.from_json(scenario.options)
     held = sum(other == application.id for _, other in options.keep)
@@ -225,6 +239,8 @@ def suppose_places(
     others = [each for each in options.places if each[0] != application.id]
     changed = replace(options, places=(*others, (application.id, places)))
     _put(scenario, changed, actor, "places supposed")
+    take_reason_away(scenario, "places", application.id, None)
+    say_why(scenario, "places", application.id, None, reason, actor=actor)
 
 
 def take_away(scenario: Scenario, what: str, first: int, second: int, *, actor: Account) -> None:
@@ -239,6 +255,7 @@ def take_away(scenario: Scenario, what: str, first: int, second: int, *, actor: 
     left = tuple(each for each in getattr(options, what) if each != (first, second))
     more: dict[str, Any] = {what: left}
     _put(scenario, replace(options, **more), actor, f"{what} taken away")
+    take_reason_away(scenario, what, first, second if what != "places" else None)
 
 
 def run_scenario(scenario: Scenario, *, actor: Account) -> MatchRun:
@@ -309,4 +326,5 @@ def forget_in_scenarios(account_id: int) -> int:
         changed = replace(options, **more)
         if changed != options:
             scenario.options, touched = changed.to_json(), touched + 1
+    forget_reasons(mine)
     return touched

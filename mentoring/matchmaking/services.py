@@ -244,12 +244,15 @@ def _insert_proposals(run: MatchRun, proposals: list[dict[str, Any]]) -> None:
 
 
 def rule_pair(
-    cohort: Cohort, one: int, other: int, kind: RuleKind, *, actor: Account, reason: str = ""
+    cohort: Cohort, one: int, other: int, kind: RuleKind, *, actor: Account, reason: str
 ) -> PairRule:
     """Say about two applications, for later runs, that they are kept together or never proposed.
 
-    Raises Conflict when something else has been said about them and stands.
+    Raises DomainError without a reason, Conflict when something else has been said about them and
+    stands.
     """
+    if not reason.strip():
+        raise DomainError("Say why", field="reason")
     first, second = sorted((one, other))
     live = db.session.scalar(
         select(PairRule).where(

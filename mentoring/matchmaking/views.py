@@ -17,7 +17,8 @@ from mentoring.matchmaking.forms import (
 )
 from mentoring.matchmaking.models import RunStatus
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.review_forms import UnmatchedFilterForm
+from mentoring.matchmaking.review_forms import RulingForm, UnmatchedFilterForm
+from mentoring.matchmaking.scenario_queries import applicant
 from mentoring.matchmaking.worklist import Wanted, first_waiting
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES
@@ -140,6 +141,33 @@ def unmatched(cohort_id: int, run_id: int):
         faces=faces_of(run, [each.application_id for each in page.rows], me()),
         reasons=queries.unmatched_reasons(run),
         line=presenters.unmatched_line,
+    )
+
+
+@match_runs.route("/rules", methods=["GET", "POST"])
+def rules(cohort_id: int):
+    cohort = paired_cohort_of(me(), cohort_id)
+    form = RulingForm(list(presenters.side_words(cohort).values()))
+    if form.validate_on_submit():
+        left, right = SIDES[cohort.programme.kind]
+        try:
+            with unit_of_work():
+                one = applicant(cohort, left, form.left.data, "left")
+                other = applicant(cohort, right, form.right.data, "right")
+                services.rule_pair(
+                    cohort,
+                    one.id,
+                    other.id,
+                    form.ruling(),
+                    actor=me(),
+                    reason=form.reason.data or "",
+                )
+            flash("Noted. It holds from the next match on.")
+            return redirect(url_for("match_runs.index", cohort_id=cohort_id), 303)
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template(
+        "matchmaking/ruling.jinja", cohort=paired_cohort_of(me(), cohort_id), form=form
     )
 
 

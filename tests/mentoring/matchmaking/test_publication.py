@@ -125,7 +125,12 @@ def rule_out(group: Group) -> None:
     for left in group.left:
         for right in group.right:
             services.rule_pair(
-                group.cohort, left.id, right.id, RuleKind.NEVER, actor=group.coordinator
+                group.cohort,
+                left.id,
+                right.id,
+                RuleKind.NEVER,
+                actor=group.coordinator,
+                reason="They share a flat",
             )
 
 

@@ -1,5 +1,7 @@
 """Review: pair by pair, by somebody who was shown the reasons."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -8,8 +10,14 @@ from mentoring.accounts.services import grant_role
 from mentoring.audit import StatusChange
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
-from mentoring.matchmaking import markers, review, services
-from mentoring.matchmaking.models import Decision, PairRule, ProposalReview, ProposalStatus
+from mentoring.matchmaking import markers, review, scenarios, services
+from mentoring.matchmaking.models import (
+    Decision,
+    PairRule,
+    ProposalReview,
+    ProposalStatus,
+    RuleKind,
+)
 from mentoring.permissions import Role
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import (
@@ -17,10 +25,12 @@ from tests.builders.matchmaking import (
     create_group,
     create_published,
     create_run,
+    create_scenario,
     decide,
     pairs_of,
     proposals_of,
     read_reasons,
+    run_scenario,
 )
 from tests.builders.programmes import create_coordinator
 
@@ -131,3 +141,50 @@ def test_a_decision_can_be_changed_until_the_match_is_published(group: Group) ->
     published = create_published(group)
     with pytest.raises(Conflict), unit_of_work():
         decide(proposals_of(published)[0], group.coordinator, Decision.REJECT, note="No")
+
+
+def test_two_people_who_were_never_proposed_can_be_ruled_apart_for_the_whole_cohort(
+    client: Any, group: Group
+) -> None:
+    client.sign_in(group.coordinator)
+    here = f"/cohorts/{group.cohort.id}/match-runs"
+    assert "Rule on two people" in client.page(here).text
+    left, right = group.left[0], group.right[0]
+    told = {"left": left.account.email, "right": right.account.email, "kind": "never"}
+    answer = client.submit(f"{here}/rules", told)
+    assert "Say why" in answer.text
+    assert left.account.email in answer.text
+    told |= {"reason": "They were married"}
+    answer = client.submit(f"{here}/rules", told | {"left": "Nobody"})
+    assert "No approved mentee has this name" in answer.text
+    answer = client.submit(f"{here}/rules", told)
+    assert answer.status_code == 303
+    page = client.page(here).text
+    assert f"They were married ({group.coordinator.name}" in page
+    assert frozenset({left.id, right.id}) not in pairs_of(create_run(group))
+
+
+def test_a_pair_that_was_to_be_kept_together_says_why_and_who_said_so(
+    client: Any, group: Group
+) -> None:
+    with unit_of_work():
+        services.rule_pair(
+            group.cohort,
+            group.left[0].id,
+            group.right[0].id,
+            RuleKind.KEEP,
+            actor=group.coordinator,
+            reason="Half-way through a portfolio",
+        )
+        scenario = create_scenario(group)
+        scenarios.keep_pair(
+            scenario, group.left[1], group.right[0], actor=group.coordinator, reason="Same shifts"
+        )
+    run = run_scenario(scenario, group)
+    client.sign_in(group.coordinator)
+    told = []
+    for each in proposals_of(run):
+        text = client.page(f"/cohorts/{run.cohort_id}/match-runs/{run.id}/proposals/{each.id}").text
+        told += [why for why in ("Half-way through a portfolio", "Same shifts") if why in text]
+        assert ("Kept together because" in text) == ("kept" in each.flags)
+    assert sorted(told) == ["Half-way through a portfolio", "Same shifts"]

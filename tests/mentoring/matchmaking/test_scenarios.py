@@ -11,7 +11,8 @@ from mentoring.mail import OutboxMessage
 from mentoring.matchmaking import scenarios
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import DEFAULTS, RunOptions
-from mentoring.matchmaking.scenario_models import Scenario
+from mentoring.matchmaking.scenario_models import Scenario, ScenarioReason
+from mentoring.matchmaking.scenario_queries import supposed_in
 from mentoring.pairings.models import Pairing
 from mentoring.profiles.models import Profile
 from mentoring.programmes import services as programmes
@@ -85,9 +86,9 @@ def test_what_is_supposed_of_people_holds_in_that_run_alone(group: Group) -> Non
     left, right = group.left, group.right
     with unit_of_work():
         scenario = create_scenario(group)
-        scenarios.keep_pair(scenario, left[0], right[1], actor=group.coordinator)
-        scenarios.part_pair(scenario, left[1], right[1], actor=group.coordinator)
-        scenarios.suppose_places(scenario, right[0], 1, actor=group.coordinator)
+        scenarios.keep_pair(scenario, left[0], right[1], actor=group.coordinator, reason="Asked")
+        scenarios.part_pair(scenario, left[1], right[1], actor=group.coordinator, reason="Asked")
+        scenarios.suppose_places(scenario, right[0], 1, actor=group.coordinator, reason="Asked")
     pairs = pairs_of(run_scenario(scenario, group))
     assert frozenset({left[0].id, right[1].id}) in pairs
     assert frozenset({left[1].id, right[1].id}) not in pairs
@@ -102,12 +103,12 @@ def test_more_pairs_to_keep_than_places_are_refused_with_names(group: Group) -> 
     mentor = right[0].account.name
     with unit_of_work():
         scenario = create_scenario(group)
-        scenarios.suppose_places(scenario, right[0], 1, actor=group.coordinator)
-        scenarios.keep_pair(scenario, left[0], right[0], actor=group.coordinator)
+        scenarios.suppose_places(scenario, right[0], 1, actor=group.coordinator, reason="Asked")
+        scenarios.keep_pair(scenario, left[0], right[0], actor=group.coordinator, reason="Asked")
     with pytest.raises(DomainError, match=f"{mentor} has 1 place"), unit_of_work():
-        scenarios.keep_pair(scenario, left[1], right[0], actor=group.coordinator)
+        scenarios.keep_pair(scenario, left[1], right[0], actor=group.coordinator, reason="Asked")
     with pytest.raises(DomainError, match="Enter 1 or more"), unit_of_work():
-        scenarios.suppose_places(scenario, right[0], 0, actor=group.coordinator)
+        scenarios.suppose_places(scenario, right[0], 0, actor=group.coordinator, reason="Asked")
     with unit_of_work():
         scenarios.take_away(scenario, "places", right[0].id, 1, actor=group.coordinator)
         profile = db.session.scalars(
@@ -122,7 +123,7 @@ def test_a_scenario_that_rests_on_somebody_who_left_is_refused_with_the_name(gro
     gone = group.left[0]
     with unit_of_work():
         scenario = create_scenario(group)
-        scenarios.keep_pair(scenario, gone, group.right[0], actor=group.coordinator)
+        scenarios.keep_pair(scenario, gone, group.right[0], actor=group.coordinator, reason="Asked")
         programmes.withdraw(gone, actor=gone.account)
     with pytest.raises(Conflict, match=f"{gone.account.name} is no longer"), unit_of_work():
         scenarios.run_scenario(scenario, actor=group.coordinator)
@@ -175,7 +176,9 @@ def test_nothing_leaves_the_workbench_until_a_match_is_published(client: Any, gr
         scenario = create_scenario(group)
     run_scenario(scenario, group)
     with unit_of_work():
-        scenarios.keep_pair(scenario, group.left[0], group.right[0], actor=group.coordinator)
+        scenarios.keep_pair(
+            scenario, group.left[0], group.right[0], actor=group.coordinator, reason="Asked"
+        )
     run = run_scenario(scenario, group)
     with unit_of_work():
         for proposal in proposals_of(run):
@@ -183,6 +186,42 @@ def test_nothing_leaves_the_workbench_until_a_match_is_published(client: Any, gr
     assert db.session.scalar(db.select(db.func.count(Pairing.id))) == 0
     assert db.session.scalar(db.select(db.func.count(OutboxMessage.id))) == mails
     assert [client.page(address).main.get_text() for address in pages] == before
+
+
+def test_why_people_are_kept_together_goes_along_with_a_copy_and_stays_when_taken_away(
+    group: Group,
+) -> None:
+    left, right = group.left[0], group.right[0]
+    with unit_of_work():
+        scenario = create_scenario(group)
+        scenarios.keep_pair(
+            scenario, left, right, actor=group.coordinator, reason="They wrote the bid together"
+        )
+        with pytest.raises(DomainError, match="Say why"):
+            scenarios.part_pair(scenario, group.left[1], right, actor=group.coordinator, reason=" ")
+    with unit_of_work():
+        copied = scenarios.copy_scenario(scenario, actor=group.coordinator)
+        scenarios.take_away(scenario, "keep", left.id, right.id, actor=group.coordinator)
+    (because,) = [each.because for each in supposed_in(copied) if each.what == "keep"]
+    assert because is not None
+    assert (because.reason, because.made_by) == ("They wrote the bid together", group.coordinator)
+    first = db.session.scalars(
+        db.select(ScenarioReason).where(ScenarioReason.scenario_id == scenario.id)
+    ).first()
+    assert first is not None
+    assert first.taken_away_at is not None
+
+
+def test_reasons_about_somebody_who_is_erased_are_deleted(group: Group) -> None:
+    with unit_of_work():
+        scenario = create_scenario(group)
+        for left in group.left[:2]:
+            scenarios.part_pair(
+                scenario, left, group.right[0], actor=group.coordinator, reason="Old story"
+            )
+        scenarios.forget_in_scenarios(group.left[0].account_id)
+    reasons = db.session.scalars(db.select(ScenarioReason)).all()
+    assert [each.first_id for each in reasons] == [group.left[1].id]
 
 
 # ---------------------------------------------------------------- pages
@@ -202,12 +241,19 @@ def test_a_coordinator_makes_changes_and_runs_a_scenario_by_the_pages(
     scenario = db.session.scalars(db.select(Scenario)).one()
     at = f"{here}/{scenario.id}"
     left, right = group.left[0].account, group.right[0].account
-    pair = {"left": left.email, "right": right.email, "what": "keep"}
+    pair = {"left": left.email, "right": right.email, "what": "keep", "pair_reason": "They asked"}
+    answer = client.post(f"{at}/pairs", data=pair | {"pair_reason": " "})
+    assert "Say why these two should be together, or apart" in answer.text
     assert client.post(f"{at}/pairs", data=pair | {"left": "Nobody"}).status_code == 200
     assert client.post(f"{at}/pairs", data=pair).status_code == 303
-    places = {"mentor": right.email, "places": "3"}
+    places = {"mentor": right.email, "places": "3", "places_reason": "She told us so"}
+    answer = client.post(f"{at}/places", data=places | {"places_reason": ""})
+    assert "Say why you suppose another number" in answer.text
     assert client.post(f"{at}/places", data=places).status_code == 303
-    assert "Can take 3 mentees now" in client.page(at).text
+    text = client.page(at).text
+    assert "Can take 3 mentees now" in text
+    assert f"She told us so ({group.coordinator.name}" in text
+    assert f"They asked ({group.coordinator.name}" in text
     assert client.post(f"{at}/runs").status_code == 303
     assert db.session.scalars(db.select(MatchRun)).one().options["places"] == [
         [group.right[0].id, 3]
@@ -243,7 +289,7 @@ def test_pages_of_scenarios_take_the_same_queries_whatever_their_length(
             group = create_group(mentees=size + 1, mentors=size + 1)
             made = [create_scenario(group, f"Number {number}") for number in range(size)]
             for left, right in zip(group.left[:size], group.right[:size], strict=True):
-                scenarios.part_pair(made[0], left, right, actor=group.coordinator)
+                scenarios.part_pair(made[0], left, right, actor=group.coordinator, reason="Asked")
         for each in made:
             run_scenario(each, group)
         client.sign_in(group.coordinator)
