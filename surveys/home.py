@@ -44,7 +44,6 @@ def tasks(account: Any) -> Sequence[HomeTask]:
             f"{plural(each.answers - each.marked, 'answer')} without a theme.",
             url_for("evaluation.answers", wave_id=each.wave.id, unmarked="yes"),
             order=60,
-            tag=str(each.answers - each.marked),
         )
         for each in waves_to_read(account)
         if each.answers > each.marked

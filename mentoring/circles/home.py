@@ -84,7 +84,6 @@ def _call(row: Any) -> HomeTask:
         "Somebody in a circle is waiting for an answer.",
         url_for("cohort_circles.help_requests", cohort_id=row.id),
         order=10,
-        tag=str(row.asked),
     )
 
 

@@ -40,7 +40,7 @@ def _task(run: Any) -> HomeTask | None:
     if run.waiting:
         title = f"{plural(run.waiting, 'pair')} of {cohort} to read and decide"
         text = "Read each pair’s reasons, then approve or reject it."
-        return HomeTask("now", title, text, address, order=15, tag=str(run.waiting))
+        return HomeTask("now", title, text, address, order=15)
     title = f"The match of {cohort} is ready to publish"
     text = "Every pair has a decision. Nobody hears anything until you publish."
     address = url_for("match_publication.page", cohort_id=run.cohort_id, run_id=run.id)

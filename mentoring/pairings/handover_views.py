@@ -99,7 +99,6 @@ def tasks(account: Account) -> Sequence[HomeTask]:
             "Whoever had them is no longer a caseload owner. Hand them to somebody.",
             url_for("caseloads.pairings", programme_id=row.id, owner=NOBODY),
             order=15,
-            tag=str(row.count),
         )
         for row in handover.left_alone(account)
     ]

@@ -55,7 +55,6 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
                     "Somebody in a pairing is waiting for an answer.",
                     url_for("cohort_pairings.help_requests", cohort_id=row.id),
                     order=10,
-                    tag=str(row.asked),
                 )
             )
         if row.invited:

@@ -75,6 +75,6 @@ def officer_tasks() -> list[HomeTask]:
         f"The first was due on {on(first)}." if late else f"The first is due on {on(first)}.",
         url_for("data_protection.index"),
         order=5 if late else 20,
-        tag="Overdue" if late else str(open_),
+        tag="Overdue" if late else "",
     )
     return [waiting, overview]

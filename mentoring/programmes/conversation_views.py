@@ -11,7 +11,7 @@ from mentoring.listing import page_asked, page_of
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes import conversation_queries as queries
 from mentoring.programmes import conversations as services
-from mentoring.programmes.conversation_models import Outcome
+from mentoring.programmes.conversation_models import ConversationStatus, Outcome
 from mentoring.programmes.presenters import CONVERSATION_LABELS, CONVERSATION_OUTCOMES
 from mentoring.programmes.queries import cohort_of
 from mentoring.transactions import unit_of_work
@@ -96,6 +96,12 @@ def show(cohort_id: int, conversation_id: int):
             return redirect(url_for("conversations.index", cohort_id=cohort_id), 303)
         except DomainError as problem:
             form.blame(problem)
+    overdue = found.status is ConversationStatus.DUE and found.due_on < clock.today()
     return render_template(
-        "programmes/conversation.jinja", cohort=cohort, conversation=found, form=form, words=WORDS
+        "programmes/conversation.jinja",
+        cohort=cohort,
+        conversation=found,
+        overdue=overdue,
+        form=form,
+        words=WORDS,
     )

@@ -76,7 +76,6 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
             "People are waiting for your decision.",
             url_for("applications.index", cohort_id=row.id, status="submitted"),
             order=30,
-            tag=str(row.waiting),
         )
         for row in queries.waiting_by_cohort(account)
     ]
@@ -87,7 +86,7 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
             "People without a partner or a circle were promised one by a day.",
             url_for("conversations.index", cohort_id=row.id, status="due"),
             order=35,
-            tag=f"{row.overdue} overdue" if row.overdue else str(row.due),
+            tag=f"{row.overdue} overdue" if row.overdue else "",
         )
         for row in due_by_cohort(account)
     ]
@@ -116,7 +115,7 @@ def _look_tasks(account: Account) -> list[HomeTask]:
             f"The first answer {'was' if late else 'is'} due on {formatters.on(first)}.",
             url_for("looks.index"),
             order=10 if late else 28,
-            tag="Overdue" if late else str(waiting),
+            tag="Overdue" if late else "",
         )
     ]
 
