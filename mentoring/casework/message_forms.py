@@ -3,23 +3,31 @@
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from mentoring.casework.choosing import LIVING, PAIRING_CHOICES, Wanted
+from mentoring.casework.choosing import (
+    CONVERSATION_CHOICES,
+    LIVING,
+    PAIRING_CHOICES,
+    TRAINING_CHOICES,
+    Wanted,
+    rounds,
+)
 from mentoring.casework.message_models import MessageKind
 from mentoring.casework.messages import Words
 from mentoring.casework.placeholders import LISTED
 from mentoring.forms import Form, ListForm, LongText
 from mentoring.numbers import whole_or_0
 from mentoring.organisations.queries import regions
+from mentoring.profiles import grades
 from mentoring.programmes.models import SIDES, Cohort
-from mentoring.programmes.presenters import SIDE_LABELS, STATUS_LABELS
+from mentoring.programmes.presenters import OUTCOME_LABELS, SIDE_LABELS, STATUS_LABELS
 
 _SHORT = Length(max=120, message="Shorten this to 120 characters or fewer")
 
 
 class ChooseForm(ListForm):
-    """Whom to write to."""
+    """Whom to write to. Links from the lists of people carry their filters here."""
 
-    q = StringField("Name", validators=[_SHORT])
+    q = StringField("Name or organisation", validators=[_SHORT])
     side = SelectField("Side", default="")
     status = SelectField(
         "Application",
@@ -30,28 +38,48 @@ class ChooseForm(ListForm):
     pairing = SelectField(
         "Pairing", default="", choices={"": "With and without a pairing"} | PAIRING_CHOICES
     )
+    round = SelectField("Round", default="")
+    conversation = SelectField(
+        "Conversation",
+        default="",
+        choices={"": "With and without a conversation"} | CONVERSATION_CHOICES,
+    )
+    training = SelectField(
+        "Training", default="", choices={"": "With and without training"} | TRAINING_CHOICES
+    )
+    band = SelectField("Band or grade", default="", choices={"": "Every band"} | grades.choices())
     region = SelectField("Region", default="")
+    outcome = SelectField(
+        "Pre-check",
+        default="",
+        choices={"": "Every result"} | {key.value: label for key, label in OUTCOME_LABELS.items()},
+    )
+
+    FIRST = ("q", "side", "status", "pairing")
+    """What stands open; the others are folded away until one of them is used."""
 
     def __init__(self, cohort: Cohort) -> None:
         super().__init__()
         sides = {side.value: f"{SIDE_LABELS[side]}s" for side in SIDES[cohort.programme.kind]}
         self.side.choices = {"": "Everybody" if cohort.in_circles else "Both sides"} | sides
         if cohort.in_circles:
-            del self.pairing
+            del self.pairing, self.round
+        else:
+            self.round.choices = {"": "Every round"} | rounds(cohort)
         named = {str(region.id): region.name for region in regions()}
         self.region.choices = {"": "Every region"} | named
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether something folded away has been chosen."""
+        return any(field.data for field in self if field.name not in self.FIRST)
 
     def wanted(self) -> Wanted:
         """What was asked for; everybody when it makes no sense."""
         if not self.validate():
             return Wanted()
-        return Wanted(
-            side=self.side.data or "",
-            status=self.status.data or "",
-            pairing=(self.pairing.data or "") if "pairing" in self else "",
-            region=self.region.data or "",
-            text=self.q.data or "",
-        )
+        chosen = {field.name: field.data or "" for field in self}
+        return Wanted(text=chosen.pop("q"), **chosen)
 
 
 class LetterForm(Form):

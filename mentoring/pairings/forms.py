@@ -211,6 +211,13 @@ class BoardForm(ListForm):
             "name": f"Name of the {first}",
         }
 
+    def carried(self) -> dict[str, str]:
+        """The same people for a letter: the fields of the form that chooses whom to write to."""
+        half = {"none": "no_yes", "one": "half"}.get(self.answers.data or "", "")
+        pairing = half or self.status.data or ("" if self.round.data else "any")
+        source = f"round:{self.round.data}" if self.round.data else ""
+        return {"q": self.q.data or "", "pairing": pairing, "round": source}
+
     def wanted(self) -> BoardFilter:
         """What was asked for."""
         return BoardFilter(
