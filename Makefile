@@ -71,8 +71,8 @@ audit: $(TEST_READY) ## Look up known vulnerabilities of what we install (needs 
 	@$(BIN)/uvx pip-audit@2.9.0 --require-hashes --disable-pip -r requirements.txt
 
 .PHONY: bench
-bench: $(TEST_READY) ## Measure starting, pages, worker, imports, workbench, decryption, encoder against limits (takes minutes)
-	@failed=0; for each in start web worker imports workbench decryption encoder; do \
+bench: $(TEST_READY) ## Measure starting, pages, worker, imports, workbench, lists, decryption, encoder against limits (takes minutes)
+	@failed=0; for each in start web worker imports workbench lists decryption encoder; do \
 		echo "== benchmarks.$$each"; $(BIN)/python -m benchmarks.$$each || failed=1; done; exit $$failed
 
 .PHONY: pins

@@ -26,7 +26,7 @@ class AuditEvent(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
-    job: Mapped[str | None] = mapped_column(String(80))
+    job: Mapped[str | None] = mapped_column(String(80), index=True)
     action: Mapped[str] = mapped_column(String(80), index=True)
     subject_type: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[int | None]
