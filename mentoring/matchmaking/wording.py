@@ -46,6 +46,7 @@ PERSONAL_FIT = (
     "What it rests on is private to the two people, so nobody sees it."
 )
 NOT_TOLD = "They did not tell us enough to say, so it counts half."
+NOTHING_SAID = "They said nothing about each other, which takes nothing from any pair."
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def part_lines(
         if key == "personal_fit":
             fits = PERSONAL_FIT
         elif not fits and not lacks:
-            lacks = NOT_TOLD
+            fits, lacks = (NOTHING_SAID, "") if key == "preference" else ("", NOT_TOLD)
         title = BOTH_WAYS.get(key) if both_ways else None
         title = title or TITLES.get(key, key)
         lines.append(PartLine(title, part["points"], part["max_points"], fits, lacks))

@@ -70,6 +70,12 @@ def test_a_pair_with_nothing_to_say_still_gets_a_reason() -> None:
     assert lines[0].lacks == wording.NOT_TOLD
 
 
+def test_a_wish_nobody_uttered_is_no_misfit_and_is_not_said_to_count() -> None:
+    part = {"criterion": "preference", "points": 0, "max_points": 42, "facts": {}}
+    (line,) = wording.part_lines([part], "Ana", "Ben")
+    assert (line.fits, line.lacks) == (wording.NOTHING_SAID, "")
+
+
 def test_every_reason_the_engine_can_give_has_words_and_a_letter() -> None:
     codes = {
         NO_ONE,
