@@ -9,7 +9,7 @@ from mentoring.profiles.queries import profile_to_show
 from mentoring.profiles.sections import Section
 from mentoring.programmes import applying, looks, positive_action, positive_queries, queries, rules
 from mentoring.programmes.applicant_forms import ApplyForm, EditApplicationForm, LookAgainForm
-from mentoring.programmes.conversation_queries import due_for
+from mentoring.programmes.conversation_queries import due_for, is_late
 from mentoring.programmes.forms import AskFirstForm
 from mentoring.programmes.look_forms import AskAgainForm
 from mentoring.programmes.look_models import LookKind
@@ -95,6 +95,7 @@ def all_of_mine():
 @mine.get("/applications/<int:application_id>")
 def show(application_id: int):
     application = queries.application_of(me(), application_id)
+    conversation = due_for(application)
     return render_template(
         "programmes/my_application.jinja",
         application=application,
@@ -103,7 +104,8 @@ def show(application_id: int):
         looks=looks.looks_of(application),
         look_outcomes=looks.OUTCOME_LABELS,
         record=positive_queries.asked_of(application),
-        conversation=due_for(application),
+        conversation=conversation,
+        conversation_late=conversation is not None and is_late(conversation.due_on),
         links=_links(application),
     )
 

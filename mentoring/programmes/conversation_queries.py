@@ -123,6 +123,11 @@ def promised_to(account: Account) -> Sequence[Any]:
     return rows_of(PROMISED, account=account.id)
 
 
+def is_late(due_on: date) -> bool:
+    """Whether the day by which a conversation was promised has passed."""
+    return due_on < clock.today()
+
+
 def due_days(cohort: Cohort) -> dict[int, date]:
     """The day by which each applicant of a cohort has been promised a conversation that is due."""
     rows = db.session.execute(

@@ -96,7 +96,7 @@ def show(cohort_id: int, conversation_id: int):
             return redirect(url_for("conversations.index", cohort_id=cohort_id), 303)
         except DomainError as problem:
             form.blame(problem)
-    overdue = found.status is ConversationStatus.DUE and found.due_on < clock.today()
+    overdue = found.status is ConversationStatus.DUE and queries.is_late(found.due_on)
     return render_template(
         "programmes/conversation.jinja",
         cohort=cohort,

@@ -9,7 +9,7 @@ from mentoring import clock, formatters
 from mentoring.accounts.models import Account
 from mentoring.permissions import Role
 from mentoring.programmes import looks, queries
-from mentoring.programmes.conversation_queries import due_by_cohort, due_in, promised_to
+from mentoring.programmes.conversation_queries import due_by_cohort, due_in, is_late, promised_to
 from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.registry import CohortLink, HomeTask
@@ -23,7 +23,9 @@ def applicant_tasks(account: Account) -> list[HomeTask]:
         HomeTask(
             "next",
             f"We talk with you about {row.cohort} by {formatters.on(row.due_on)}",
-            "A coordinator gets in touch with you. You do not have to do anything.",
+            "That day has passed, and we are sorry. If nobody has been in touch, see whom to ask."
+            if is_late(row.due_on)
+            else "A coordinator gets in touch with you. You do not have to do anything.",
             url_for("my_applications.show", application_id=row.application_id),
             order=38,
         )

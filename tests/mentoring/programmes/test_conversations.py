@@ -99,3 +99,16 @@ def test_coordinators_list_filter_and_note_them(app: Flask, client: PageClient) 
     assert "A coordinator talks with you" in client.page(
         f"/applications/{late.application_id}"
     ).get_text(" ")
+
+
+def test_somebody_whose_promised_day_has_passed_is_told_so_and_whom_to_ask(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        (one,) = promise(approved(create_cohort(), "Early Bird"))
+        one.due_on = clock.today() - timedelta(days=1)
+    client.sign_in(one.application.account)
+    assert "That day has passed, and we are sorry" in client.page("/home").get_text(" ")
+    page = client.page(f"/applications/{one.application_id}").get_text(" ")
+    assert "If nobody has been in touch, write to" in page
+    assert "A coordinator talks with you" not in page
