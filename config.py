@@ -29,6 +29,13 @@ SECRETS = {
 }
 
 
+def whole_number(text: str, name: str) -> int:
+    """A setting that counts something; raises ValueError that names it for anything else."""
+    if not re.fullmatch(r"\d{1,4}", text.strip()):
+        raise ValueError(f"{name} must be a whole number such as 0 or 1; it is {text!r}")
+    return int(text)
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the service needs to know about where it runs."""
@@ -44,6 +51,8 @@ class Settings:
     service_name: str = "National Mentoring Programme"
     brand_colour: str = "#1d4f5e"
     logo_url: str = ""
+    trusted_proxies: int = 0
+    form_limits: int = 1
     secure_cookies: bool = True
     testing: bool = False
     fast_passwords: bool = False
@@ -72,5 +81,7 @@ class Settings:
             service_name=env.get("SERVICE_NAME", cls.service_name),
             brand_colour=colour,
             logo_url=env.get("LOGO_URL", ""),
+            trusted_proxies=whole_number(env.get("TRUSTED_PROXIES", "0"), "TRUSTED_PROXIES"),
+            form_limits=whole_number(env.get("FORM_LIMITS", "1"), "FORM_LIMITS"),
             secure_cookies=base_url.startswith("https://"),
         )

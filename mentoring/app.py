@@ -13,6 +13,7 @@ from mentoring import (
     listing,
     navigation,
     numbers,
+    throttle,
     transactions,
     widgets,
 )
@@ -50,6 +51,7 @@ def build_app(settings: Settings) -> Flask:
     numbers.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
+    throttle.init_app(app)
     csrf.init_app(app)
     transactions.init_app(app)
     headers.init_app(app)

@@ -183,6 +183,8 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=10),
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_DATETIME_FACTORY": clock.now,
+        # Its own default is written as `no-store=True`, which browsers do not know.
+        "SECURITY_CACHE_CONTROL": {"private": None, "no-store": None},
         "SECURITY_CSRF_COOKIE_NAME": None,
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
         **_second_factor(settings),

@@ -68,6 +68,12 @@ def test_somebody_new_can_sign_in_before_confirming(app: Flask, client: PageClie
     assert "Your profile" in client.page("/profile").text
 
 
+def test_no_browser_keeps_a_copy_of_a_page_of_signing_in(app: Flask, client: PageClient) -> None:
+    for path in ("/account/sign-in", "/account/sign-up", "/account/new-password"):
+        kept = client.get(path).headers["Cache-Control"].split(", ")
+        assert "no-store" in kept, path
+
+
 def test_sign_up_answers_alike_whether_or_not_the_address_is_known(
     app: Flask, client: PageClient
 ) -> None:
