@@ -14,6 +14,7 @@ from mentoring.extensions import db
 from mentoring.organisations.models import Organisation
 from mentoring.prepared import one_of, rows_of
 from mentoring.profiles.models import Post, Profile, ProfileSkill, Skill, SkillUse
+from mentoring.profiles.queries import SKILL_ORDER
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
@@ -186,7 +187,7 @@ def skills_on(profile_ids: Collection[int]) -> dict[int, dict[SkillUse, list[str
         select(ProfileSkill.profile_id, ProfileSkill.use, Skill.label)
         .join(Skill, Skill.id == ProfileSkill.skill_id)
         .where(ProfileSkill.profile_id.in_(found))
-        .order_by(Skill.order, Skill.id)
+        .order_by(*SKILL_ORDER)
     ):
         found[profile_id][use].append(label)
     return found

@@ -89,7 +89,7 @@ def lists() -> Lists:
         .where(Organisation.ends_on.is_(None), Organisation.ods_code.is_not(None))
         .order_by(Organisation.ods_code)
     ).all()
-    skills = sorted(skills_by_key().values(), key=lambda skill: skill.order)
+    skills = list(skills_by_key().values())
     found = Lists(
         organisations=[str(code) for code in trusts],
         careers=[s.key for s in skills if s.kind is SkillKind.CAREER],

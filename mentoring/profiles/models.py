@@ -34,6 +34,11 @@ class SkillUse(StrEnum):
 class SkillKind(StrEnum):
     SPECIALISM = "specialism"
     CAREER = "career"
+    DISCIPLINE = "discipline"
+
+
+TOPIC_KINDS = (SkillKind.SPECIALISM, SkillKind.CAREER)
+"""What people choose from; a discipline groups specialisms and is chosen by nobody."""
 
 
 class SkillAct(StrEnum):
@@ -44,6 +49,8 @@ class SkillAct(StrEnum):
     RETIRED = "retired"
     OFFERED_AGAIN = "offered_again"
     MERGED = "merged"
+    REGROUPED = "regrouped"
+    MOVED = "moved"
 
 
 class AvoidKind(StrEnum):
@@ -61,7 +68,10 @@ class Purpose(StrEnum):
 
 
 class Skill(db.Model):
-    """One entry of the controlled vocabulary of specialisms and career topics."""
+    """One entry of the controlled vocabulary: a specialism, a career topic or a discipline.
+
+    `discipline` and `merged_into` are keys of other entries.
+    """
 
     __tablename__ = "skill"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload, lazyload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,6 +15,7 @@ from mentoring.extensions import db
 from mentoring.prepared import rows_of
 from mentoring.profiles.completeness import missing_sections as _missing
 from mentoring.profiles.models import (
+    TOPIC_KINDS,
     AccessNeeds,
     Avoid,
     Consent,
@@ -25,7 +26,6 @@ from mentoring.profiles.models import (
     Purpose,
     SharedExperience,
     Skill,
-    SkillChange,
     SkillKind,
     TrainingRecord,
 )
@@ -33,6 +33,13 @@ from mentoring.profiles.sections import Section
 
 CHUNK = 20_000
 """SQLite takes 32,766 values in one statement."""
+
+SKILL_ORDER = (
+    case({kind: place for place, kind in enumerate(SkillKind)}, value=Skill.kind),
+    Skill.order,
+    Skill.id,
+)
+"""How people see the vocabulary: kind by kind, each in the order coordinators gave it."""
 
 
 def find_profile(account_id: int) -> Profile | None:
@@ -143,17 +150,9 @@ def missing_sections(profile: Profile | None, sides: Iterable[str]) -> list[Sect
 
 
 def skills_by_key() -> dict[str, Skill]:
-    """The whole vocabulary by key, retired entries included."""
-    return {skill.key: skill for skill in db.session.scalars(select(Skill).order_by(Skill.order))}
-
-
-def changed_skills() -> set[str]:
-    """Keys of the entries that people have added or changed."""
-    return set(
-        db.session.scalars(
-            select(Skill.key).join(SkillChange, SkillChange.skill_id == Skill.id).distinct()
-        )
-    )
+    """Every topic by key, retired ones included."""
+    topics = select(Skill).where(Skill.kind.in_(TOPIC_KINDS))
+    return {skill.key: skill for skill in db.session.scalars(topics.order_by(*SKILL_ORDER))}
 
 
 def offered_skills(*kinds: SkillKind) -> list[Skill]:
@@ -161,8 +160,8 @@ def offered_skills(*kinds: SkillKind) -> list[Skill]:
     return list(
         db.session.scalars(
             select(Skill)
-            .where(Skill.retired_at.is_(None), Skill.kind.in_(kinds or tuple(SkillKind)))
-            .order_by(Skill.order)
+            .where(Skill.retired_at.is_(None), Skill.kind.in_(kinds or TOPIC_KINDS))
+            .order_by(*SKILL_ORDER)
         )
     )
 

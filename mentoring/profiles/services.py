@@ -30,8 +30,12 @@ from mentoring.profiles.models import (
     SkillKind,
     SkillUse,
 )
-from mentoring.profiles.queries import changed_skills, find_profile, skills_by_key
+from mentoring.profiles.queries import find_profile, skills_by_key
+from mentoring.profiles.vocabulary_queries import changed_entries, entries_by_key
 from mentoring.signals import profile_changed
+
+LAST = 10_000
+"""Where an entry that is new with the service stands among those that coordinators reordered."""
 
 POST_FIELDS = ("grade", "started_on", "ended_on", "acting_up")
 
@@ -40,21 +44,25 @@ def load_vocabulary() -> int:
     """Bring the stored vocabulary up to the one in the code; says how many entries it has.
 
     Running it again changes nothing. Entries the code no longer has are retired, never deleted;
-    what coordinators have added or changed stays as they left it.
+    what coordinators have added, changed or put in another order stays as they left it.
     """
-    known, theirs = skills_by_key(), changed_skills()
-    for order, entry in enumerate(vocabulary.ENTRIES):
-        skill = known.get(entry.key)
+    known, (theirs, reordered) = entries_by_key(), changed_entries()
+    for order, entry in enumerate(vocabulary.FIXTURES):
+        skill, kind = known.get(entry.key), SkillKind(entry.kind)
         if skill is None:
-            skill = Skill(key=entry.key)
+            skill = Skill(key=entry.key, order=LAST)
             db.session.add(skill)
         if entry.key not in theirs:
-            skill.label, skill.discipline, skill.retired_at = entry.label, entry.discipline, None
-        skill.kind, skill.order = SkillKind(entry.kind), order
-    for key in known.keys() - vocabulary.LABELS.keys() - theirs:
+            group = known.get(entry.discipline)
+            skill.discipline = (group and group.merged_into) or entry.discipline
+            skill.label, skill.retired_at = entry.label, None
+        skill.kind = kind
+        if kind not in reordered:
+            skill.order = order
+    for key in known.keys() - {each.key for each in vocabulary.FIXTURES} - theirs:
         known[key].retired_at = known[key].retired_at or clock.now()
     db.session.flush()
-    return len(vocabulary.ENTRIES)
+    return len(vocabulary.FIXTURES)
 
 
 def profile_of(account: Account) -> Profile:

@@ -8,7 +8,7 @@ from mentoring.accounts.models import Account
 from mentoring.forms import LongText, TicksField
 from mentoring.profiles import services
 from mentoring.profiles.choices import IMPORTANCE, MAX_WANTED, USUAL_IMPORTANCE
-from mentoring.profiles.models import Profile, SkillKind, SkillUse
+from mentoring.profiles.models import TOPIC_KINDS, Profile, SkillKind, SkillUse
 from mentoring.profiles.page_forms import PageForm, Roles
 from mentoring.profiles.queries import offered_skills
 from mentoring.profiles.sections import MENTOR, RECIPROCAL
@@ -41,7 +41,7 @@ class TopicsForm(PageForm):
         held = [row.skill for row in profile.skills if row.use is cls.use]
         return super().stored(profile) | {
             kind.value: sorted(skill.key for skill in held if skill.kind is kind)
-            for kind in SkillKind
+            for kind in TOPIC_KINDS
         }
 
     def chosen(self) -> list[str]:
@@ -152,7 +152,7 @@ def importance_form(profile: Profile) -> type[ImportanceForm]:
     """The form about the topics this person wants to work on."""
     rows = sorted(
         (row for row in profile.skills if row.use is SkillUse.WANTED),
-        key=lambda row: row.skill.order,
+        key=lambda row: (row.skill.kind is SkillKind.CAREER, row.skill.order, row.skill.id),
     )
     choices = {str(key): label for key, label in reversed(IMPORTANCE.items())}
     fields = {row.skill.key: RadioField(row.skill.label, choices=choices) for row in rows}

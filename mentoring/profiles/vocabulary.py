@@ -1,9 +1,10 @@
 """The vocabulary of what people want to work on, offer, and specialise in, as it comes (pure).
 
-Two kinds of entry: communications specialisms, and career topics that are the same in any
-specialism. A key never changes its meaning: an entry that is no longer offered is retired in the
-database, so that what people chose earlier can still be read. Coordinators add to it, rename,
-retire and merge; what they have changed is theirs, and loading this list again leaves it alone.
+Communications specialisms, career topics that are the same in any specialism, and the disciplines
+that specialisms belong to. A key never changes its meaning: an entry that is no longer offered is
+retired in the database, so that what people chose earlier can still be read. Coordinators add to
+it, rename, retire, reorder and merge; what they have changed is theirs, and loading this list again
+leaves it alone.
 """
 
 import re
@@ -23,9 +24,9 @@ class Entry:
     label : str
         What people read.
     kind : str
-        ``"specialism"`` or ``"career"``.
+        ``"specialism"``, ``"career"`` or ``"discipline"``.
     discipline : str
-        Key of the Government Communication Service's discipline it belongs to; empty for none.
+        Key of the discipline it belongs to; empty for none.
     """
 
     key: str
@@ -34,18 +35,21 @@ class Entry:
     discipline: str = ""
 
 
-DISCIPLINES = {
-    "external_affairs": "External affairs",
-    "marketing": "Marketing",
-    "media": "Media",
-    "internal": "Internal communication",
-    "strategic": "Strategic communication",
-}
+DISCIPLINES = tuple(
+    Entry(f"gcs_{key}", label, "discipline")
+    for key, label in (
+        ("external_affairs", "External affairs"),
+        ("marketing", "Marketing"),
+        ("media", "Media"),
+        ("internal", "Internal communication"),
+        ("strategic", "Strategic communication"),
+    )
+)
 """Disciplines of the Government Communication Service (GCS), from its operating model."""
 
 
 SPECIALISMS = tuple(
-    Entry(key, label, "specialism", discipline)
+    Entry(key, label, "specialism", f"gcs_{discipline}" if discipline else "")
     for key, label, discipline in (
         ("media", "Media relations and press office", "media"),
         ("digital", "Digital and social media", "marketing"),
@@ -86,6 +90,7 @@ CAREER_TOPICS = tuple(
 
 ENTRIES = SPECIALISMS + CAREER_TOPICS
 LABELS = {entry.key: entry.label for entry in ENTRIES}
+FIXTURES = ENTRIES + DISCIPLINES
 
 
 def key_for(label: str, taken: Collection[str]) -> str:

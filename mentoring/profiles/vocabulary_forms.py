@@ -1,15 +1,14 @@
 """Forms of the vocabulary's pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from mentoring.forms import Form, ListForm
-from mentoring.profiles.models import Skill
-from mentoring.profiles.vocabulary import DISCIPLINES
-from mentoring.profiles.vocabulary_queries import KIND_NAMES, STATES
+from mentoring.profiles.models import Skill, SkillKind
+from mentoring.profiles.vocabulary_queries import KIND_NAMES, STATES, disciplines_offered
 
 NO_DISCIPLINE = {"": "It belongs to no discipline"}
 
@@ -28,7 +27,6 @@ def _label(text: str) -> StringField:
 def _discipline() -> SelectField:
     return SelectField(
         "Discipline of the Government Communication Service it belongs to",
-        choices=NO_DISCIPLINE | DISCIPLINES,
         default="",
     )
 
@@ -37,7 +35,7 @@ class EntriesFilter(ListForm):
     """Which entries a coordinator wants to see."""
 
     q = StringField("Name", validators=[Length(max=120, message="Shorten this")])
-    kind = SelectField("Kind", default="", choices={"": "Both kinds"} | KIND_NAMES)
+    kind = SelectField("Kind", default="", choices={"": "All kinds"} | KIND_NAMES)
     state = SelectField("Offered", default="", choices={"": "All"} | STATES)
     sort = SelectField(
         "Sort by",
@@ -64,10 +62,34 @@ class EntryForm(Form):
     )
     discipline = _discipline()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.discipline.choices = NO_DISCIPLINE | disciplines_offered()
+
 
 class RenameForm(Form):
     label = _label("What is it called?")
     discipline = _discipline()
+
+    def about(self, entry: Skill) -> None:
+        """Ask what can be changed of this entry: a discipline belongs to no other."""
+        if entry.kind is SkillKind.DISCIPLINE:
+            del self.discipline
+        else:
+            self.discipline.choices = NO_DISCIPLINE | disciplines_offered(entry.discipline)
+
+
+class MoveForm(Form):
+    after = SelectField("Where does it stand in the list?", default="")
+
+    def offer(self, entry: Skill, row: Sequence[Skill]) -> None:
+        """Offer every place among the entries of its kind, with its own chosen."""
+        at = row.index(entry)
+        self.after.choices = {"": "First"} | {
+            str(each.id): f"After {each.label}" for each in row if each is not entry
+        }
+        if not self.is_submitted() and at:
+            self.after.data = str(row[at - 1].id)
 
 
 class MergeForm(Form):

@@ -1,4 +1,7 @@
-"""What coordinators do with the vocabulary: add, rename, retire, merge. Every change is kept."""
+"""What coordinators do with the vocabulary: add, rename, reorder, retire, merge.
+
+Every change is kept. Topics and the disciplines they belong to are kept alike.
+"""
 
 from sqlalchemy import delete, func, select, update
 
@@ -6,6 +9,7 @@ from mentoring import audit, clock
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.profiles.models import (
+    TOPIC_KINDS,
     ProfileSkill,
     Skill,
     SkillAct,
@@ -13,13 +17,14 @@ from mentoring.profiles.models import (
     SkillKind,
     SkillUse,
 )
-from mentoring.profiles.vocabulary import DISCIPLINES, key_for
+from mentoring.profiles.vocabulary import key_for
+from mentoring.profiles.vocabulary_queries import disciplines, disciplines_offered, neighbours
 from mentoring.transactions import lock
 
 
 def add_entry(label: str, kind: SkillKind, *, actor: audit.Actor, discipline: str = "") -> Skill:
     """Offer something new to choose; raises DomainError for a name that is there already."""
-    label = _free(label)
+    label = _free(label, kind)
     keys = set(db.session.scalars(select(Skill.key)))
     last = db.session.scalar(select(func.max(Skill.order)).where(Skill.kind == kind))
     skill = Skill(
@@ -27,7 +32,7 @@ def add_entry(label: str, kind: SkillKind, *, actor: audit.Actor, discipline: st
         label=label,
         kind=kind,
         order=0 if last is None else last,
-        discipline=_discipline(discipline),
+        discipline=_discipline(discipline, kind),
     )
     db.session.add(skill)
     _note(skill, SkillAct.ADDED, "", label, actor)
@@ -43,12 +48,38 @@ def rename_entry(
     that another entry has.
     """
     lock(skill)
-    if discipline is not None:
-        skill.discipline = _discipline(discipline)
-    if label.strip() == skill.label:
+    if label.strip() != skill.label:
+        was, skill.label = skill.label, _free(label, skill.kind, skill)
+        _note(skill, SkillAct.RENAMED, was, skill.label, actor)
+    if discipline is not None and discipline != skill.discipline:
+        names = disciplines()
+        was, skill.discipline = (
+            skill.discipline,
+            _discipline(discipline, skill.kind, skill.discipline),
+        )
+        _note(skill, SkillAct.REGROUPED, names.get(was, ""), names.get(discipline, ""), actor)
+
+
+def move_entry(skill: Skill, after: Skill | None, *, actor: audit.Actor) -> None:
+    """Put an entry after another of its kind, or first, wherever people read the list.
+
+    Raises DomainError for an entry of another kind.
+    """
+    db.session.execute(
+        select(Skill.id).where(Skill.kind == skill.kind).order_by(Skill.id).with_for_update()
+    )
+    row = list(neighbours(skill))
+    was = row[row.index(skill) - 1] if row.index(skill) else None
+    if after is skill or was is after:
         return
-    was, skill.label = skill.label, _free(label, skill)
-    _note(skill, SkillAct.RENAMED, was, skill.label, actor)
+    row.remove(skill)
+    if after is not None and after not in row:
+        raise DomainError("Choose an entry of the same kind", field="after")
+    row.insert(row.index(after) + 1 if after is not None else 0, skill)
+    for place, each in enumerate(row):
+        each.order = place
+    before, now = (each.label if each is not None else "" for each in (was, after))
+    _note(skill, SkillAct.MOVED, before, now, actor)
 
 
 def retire_entry(skill: Skill, *, actor: audit.Actor) -> None:
@@ -83,9 +114,17 @@ def merge_entries(skill: Skill, into: Skill, *, actor: audit.Actor) -> int:
         raise DomainError("Choose another entry to merge this one into", field="into")
     if skill.kind is not into.kind or into.retired_at is not None:
         raise DomainError("Choose an entry of the same kind that is offered", field="into")
-    moved = _move_choices(skill, into)
+    move = _move_members if skill.kind is SkillKind.DISCIPLINE else _move_choices
+    moved = move(skill, into)
     skill.merged_into, skill.retired_at = into.key, skill.retired_at or clock.now()
     _note(skill, SkillAct.MERGED, skill.label, into.label, actor)
+    return moved
+
+
+def _move_members(discipline: Skill, into: Skill) -> int:
+    members = update(Skill).where(Skill.discipline == discipline.key)
+    moved = _run(members.values(discipline=into.key))
+    db.session.expire_all()
     return moved
 
 
@@ -138,12 +177,16 @@ def _run(statement: object) -> int:
     return int(result.rowcount)
 
 
-def _free(label: str, own: Skill | None = None) -> str:
+def _free(label: str, kind: SkillKind, own: Skill | None = None) -> str:
     label = " ".join(label.split())
     if not label:
         raise DomainError("Enter the name that people read", field="label")
     there = db.session.scalar(
-        select(Skill).where(func.lower(Skill.label) == label.lower(), Skill.merged_into == "")
+        select(Skill).where(
+            func.lower(Skill.label) == label.lower(),
+            Skill.merged_into == "",
+            Skill.kind.in_(TOPIC_KINDS if kind in TOPIC_KINDS else (kind,)),
+        )
     )
     if there is not None and there is not own:
         again = " It is retired: offer it again." if there.retired_at is not None else ""
@@ -151,8 +194,10 @@ def _free(label: str, own: Skill | None = None) -> str:
     return label
 
 
-def _discipline(key: str) -> str:
-    if key and key not in DISCIPLINES:
+def _discipline(key: str, kind: SkillKind, now: str = "") -> str:
+    if kind is SkillKind.DISCIPLINE:
+        return ""
+    if key and key not in disciplines_offered(now):
         raise DomainError("Choose a discipline from the list", field="discipline")
     return key
 

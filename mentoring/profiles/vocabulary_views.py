@@ -11,13 +11,27 @@ from mentoring.profiles import vocabulary_queries as queries
 from mentoring.profiles import vocabulary_services as services
 from mentoring.profiles.models import SkillKind
 from mentoring.profiles.step_forms import AskForm
-from mentoring.profiles.vocabulary import DISCIPLINES
-from mentoring.profiles.vocabulary_forms import EntriesFilter, EntryForm, MergeForm, RenameForm
+from mentoring.profiles.vocabulary_forms import (
+    EntriesFilter,
+    EntryForm,
+    MergeForm,
+    MoveForm,
+    RenameForm,
+)
 from mentoring.transactions import unit_of_work
 
 vocabulary = Blueprint("vocabulary", __name__, url_prefix="/topics")
 
 GUARDS = ((vocabulary, COORDINATOR),)
+
+
+RETIRING = (
+    "“{}” can no longer be chosen, in any programme. People who have chosen it keep it, it still "
+    "counts in a match, and you can offer it again.",
+    "No more skills can be put in “{}”. Those in it stay in it, people read its name as before, "
+    "and you can offer it again.",
+)
+"""What it means to offer a topic, or a discipline, no longer."""
 
 
 @vocabulary.get("")
@@ -29,7 +43,7 @@ def index() -> str:
         form=form,
         page=page_of(queries.entries(**form.wanted()), page_asked()),
         kinds=queries.KIND_NAMES,
-        disciplines=DISCIPLINES,
+        disciplines=queries.disciplines(),
     )
 
 
@@ -56,13 +70,13 @@ def add() -> str | Response:
 def show(skill_id: int) -> str | Response:
     entry = queries.entry(skill_id)
     form = RenameForm(obj=entry)
+    form.about(entry)
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                services.rename_entry(
-                    entry, form.label.data, actor=me(), discipline=form.discipline.data
-                )
-            flash("Saved. Everybody who has chosen it reads the new name.", "success")
+                discipline = form.discipline.data if "discipline" in form else None
+                services.rename_entry(entry, form.label.data, actor=me(), discipline=discipline)
+            flash("Saved. It is read everywhere under this name.", "success")
             return redirect(url_for("vocabulary.show", skill_id=skill_id), 303)
         except DomainError as problem:
             form.blame(problem)
@@ -73,9 +87,24 @@ def show(skill_id: int) -> str | Response:
         into=queries.entry_by_key(entry.merged_into) if entry.merged_into else None,
         chosen=queries.times_chosen(entry),
         history=queries.history_of(entry),
+        grouping=entry.kind is SkillKind.DISCIPLINE,
+        discipline=queries.disciplines().get(entry.discipline, ""),
         kinds=queries.KIND_NAMES,
         acts=queries.ACT_WORDS,
     )
+
+
+@vocabulary.route("/<int:skill_id>/move", methods=["GET", "POST"])
+def move(skill_id: int) -> str | Response:
+    entry, form = queries.entry(skill_id), MoveForm()
+    form.offer(entry, queries.neighbours(entry))
+    if form.validate_on_submit():
+        after = queries.entry(int(form.after.data)) if form.after.data else None
+        with unit_of_work():
+            services.move_entry(entry, after, actor=me())
+        flash(f"Moved. People see “{entry.label}” at its new place.", "success")
+        return redirect(url_for("vocabulary.show", skill_id=skill_id), 303)
+    return render_template("profiles/vocabulary_move.jinja", entry=entry, form=form)
 
 
 @vocabulary.route("/<int:skill_id>/retire", methods=["GET", "POST"])
@@ -90,8 +119,7 @@ def retire(skill_id: int) -> str | Response:
     return render_template(
         "profiles/ask.jinja",
         title="Stop offering this?",
-        text=f"“{entry.label}” can no longer be chosen, in any programme. People who have chosen "
-        "it keep it, it still counts in a match, and you can offer it again.",
+        text=RETIRING[entry.kind is SkillKind.DISCIPLINE].format(entry.label),
         button_text="Stop offering it",
         form=form,
         back=here,

@@ -109,3 +109,34 @@ def test_a_rebuilt_parent_keeps_its_children(ladder: Ladder) -> None:
     ladder.down(REVISIONS[0])
     ladder.up()
     assert ladder.rows()["role_grant"] == before["role_grant"]
+
+
+def test_the_disciplines_of_skills_become_entries_and_what_was_kept_of_them_stays(
+    ladder: Ladder,
+) -> None:
+    ladder.up("0043")
+    entry = (
+        'INSERT INTO skill (key, label, kind, "order", discipline, merged_into) '
+        "VALUES (:key, :key, 'specialism', 0, :discipline, '')"
+    )
+    groups = "SELECT discipline FROM skill WHERE kind = 'specialism' ORDER BY key"
+    with db.engine.begin() as connection:
+        for key, discipline in (("insight", "strategic"), ("media", "media"), ("other", "")):
+            connection.execute(sa.text(entry), {"key": key, "discipline": discipline})
+    ladder.up()
+    with db.engine.connect() as connection:
+        assert connection.execute(sa.text(groups)).scalars().all() == [
+            "gcs_strategic",
+            "gcs_media",
+            "",
+        ]
+        found = connection.execute(
+            sa.text("SELECT key, label FROM skill WHERE kind = 'discipline' ORDER BY key")
+        ).all()
+    assert [tuple(each) for each in found] == [
+        ("gcs_media", "Media"),
+        ("gcs_strategic", "Strategic communication"),
+    ]
+    ladder.down("0043")
+    with db.engine.connect() as connection:
+        assert connection.execute(sa.text(groups)).scalars().all() == ["strategic", "media", ""]

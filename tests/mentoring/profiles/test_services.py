@@ -14,7 +14,7 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
-from mentoring.profiles import queries, services
+from mentoring.profiles import queries, services, vocabulary_queries
 from mentoring.profiles.models import Profile, Skill, SkillUse
 from mentoring.transactions import unit_of_work
 from tests.builders.profiles import create_mentee, create_mentor, create_person, create_profile
@@ -23,10 +23,10 @@ from tests.builders.profiles import create_mentee, create_mentor, create_person,
 def test_the_vocabulary_loads_twice_into_the_same_rows(app: Flask) -> None:
     with unit_of_work():
         services.load_vocabulary()
-    before = {key: skill.id for key, skill in queries.skills_by_key().items()}
+    before = {key: skill.id for key, skill in vocabulary_queries.entries_by_key().items()}
     with unit_of_work():
         assert services.load_vocabulary() == len(before)
-    assert {key: skill.id for key, skill in queries.skills_by_key().items()} == before
+    assert {key: skill.id for key, skill in vocabulary_queries.entries_by_key().items()} == before
 
 
 def test_an_entry_the_code_no_longer_has_is_retired_and_kept(app: Flask) -> None:
