@@ -13,7 +13,7 @@ from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.organisations.employers import Employers
 from mentoring.organisations.models import Region
-from mentoring.organisations.queries import merged_by
+from mentoring.organisations.queries import heirs_by
 from mentoring.pairings.queries import deferred, has_a_place, met_before
 from mentoring.profiles.models import Avoid, AvoidKind, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import find_profile
@@ -126,7 +126,7 @@ def _could_be_paired(mentee: Application) -> list[ColumnElement[bool]]:
 def _works_elsewhere(cohort: Cohort, profile: Profile) -> list[ColumnElement[bool]]:
     """Leave out the employers that somebody avoids and, where the cohort says so, their own: by the
     very rule of the match, so that nobody is offered whom it would then forbid."""
-    employers = Employers(merged_by(clock.today()))
+    employers = Employers(heirs_by(clock.today()))
     avoided = select(Avoid.organisation_id).where(
         Avoid.profile_id == profile.id, Avoid.organisation_id.is_not(None)
     )

@@ -24,7 +24,7 @@ from mentoring.choices.wishes import Wishes, wishes_of
 from mentoring.extensions import db
 from mentoring.matchmaking.people import UNKNOWN, Person
 from mentoring.organisations.employers import Employers
-from mentoring.organisations.queries import merged_by
+from mentoring.organisations.queries import heirs_by
 from mentoring.profiles import grades, likeness
 from mentoring.profiles.choices import FAR, USUAL_LANGUAGE
 from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
@@ -108,7 +108,7 @@ def read_people(
         .order_by(Application.id)
     ).all()
     answers = shared_answers_for([row.account_id for row in rows]) if shared else {}
-    employers = Employers(merged_by(clock.today()))
+    employers = Employers(heirs_by(clock.today()))
     avoided = _avoids(which, employers)
     wishes = wishes_of(which)
     beside = _Beside(_skills(which), _ranks(which), *avoided, answers, wishes, employers)
@@ -131,6 +131,7 @@ def _person(row: Any, beside: _Beside, places: int, tier: int | None) -> Person:
         places=places,
         tier=tier,
         organisation=beside.employers.of(row.organisation_id, row.organisation_other),
+        may_be=beside.employers.may_be(row.organisation_id),
         region=UNKNOWN if row.region_id is None else row.region_id,
         manager_email=row.line_manager_email or "",
         rank=beside.ranks.get(profile, UNKNOWN),
@@ -199,5 +200,6 @@ def _avoids(which: Any, employers: Employers) -> tuple[dict[int, list[str]], dic
         if organisation_id is None:
             people[profile_id].append(email)
         else:
-            organisations[profile_id].append(employers.of(organisation_id, ""))
+            parts = employers.may_be(organisation_id)
+            organisations[profile_id] += parts or [employers.of(organisation_id, "")]
     return people, organisations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,17 +87,68 @@ def hard_rules(
     rules: list[Rule] = []
     ours, theirs, number = _numbered(left, right)
     if reciprocal or options.keep_organisations_apart:
-        rules.append(Organisations(ours, theirs, same=reciprocal))
+        maybe = _sharing(left, right, lambda person: person.employers)
+        rules.append(_Colleagues(Organisations(ours, theirs), maybe, same=reciprocal))
     private: list[Rule] = [
         _line_chain(left, right, intake),
         Listed("listed", _listed(left, right, intake)),
         AvoidOrganisations(_avoided(left, number), theirs),
         _AvoidedBy(np.array(ours, dtype=np.int64), _avoided(right, number)),
+        _sharing(left, right, lambda person: person.employers, lambda p: p.avoid_organisations),
+        _sharing(left, right, lambda person: person.avoid_organisations, lambda p: p.employers),
         Organisations(*_teams(left, right)),
+        _sharing(left, right, lambda person: person.teams),
         _refused(left, right),
     ]
     rules.append(Together(KEPT_APART, private))
     return rules
+
+
+@dataclass(frozen=True, eq=False)
+class _Colleagues:
+    """Two of one organisation, or, where `same`, of two: those who may be of one, because theirs
+    was split and they have not said yet in which part they are, count as being of one."""
+
+    known: Organisations
+    maybe: Listed
+    same: bool
+
+    @property
+    def name(self) -> str:
+        """Return the name the engine has for the rule."""
+        return Organisations([], [], same=self.same).name
+
+    def forbids(self, start: int, stop: int, mentors: int) -> Mask:
+        """Return the pairs on the wrong side; see `matching.constraints.Rule`."""
+        alike = self.known.forbids(start, stop, mentors) | self.maybe.forbids(start, stop, mentors)
+        return ~alike if self.same else alike
+
+
+def _sharing(
+    left: Sequence[Person],
+    right: Sequence[Person],
+    ours: Callable[[Person], Collection[str]],
+    theirs: Callable[[Person], Collection[str]] | None = None,
+) -> Listed:
+    """Return the pairs that share something, of whom one may be at several organisations.
+
+    Everybody else is compared by number, which is faster: those of a split organisation are few.
+    """
+    theirs = theirs or ours
+    seats: dict[str, list[int]] = {}
+    unsure: dict[str, list[int]] = {}
+    for j, person in enumerate(right):
+        for key in theirs(person):
+            seats.setdefault(key, []).append(j)
+            if person.may_be:
+                unsure.setdefault(key, []).append(j)
+    found = {
+        (i, j)
+        for i, person in enumerate(left)
+        for key in ours(person)
+        for j in (seats if person.may_be else unsure).get(key, ())
+    }
+    return Listed("maybe", sorted(found))
 
 
 @dataclass(frozen=True, eq=False)

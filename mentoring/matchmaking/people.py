@@ -15,6 +15,7 @@ UNKNOWN = -1
 NO_STYLE = answers_in_order(None)
 CHOOSING = frozenset({"choices", "prefers", "avoids"})
 """What is known of a person only where mentees choose."""
+ADDED_LATER = CHOOSING | {"may_be"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class Person:
         Pairings this person can still take in this cohort.
     organisation : str
         Something equal for two people of one organisation; empty when unknown.
+    may_be : frozenset of str
+        The organisations they may be at, where theirs was split and they have not said yet in which
+        part they are; empty for everybody else.
     region : int
         Number of the region; -1 unknown.
     manager_email : str
@@ -101,6 +105,21 @@ class Person:
     choices: Mapping[int, int] = field(default_factory=dict)
     prefers: frozenset[int] = frozenset()
     avoids: frozenset[int] = field(default=frozenset(), repr=False)
+    may_be: frozenset[str] = frozenset()
+
+    @property
+    def employers(self) -> frozenset[str]:
+        """Return the organisations they are or may be at: two people who share one may be
+        colleagues, and count as such."""
+        return self.may_be or frozenset({self.organisation} - {""})
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """Return their team, in each organisation they may be at."""
+        if not self.may_be or not self.team:
+            return frozenset({self.team} - {""})
+        _, _, team = self.team.partition("/")
+        return frozenset(f"{place}/{team}" for place in (self.organisation, *self.may_be))
 
     def basis(self, key: bytes) -> str:
         """Return a keyed digest of everything a match of this person rests on.
@@ -123,8 +142,8 @@ class Person:
             if name in ("name", "places", "tags", "tags_importance", "tier"):
                 continue
             value = getattr(self, name)
-            if name in CHOOSING and not value:
-                continue  # so that digests made before people could choose still hold
+            if name in ADDED_LATER and not value:
+                continue  # so that digests made before these were asked still hold
             told[name] = sorted(value) if isinstance(value, frozenset) else value
         private = private_basis(key, self.application_id, self.tags, self.tags_importance)
         return _keyed(key, told) + private

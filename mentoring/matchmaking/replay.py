@@ -61,6 +61,9 @@ def pack(encoded: Encoded) -> bytes:
     for side, people in (("left", encoded.left), ("right", encoded.right)):
         arrays[f"{side}.id"] = np.array([each.application_id for each in people], dtype=np.int64)
         arrays[f"{side}.employer"] = np.array([employers[each.organisation] for each in people])
+        maybe = [(i, employers[name]) for i, each in enumerate(people) for name in each.may_be]
+        if maybe:
+            arrays[f"{side}.maybe"] = np.array(sorted(maybe), dtype=np.int64)
     sets: dict[str, Mentees | Mentors] = {
         "mentees": encoded.scorer.mentees,
         "mentors": encoded.scorer.mentors,
@@ -89,7 +92,9 @@ _WORDS = tuple(Vocabularies.__dataclass_fields__)
 
 def _numbered(people: Sequence[Person]) -> Mapping[str, int]:
     """Return a number for each employer, -1 where it is not known."""
-    names = sorted({person.organisation for person in people} - {""})
+    names = sorted(
+        {name for person in people for name in (person.organisation, *person.may_be)} - {""}
+    )
     return {"": -1} | {name: at for at, name in enumerate(names)}
 
 
@@ -156,9 +161,20 @@ def unpack(packed: bytes, options: RunOptions) -> Encoded:
 def _people(arrays: Arrays, name: str, side: str) -> tuple[Person, ...]:
     """Return the people of a side: ids and numbers of employers, nothing else."""
     rows = zip(arrays[f"{name}.id"].tolist(), arrays[f"{name}.employer"].tolist(), strict=True)
+    maybe: dict[int, set[str]] = {}
+    for at, employer in arrays.get(f"{name}.maybe", np.empty((0, 2))).tolist():
+        maybe.setdefault(at, set()).add(str(employer))
     return tuple(
-        Person(each, 0, side, "", "", organisation="" if employer < 0 else str(employer))
-        for each, employer in rows
+        Person(
+            each,
+            0,
+            side,
+            "",
+            "",
+            organisation="" if employer < 0 else str(employer),
+            may_be=frozenset(maybe.get(at, ())),
+        )
+        for at, (each, employer) in enumerate(rows)
     )
 
 

@@ -289,8 +289,8 @@ def _wall(encoded: Encoded, j: int, public: list[str]) -> str:
     if not public:
         return "kept_apart"
     same = public[0] == "other_organisation"
-    home = encoded.right[j].organisation
-    alike = [bool(home) and person.organisation == home for person in encoded.left]
+    home = encoded.right[j].employers
+    alike = [bool(home & person.employers) for person in encoded.left]
     by_organisation = not any(alike) if same else all(alike)
     return public[0] if by_organisation else "kept_apart"
 

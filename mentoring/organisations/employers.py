@@ -12,27 +12,39 @@ from mentoring.organisations.names import search_key
 @dataclass(frozen=True)
 class Employers:
     """One spelling for one employer, whether it came from the list or was typed, before or after a
-    merger.
+    merger or a split.
 
     Parameters
     ----------
-    merged : mapping of int to int
-        What an organisation that went wholly into another is now.
+    heirs : mapping of int to frozenset of int
+        What each organisation that ended is now: one after a merger, several after a split.
     """
 
-    merged: Mapping[int, int]
+    heirs: Mapping[int, frozenset[int]]
+
+    def now(self, organisation_id: int) -> frozenset[int]:
+        """Return what an organisation is now; itself where it goes on."""
+        return self.heirs.get(organisation_id, frozenset({organisation_id}))
 
     def of(self, organisation_id: int | None, other: str | None) -> str:
-        """Return the spelling; empty when nothing is known."""
+        """Return the spelling; empty when nothing is known. One that was split keeps its own."""
         if organisation_id is not None:
-            return f"#{self.merged.get(organisation_id, organisation_id)}"
+            now = self.now(organisation_id)
+            return f"#{next(iter(now)) if len(now) == 1 else organisation_id}"
         return search_key(other) if other else ""
 
+    def may_be(self, organisation_id: int | None) -> frozenset[str]:
+        """Return the employers somebody may be at who has not said yet in which part of a split
+        organisation they are; empty for everybody else."""
+        now = self.now(organisation_id) if organisation_id is not None else frozenset()
+        return frozenset(f"#{each}" for each in now) if len(now) > 1 else frozenset()
+
     def alike(self, organisation_id: int) -> set[int]:
-        """Return every organisation that is the same employer: itself, and what became one with
-        it."""
-        now = self.merged.get(organisation_id, organisation_id)
-        return {organisation_id, now} | {was for was, into in self.merged.items() if into == now}
+        """Return every organisation whose people may be colleagues of its people: itself, what it
+        is now, and whatever else became one of these."""
+        now = self.now(organisation_id)
+        known = {organisation_id, *now, *self.heirs}
+        return {each for each in known if self.now(each) & now}
 
     def team(self, row: Any) -> str:
         """Return one spelling for one team of one employer; empty where either is unknown."""

@@ -1,7 +1,7 @@
 """Finding organisations by what people type: name, ODS code, old name or abbreviation."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -148,25 +148,40 @@ def successors_of(organisation: Organisation) -> list[Organisation]:
     )
 
 
-def merged_by(day: date) -> dict[int, int]:
-    """What each organisation that went wholly into another by a day is now, by id; in one query.
+def heirs_by(day: date) -> dict[int, frozenset[int]]:
+    """What each organisation that went into others by a day is now, by id; in one query.
 
-    An organisation that was split is not in it: nobody can tell where its people went.
+    One of which only a part left is still itself as well.
     """
     rows = db.session.execute(
-        select(OrganisationSuccession.predecessor_id, OrganisationSuccession.successor_id).where(
-            OrganisationSuccession.whole, OrganisationSuccession.happened_on <= day
+        select(
+            OrganisationSuccession.predecessor_id,
+            OrganisationSuccession.successor_id,
+            OrganisationSuccession.whole,
+            Organisation.ends_on,
         )
-    )
-    step = dict(rows.all())
-    merged = {}
-    for first in step:
-        now, passed = step[first], {first}
-        while now in step and now not in passed:
-            passed.add(now)
-            now = step[now]
-        merged[first] = now
-    return merged
+        .join(Organisation, Organisation.id == OrganisationSuccession.predecessor_id)
+        .where(OrganisationSuccession.happened_on <= day)
+    ).all()
+    steps: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        steps[row.predecessor_id].add(row.successor_id)
+        if not row.whole and (row.ends_on is None or row.ends_on > day):
+            steps[row.predecessor_id].add(row.predecessor_id)
+    return {first: _living(first, steps) for first in steps}
+
+
+def _living(first: int, steps: Mapping[int, set[int]]) -> frozenset[int]:
+    """Where the steps from an organisation end; a circle ends where it closes."""
+    ends, passed, todo = set(), {first}, [first]
+    while todo:
+        each = todo.pop()
+        onward = steps.get(each, set())
+        if not onward or each in onward:
+            ends.add(each)
+        todo += onward - passed
+        passed |= onward
+    return frozenset(ends or {first})
 
 
 def organisation_names(search: str) -> dict[int, str]:

@@ -18,6 +18,7 @@ from mentoring.profiles.models import (
     Avoid,
     Consent,
     Declaration,
+    FormerWorkplace,
     Profile,
     SharedExperience,
     SkillChange,
@@ -29,6 +30,7 @@ from mentoring.profiles.queries import (
     consents_of,
     declaration_of,
     find_profile,
+    former_workplaces,
     shared_experience_of,
     training_of,
 )
@@ -69,6 +71,9 @@ def export(account: Account) -> Held:
     """Every answer with who sees it, in the words of the profile itself."""
     profile = find_profile(account.id)
     items = [] if profile is None else _answers(profile)
+    before = [] if profile is None else former_workplaces(profile)
+    if before:
+        items.append(_workplaces(before))
     stored = shared_experience_of(account.id)
     if stored is not None:
         items.append(_experience(stored))
@@ -91,6 +96,7 @@ def export(account: Account) -> Held:
             "shared_experience": stored.answer if stored is not None else None,
             "declaration": declared.answer if declared is not None else None,
             "access_needs": needs.answer if needs is not None else None,
+            "former_workplaces": [_workplace_data(each) for each in before],
             "training": [
                 row_data(each, leave_out=("id", "account_id", "recorded_by_id"))
                 for each in training
@@ -116,6 +122,24 @@ def _answers(profile: Profile) -> list[HeldItem]:
         for row in rows
         if any(line.lines for line in row.lines)
     ]
+
+
+def _workplaces(before: Sequence[FormerWorkplace]) -> HeldItem:
+    lines = [
+        (each.organisation.name if each.organisation else each.organisation_other, at(each.until))
+        for each in before
+    ]
+    lines = [(f"Until {until}", name) for name, until in lines]
+    return HeldItem("Where you worked before", lines, "Nobody but you.", "/profile/organisation")
+
+
+def _workplace_data(left: FormerWorkplace) -> dict[str, Any]:
+    named = left.organisation.name if left.organisation else None
+    return {
+        "organisation": named,
+        "in_own_words": left.organisation_other,
+        "until": left.until.isoformat(),
+    }
 
 
 def _experience(stored: SharedExperience) -> HeldItem:
@@ -251,6 +275,7 @@ HOLDER = DataHolder(
             "access_needs",
             "consent",
             "declaration",
+            "former_workplace",
             "shared_experience",
             "skill_change",
             "training_record",

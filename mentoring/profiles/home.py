@@ -3,7 +3,7 @@
 from flask import url_for
 
 from mentoring.accounts.models import Account
-from mentoring.formatters import plural
+from mentoring.formatters import and_list, plural
 from mentoring.profiles import queries
 from mentoring.profiles.completeness import unfinished
 from mentoring.registry import HomeTask
@@ -12,6 +12,28 @@ from mentoring.registry import HomeTask
 def tasks(account: Account) -> list[HomeTask]:
     """Begin, finish or check the profile. People who hold a role need not have one."""
     far = queries.begun(account.id)
+    return (_which_part(account) if far.become else []) + _to_do(account, far)
+
+
+def _which_part(account: Account) -> list[HomeTask]:
+    """Ask somebody whose organisation was split where they are now."""
+    profile = queries.find_profile(account.id)
+    parts = queries.parts_to_choose(profile) if profile is not None else []
+    if profile is None or profile.organisation is None or not parts:
+        return []
+    became = and_list([each.name for each in parts])
+    return [
+        HomeTask(
+            "now",
+            "Which organisation are you in now?",
+            f"{profile.organisation.name} became {became}. One tap is enough.",
+            url_for("profile.which_part"),
+            order=15,
+        )
+    ]
+
+
+def _to_do(account: Account, far: queries.Begun) -> list[HomeTask]:
     if far.checked or (account.grants and not far.roles):
         return []
     profile = queries.find_profile(account.id) if far.roles else None

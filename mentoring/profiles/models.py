@@ -277,6 +277,22 @@ class Declaration(db.Model):
     updated_at: Mapped[datetime]
 
 
+class FormerWorkplace(db.Model):
+    """Where somebody said that they worked, until they said something else."""
+
+    __tablename__ = "former_workplace"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = mapped_column(
+        ForeignKey("profile.id", ondelete="CASCADE"), index=True
+    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_other: Mapped[str] = mapped_column(String(160), default="")
+    until: Mapped[datetime]
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+
+
 class AccessNeeds(db.Model):
     """What somebody needs to take part, in their own words; for their partner, by consent."""
 

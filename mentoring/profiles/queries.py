@@ -10,8 +10,11 @@ from sqlalchemy import ColumnElement, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload, lazyload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
+from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.organisations.models import Organisation, OrganisationSuccession
+from mentoring.organisations.queries import heirs_by
 from mentoring.prepared import rows_of
 from mentoring.profiles.completeness import missing_sections as _missing
 from mentoring.profiles.models import (
@@ -20,6 +23,7 @@ from mentoring.profiles.models import (
     Avoid,
     Consent,
     Declaration,
+    FormerWorkplace,
     Post,
     Profile,
     ProfileSkill,
@@ -50,21 +54,52 @@ def find_profile(account_id: int) -> Profile | None:
 BEGUN = select(
     Profile.checked_at >= Profile.updated_at,
     Profile.wants_mentee | Profile.wants_mentor | Profile.wants_reciprocal | Profile.wants_circle,
+    select(OrganisationSuccession.id)
+    .where(
+        OrganisationSuccession.predecessor_id == Profile.organisation_id,
+        OrganisationSuccession.happened_on <= bindparam("today"),
+    )
+    .correlate(Profile)
+    .exists(),
 ).where(Profile.account_id == bindparam("account"))
 """Built once: it stands on the way to every home page."""
 
 
 class Begun(NamedTuple):
-    """How far somebody's profile is: `checked` since it last changed; `roles` chosen."""
+    """How far somebody's profile is: `checked` since it last changed; `roles` chosen; and whether
+    their organisation has `become` another."""
 
     checked: bool
     roles: bool
+    become: bool
 
 
 def begun(account_id: int) -> Begun:
     """How far somebody's profile is, in one small query."""
-    found = rows_of(BEGUN, account=account_id)
-    return Begun(*map(bool, found[0])) if found else Begun(checked=False, roles=False)
+    found = rows_of(BEGUN, account=account_id, today=clock.today())
+    return Begun(*map(bool, found[0])) if found else Begun(False, False, False)
+
+
+def parts_to_choose(profile: Profile) -> list[Organisation]:
+    """What a person's organisation became when it was split, by name; empty for everybody else."""
+    here = profile.organisation_id
+    heirs = heirs_by(clock.today()).get(here, frozenset()) if here is not None else frozenset()
+    if len(heirs) < 2:
+        return []
+    return list(
+        db.session.scalars(
+            select(Organisation).where(Organisation.id.in_(heirs)).order_by(Organisation.name)
+        )
+    )
+
+
+def former_workplaces(profile: Profile) -> Sequence[FormerWorkplace]:
+    """Where somebody worked before, the latest first."""
+    return db.session.scalars(
+        select(FormerWorkplace)
+        .where(FormerWorkplace.profile_id == profile.id)
+        .order_by(FormerWorkplace.id.desc())
+    ).all()
 
 
 def profile_to_show(account: Account) -> Profile:

@@ -23,6 +23,7 @@ from mentoring.profiles.choices import (
 from mentoring.profiles.models import (
     Avoid,
     AvoidKind,
+    FormerWorkplace,
     Post,
     Profile,
     ProfileSkill,
@@ -30,7 +31,7 @@ from mentoring.profiles.models import (
     SkillKind,
     SkillUse,
 )
-from mentoring.profiles.queries import find_profile, skills_by_key
+from mentoring.profiles.queries import find_profile, parts_to_choose, skills_by_key
 from mentoring.profiles.vocabulary_queries import changed_entries, entries_by_key
 from mentoring.signals import profile_changed
 
@@ -148,6 +149,8 @@ def set_organisation(
     while the organisation does.
     """
     moved = (organisation, other.strip()) != (profile.organisation, profile.organisation_other)
+    if moved:
+        _keep_workplace(profile)
     if team is not None or moved:
         profile.team = (team or "").strip()
     profile.organisation = organisation
@@ -155,6 +158,28 @@ def set_organisation(
     if organisation is not None and organisation.region_id is not None:
         profile.region = db.session.get(Region, organisation.region_id)
     return _changed(profile, actor, ["organisation"])
+
+
+def _keep_workplace(profile: Profile) -> None:
+    if profile.organisation is not None or profile.organisation_other:
+        left = FormerWorkplace(
+            profile_id=profile.id,
+            organisation=profile.organisation,
+            organisation_other=profile.organisation_other,
+            until=clock.now(),
+        )
+        db.session.add(left)
+
+
+def say_which_part(profile: Profile, organisation_id: int, *, actor: audit.Actor) -> Profile:
+    """Say in which part of a split organisation somebody is now; their team stays as it is.
+
+    Raises DomainError when theirs has not become this one.
+    """
+    if organisation_id not in {each.id for each in parts_to_choose(profile)}:
+        raise DomainError("Choose one of the organisations on the page", field="organisation")
+    heir = db.session.get_one(Organisation, organisation_id)
+    return set_organisation(profile, heir, actor=actor, team=profile.team)
 
 
 def set_region(profile: Profile, region: Region | None, *, actor: audit.Actor) -> Profile:

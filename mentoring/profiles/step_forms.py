@@ -129,6 +129,19 @@ class OrganisationForm(PageForm):
         )
 
 
+class WhichPartForm(Form):
+    """One button for each organisation that somebody's own became."""
+
+    organisation = RadioField(
+        "Which organisation are you in now?",
+        validators=[InputRequired("Choose the organisation you are in now")],
+    )
+
+    def offer(self, parts: Iterable[Organisation]) -> None:
+        """Offer these organisations."""
+        self.organisation.choices = {str(each.id): organisation_line(each) for each in parts}
+
+
 def organisation_line(organisation: Organisation) -> str:
     """Name and code, as trusts with like names are told apart."""
     code = f" ({organisation.ods_code})" if organisation.ods_code else ""

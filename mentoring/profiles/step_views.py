@@ -23,6 +23,7 @@ from mentoring.profiles.step_forms import (
     OrganisationForm,
     PostForm,
     SharedExperienceForm,
+    WhichPartForm,
 )
 from mentoring.profiles.views import Page, bp, came_from, onward, show, store
 from mentoring.transactions import unit_of_work
@@ -59,6 +60,26 @@ def organisation() -> Page:
         search=search,
         found=found,
     )
+
+
+@bp.route("/organisation-now", methods=["GET", "POST"])
+def which_part() -> Page:
+    profile = queries.profile_to_show(me())
+    form = WhichPartForm()
+    form.offer(queries.parts_to_choose(profile))
+    if not form.organisation.choices:
+        return redirect(url_for("profile.organisation"))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.say_which_part(
+                    services.profile_to_change(me()), int(form.organisation.data), actor=me()
+                )
+            flash("Saved. Thank you.", "success")
+            return redirect(url_for("home.page"), 303)
+        except DomainError as error:
+            refuse(form, error)
+    return render_template("profiles/which_part.jinja", form=form, before=profile.organisation)
 
 
 def searched() -> str:

@@ -58,6 +58,7 @@ AUDIENCES: dict[str, set[str]] = {
     "profile.job_title": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR} | IN_A_CIRCLE,
     "profile.organisation_other": {SELF, PARTNER, PROPOSED, LINK, COORDINATOR} | IN_A_CIRCLE,
     "profile.team": {SELF},
+    "former_workplace.organisation_other": {SELF},
     "profile.line_manager_email": {SELF},
     "profile.goal_text": {SELF, COORDINATOR, MANAGER},
     "profile.learn_text": COORDINATED,

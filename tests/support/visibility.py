@@ -9,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
+from mentoring import clock
 from mentoring.casework.models import CaseNote
 from mentoring.extensions import db
 from mentoring.pairings.models import PairingStatus
 from mentoring.pairings.queries import pairings_of
-from mentoring.profiles.models import Profile
+from mentoring.profiles.models import FormerWorkplace, Profile
 from mentoring.programmes.models import Application
 from tests.support.world import World
 
@@ -81,10 +82,13 @@ class Canaries:
 def seed(world: World, columns: Mapping[str, Any]) -> Canaries:
     """Put a canary into each of these columns of each subject's rows.
 
-    Their employers become the ones they typed, which can carry one too.
+    Their employers become the ones they typed, which can carry one too, and each has left another.
     """
     canaries = Canaries()
     own = Profile.account_id.in_([world.ids[subject] for subject in SUBJECTS])
+    for profile_id in db.session.scalars(sa.select(Profile.id).where(own)):
+        db.session.add(FormerWorkplace(profile_id=profile_id, until=clock.now()))
+    db.session.flush()
     db.session.execute(sa.update(Profile).where(own).values(organisation_id=None))
     for subject in SUBJECTS:
         for name in columns:

@@ -10,6 +10,8 @@ from mentoring.profiles.likeness import KEYS, LEVELS
 
 SKILLS = ("media", "digital", "leadership", "interviews")
 PLACES = ("north", "south", "")
+SPLIT = {"organisation": "both", "may_be": frozenset({"north", "south"})}
+EMPLOYED: list[dict[str, Any]] = [{"organisation": place} for place in PLACES] + [SPLIT]
 STYLES = tuple((level,) * len(KEYS) for level in (0, 1, LEVELS))
 
 
@@ -30,7 +32,7 @@ def intakes(draw: st.DrawFn, most_left: int = 4, most_right: int = 3) -> Intake:
             number,
             side,
             places=draw(st.integers(1, 2)) if side == "mentor" else 1,
-            organisation=draw(st.sampled_from(PLACES)),
+            **draw(st.sampled_from(EMPLOYED)),
             rank=draw(st.integers(-1, 13)),
             aim_rank=draw(st.integers(-1, 13)),
             wants=draw(st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 3))),
@@ -82,7 +84,7 @@ def _lists(draw: st.DrawFn, others: Sequence[int]) -> dict[int, int]:
 
 def may_meet(one: Person, other: Person, intake: Intake, *, apart: bool = True) -> bool:
     """The hard rules once more, written the slow and plain way."""
-    if apart and one.organisation and one.organisation == other.organisation:
+    if apart and _may_be_at(one) & _may_be_at(other):
         return False
     if frozenset((one.application_id, other.application_id)) in intake.apart:
         return False
@@ -94,11 +96,13 @@ def may_meet(one: Person, other: Person, intake: Intake, *, apart: bool = True) 
         return False
     if one.application_id in other.avoids:
         return False
-    if one.organisation in other.avoid_organisations:
-        return False
-    if other.organisation in one.avoid_organisations:
+    if _may_be_at(one) & other.avoid_organisations or _may_be_at(other) & one.avoid_organisations:
         return False
     return not (_above(one, other, intake) or _above(other, one, intake))
+
+
+def _may_be_at(one: Person) -> frozenset[str]:
+    return one.may_be or frozenset([one.organisation] if one.organisation else [])
 
 
 def _above(below: Person, person: Person, intake: Intake) -> bool:

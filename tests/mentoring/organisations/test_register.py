@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from mentoring.extensions import db
 from mentoring.organisations import reference
+from mentoring.organisations.employers import Employers
 from mentoring.organisations.models import (
     Organisation,
     OrganisationKind,
@@ -16,8 +17,8 @@ from mentoring.organisations.models import (
 )
 from mentoring.organisations.queries import (
     find,
+    heirs_by,
     load_register,
-    merged_by,
     predecessors_of,
     regions,
     successors_of,
@@ -124,14 +125,18 @@ def test_a_later_list_with_another_name_keeps_the_old_one_findable(
     assert {find(text)[0].id for text in ("Airedale and Bradford", "Bradford teaching")} == {kept}
 
 
-def test_people_of_a_merged_trust_share_an_employer_and_those_of_a_split_board_do_not(
+def test_people_of_a_merged_trust_share_an_employer_and_those_of_a_split_board_may_be_at_either(
     app: Flask,
 ) -> None:
     day = date(2026, 4, 1)
-    now = merged_by(day)
-    assert now[by_code("RNK").id] == by_code("G6V2S").id
-    assert by_code("RNK").id not in merged_by(day - timedelta(days=1))
-    assert by_code("QNQ").id not in now
+    now = heirs_by(day)
+    assert now[by_code("RNK").id] == {by_code("G6V2S").id}
+    assert by_code("RNK").id not in heirs_by(day - timedelta(days=1))
+    split = by_code("QNQ")
+    assert now[split.id] == {heir.id for heir in successors_of(split)}
+    assert len(now[split.id]) > 1
+    employers = Employers(now)
+    assert employers.of(split.id, "") not in employers.may_be(split.id)
 
 
 @pytest.mark.parametrize(
