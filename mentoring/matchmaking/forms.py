@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from mentoring.forms import Form
+from mentoring.forms import Form, LongText
 from mentoring.matchmaking import queries
 from mentoring.matchmaking.options import (
     CRITERIA,
@@ -152,6 +152,17 @@ class MatchRunForm(Form):
 
 class ButtonForm(Form):
     """Nothing but a button: something that is asked before it is done."""
+
+
+class PutAwayForm(Form):
+    """Set a draft aside, with a reason for those who want to give one."""
+
+    reason = LongText(
+        "Why (optional)",
+        description="Kept with the match, for your colleagues. Nobody else sees it.",
+        limit=500,
+        rows=2,
+    )
 
 
 class RuleForm(Form):

@@ -26,6 +26,7 @@ from mentoring.matchmaking.models import (
     Weighing,
 )
 from mentoring.matchmaking.priority import forget_pairs
+from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.matchmaking.unmatched import coordinator_line
 from mentoring.permissions import Role
 from mentoring.profiles.vocabulary_queries import labels
@@ -36,7 +37,7 @@ SEEN_BY = (
     "Coordinators of the programme see whom you were suggested for and the reasons. "
     "The other person sees them only in an invitation."
 )
-OVER = (RunStatus.DONE, RunStatus.PUBLISHED, RunStatus.FAILED, RunStatus.CANCELLED)
+OVER = tuple(status for status in RunStatus if status not in UNDER_WAY)
 
 
 def export(account: Account) -> Held:

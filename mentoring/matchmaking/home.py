@@ -8,7 +8,7 @@ from flask import url_for
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.formatters import plural
-from mentoring.matchmaking import queries
+from mentoring.matchmaking import drafts, queries
 from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
 from mentoring.matchmaking.presenters import progress_of
 from mentoring.matchmaking.states import UNDER_WAY
@@ -18,10 +18,10 @@ from mentoring.registry import CohortLink, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
-    """The newest match of each cohort, where it needs its coordinator."""
+    """The matches that need their coordinator: the newest of each cohort, and drafts in hand."""
     if not account.has_grant(Role.COORDINATOR):
         return []
-    found = (_task(each) for each in queries.newest_of_coordinator(account))
+    found = (_task(each) for each in drafts.to_see_to(account))
     return [task for task in found if task is not None]
 
 
@@ -35,16 +35,24 @@ def _task(run: Any) -> HomeTask | None:
     if run.status is RunStatus.FAILED:
         title = f"The match of {cohort} did not finish"
         return HomeTask("now", title, "See why, and start it again.", address, order=15)
-    if run.status is not RunStatus.DONE:
-        return None
+    more = _more(run)
     if run.waiting:
         title = f"{plural(run.waiting, 'pair')} of {cohort} to read and decide"
-        text = "Read each pair’s reasons, then approve or reject it."
+        text = f"Read each pair’s reasons, then approve or reject it.{more}"
         return HomeTask("now", title, text, address, order=15)
     title = f"The match of {cohort} is ready to publish"
-    text = "Every pair has a decision. Nobody hears anything until you publish."
+    text = f"Every pair has a decision. Nobody hears anything until you publish.{more}"
     address = url_for("match_publication.page", cohort_id=run.cohort_id, run_id=run.id)
     return HomeTask("now", title, text, address, order=15)
+
+
+def _more(run: Any) -> str:
+    """What a match started by itself should be read with, and who waits for it to be settled."""
+    told = f" {run.note}" if run.note else ""
+    if run.late:
+        waits = plural(run.late, "person who joined late waits", "people who joined late wait")
+        told += f" {waits} until you publish it or put it away."
+    return told
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from sqlalchemy import exists, select
 
 from mentoring import audit, clock, jobs
-from mentoring.accounts.models import Account
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.formatters import on
-from mentoring.matchmaking.defaults import defaults_of
-from mentoring.matchmaking.models import MatchRun, RunMember, RunStatus, UnmatchedApplication
-from mentoring.matchmaking.services import start_run
+from mentoring.matchmaking.continuing import going_on
+from mentoring.matchmaking.drafts import has_open_review, has_published, joined_late
+from mentoring.matchmaking.models import MatchRun
+from mentoring.matchmaking.putting_away import put_overnight_away
+from mentoring.matchmaking.queries import readiness_of
+from mentoring.matchmaking.services import MATCHABLE, start_run
 from mentoring.matchmaking.states import UNDER_WAY
-from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
+from mentoring.pairings.queries import places_left
+from mentoring.programmes.models import Application, Cohort
 from mentoring.transactions import lock, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -23,28 +26,21 @@ JOB = "late joiners"
 
 
 def cohorts_due() -> Sequence[int]:
-    """Cohorts with somebody approved whom no match has looked at since one was published.
+    """Cohorts with somebody approved whom no match that counts has looked at.
 
-    Leaves out cohorts that switched it off, and those with a match under way.
+    Leaves out cohorts that switched it off, and those with a match under way or in review: two
+    drafts would hold the same people.
     """
-    of_cohort = MatchRun.cohort_id == Cohort.id
-    looked_at = exists().where(
-        RunMember.application_id == Application.id, MatchRun.id == RunMember.run_id, of_cohort
-    )
-    told = exists().where(UnmatchedApplication.application_id == Application.id)
-    newcomer = exists().where(
-        Application.cohort_id == Cohort.id,
-        Application.status == ApplicationStatus.APPROVED,
-        ~looked_at,
-        ~told,
-    )
+    newcomer = select(Application.id).where(joined_late(Cohort.id)).correlate(Cohort).exists()
+    under_way = exists().where(MatchRun.cohort_id == Cohort.id, MatchRun.status.in_(UNDER_WAY))
     return db.session.scalars(
         select(Cohort.id)
         .where(
             Cohort.late_joiners,
-            Cohort.status.in_((CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)),
-            exists().where(of_cohort, MatchRun.status == RunStatus.PUBLISHED),
-            ~exists().where(of_cohort, MatchRun.status.in_(UNDER_WAY)),
+            Cohort.status.in_(MATCHABLE),
+            has_published(Cohort.id),
+            ~under_way,
+            ~has_open_review(Cohort.id),
             newcomer,
         )
         .order_by(Cohort.id)
@@ -70,26 +66,30 @@ def match_late_joiners(_context: jobs.JobContext, *, cohort_id: int) -> None:
         lock(cohort)
         if cohort_id not in cohorts_due():
             return
+        if not _can_be_matched(cohort):
+            log.info("The late joiners of cohort %s wait: nobody has a place free", cohort_id)
+            return
+        going = going_on(cohort)
         try:
             run = start_run(
                 cohort,
-                defaults_of(cohort),
-                actor=_who_published_last(cohort),
+                going.options,
+                actor=JOB,
                 name=f"Late joiners of {on(clock.today())}",
+                on_behalf_of=going.on_behalf_of,
             )
         except DomainError as problem:
             log.info("No match of late joiners in cohort %s: %s", cohort_id, problem)
             return
-        run.overnight = True
+        put_overnight_away(cohort, actor=JOB)
+        run.overnight, run.note = True, going.note
         audit.record("late joiners matched", run, actor=JOB)
 
 
-def _who_published_last(cohort: Cohort) -> Account:
-    """The coordinator in whose name the next match waits: whoever published the last one."""
-    run = db.session.scalars(
-        select(MatchRun)
-        .where(MatchRun.cohort_id == cohort.id, MatchRun.status == RunStatus.PUBLISHED)
-        .order_by(MatchRun.published_at.desc())
-        .limit(1)
-    ).one()
-    return run.published_by or run.requested_by
+def _can_be_matched(cohort: Cohort) -> bool:
+    """Whether both sides have somebody free, and one of the late joiners is."""
+    if not all(readiness_of(cohort).free.values()):
+        return False
+    places = places_left(cohort)
+    newcomers = db.session.scalars(select(Application.id).where(joined_late(cohort.id)))
+    return any(places.get(each, 0) > 0 for each in newcomers)

@@ -36,6 +36,7 @@ class RunStatus(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     PUBLISHED = "published"
+    AWAY = "put away"
 
 
 class ProposalStatus(StrEnum):
@@ -81,6 +82,9 @@ class MatchRun(db.Model):
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     failure: Mapped[str] = mapped_column(default="")
     overnight: Mapped[bool] = mapped_column(default=False, server_default=false())
+    next_round: Mapped[bool] = mapped_column(default=False, server_default=false())
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    """What its coordinator should know of a match that was started by itself."""
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

@@ -5,20 +5,24 @@ A tick asks the tables where that is due. A coordinator reviews what comes of it
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy.orm import aliased
 
 from mentoring import clock, jobs
 from mentoring.audit import StatusChange
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.jobs import JobContext
+from mentoring.matchmaking.continuing import going_on
+from mentoring.matchmaking.drafts import has_open_review
 from mentoring.matchmaking.models import MatchRun, RunStatus
-from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.putting_away import put_overnight_away
 from mentoring.matchmaking.queries import readiness_of
 from mentoring.matchmaking.services import MATCHABLE, start_run
+from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.programmes.models import Cohort
 from mentoring.transactions import unit_of_work
@@ -35,7 +39,6 @@ FREED = (
 )
 LONGEST_WAIT = timedelta(days=2)
 """A round begins when every invitation is answered, or this long after the first that was not."""
-OVER = (RunStatus.PUBLISHED, RunStatus.FAILED, RunStatus.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -46,30 +49,35 @@ class Due:
     run_id: int
 
 
-def _newest_that_counts() -> Subquery:
-    """The newest run of each cohort, without those left unpublished by its last publication."""
-    published = (
-        select(MatchRun.cohort_id, func.max(MatchRun.published_at).label("at"))
-        .where(MatchRun.status == RunStatus.PUBLISHED)
-        .group_by(MatchRun.cohort_id)
-        .subquery()
-    )
+def _last_rounds() -> Subquery:
+    """The newest run of each cohort that was published or was a next round itself."""
     return (
         select(func.max(MatchRun.id).label("run_id"))
-        .join(published, published.c.cohort_id == MatchRun.cohort_id)
-        .where(or_(MatchRun.status != RunStatus.DONE, MatchRun.requested_at > published.c.at))
+        .where(or_(MatchRun.status == RunStatus.PUBLISHED, MatchRun.next_round))
         .group_by(MatchRun.cohort_id)
         .subquery()
     )
 
 
 def rounds_due(now: datetime) -> Sequence[Due]:
-    """Cohorts with people freed since their newest match, which is over; one query.
+    """Cohorts with people freed since their last round, where nothing is in hand; one query.
 
-    Only after a first publication, and never while a match is being computed or reviewed. Matches
-    that were tried out before the last publication and left are of the past: they hold nothing up.
+    Only after a first publication, and never while a match is being computed or reviewed that is
+    meant for publication. What was tried out, put away, or made overnight and not begun holds
+    nothing up.
     """
-    newest = _newest_that_counts()
+    newest = _last_rounds()
+    other = aliased(MatchRun)
+    under_way = (
+        select(other.id)
+        .where(
+            other.cohort_id == MatchRun.cohort_id,
+            other.status.in_(UNDER_WAY),
+            other.scenario_id.is_(None),
+        )
+        .correlate(MatchRun)
+        .exists()
+    )
     first_freed = (
         select(func.min(StatusChange.at))
         .join(Pairing, Pairing.id == StatusChange.subject_id)
@@ -95,8 +103,9 @@ def rounds_due(now: datetime) -> Sequence[Due]:
         .join(newest, newest.c.run_id == MatchRun.id)
         .join(Cohort, Cohort.id == MatchRun.cohort_id)
         .where(
-            MatchRun.status.in_(OVER),
             Cohort.status.in_(MATCHABLE),
+            ~under_way,
+            ~has_open_review(Cohort.id),
         )
     ).all()
     return [
@@ -125,6 +134,7 @@ def ask_next_rounds() -> None:
 def start_next_round(_context: JobContext, *, cohort_id: int, after_run_id: int) -> None:
     """Start the match of one next round, with the choices of the last. Safe to run twice.
 
+    It takes in whoever joined late, so an overnight match that nobody has begun is put away.
     Does nothing when a coordinator has started another meanwhile, or a side has nobody free.
     """
     with unit_of_work():
@@ -135,18 +145,13 @@ def start_next_round(_context: JobContext, *, cohort_id: int, after_run_id: int)
         if not all(ready.free.values()):
             log.info("The next round of cohort %s waits: a side has nobody free", cohort_id)
             return
-        last = _last_published(cohort_id)
-        options = replace(RunOptions.from_json(last.options), seed=0, keep=(), places=())
+        going = going_on(cohort)
         try:
-            start_run(cohort, options, actor=JOB, name=NAME, on_behalf_of=last.published_by)
+            run = start_run(
+                cohort, going.options, actor=JOB, name=NAME, on_behalf_of=going.on_behalf_of
+            )
         except DomainError as problem:
             log.info("The next round of cohort %s waits: %s", cohort_id, problem.message)
-
-
-def _last_published(cohort_id: int) -> MatchRun:
-    return db.session.scalars(
-        select(MatchRun)
-        .where(MatchRun.cohort_id == cohort_id, MatchRun.status == RunStatus.PUBLISHED)
-        .order_by(MatchRun.published_at.desc())
-        .limit(1)
-    ).one()
+            return
+        put_overnight_away(cohort, actor=JOB)
+        run.next_round, run.note = True, going.note

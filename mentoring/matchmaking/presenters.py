@@ -31,6 +31,7 @@ RUN_LABELS = {
     RunStatus.FAILED: "Did not finish",
     RunStatus.CANCELLED: "Cancelled",
     RunStatus.PUBLISHED: "Published",
+    RunStatus.AWAY: "Put away",
 }
 RUN_COLOURS = {
     RunStatus.QUEUED: "white",
@@ -39,6 +40,7 @@ RUN_COLOURS = {
     RunStatus.FAILED: "red",
     RunStatus.CANCELLED: "grey",
     RunStatus.PUBLISHED: "green",
+    RunStatus.AWAY: "grey",
 }
 DECISION_LABELS = {
     ProposalStatus.WAITING: "Waiting",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from mentoring.accounts.models import Account
-from mentoring.accounts.queries import COORDINATED
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.matchmaking.models import (
@@ -23,13 +22,11 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.scenario_models import RunCheck
 from mentoring.pairings.queries import deferred, places_left
-from mentoring.prepared import rows_of
 from mentoring.programmes.models import (
     SIDES,
     Application,
     ApplicationStatus,
     Cohort,
-    CohortStatus,
     ProgrammeKind,
     Side,
 )
@@ -216,35 +213,6 @@ class RunCounts:
 
     run: MatchRun
     counts: Mapping[ProposalStatus, int]
-
-
-_NEWER = aliased(MatchRun)
-NEWEST = (
-    select(
-        MatchRun.id,
-        MatchRun.cohort_id,
-        MatchRun.status,
-        Cohort.name.label("cohort"),
-        select(func.count())
-        .where(Proposal.run_id == MatchRun.id, Proposal.status == ProposalStatus.WAITING)
-        .correlate(MatchRun)
-        .scalar_subquery()
-        .label("waiting"),
-    )
-    .join(Cohort, Cohort.id == MatchRun.cohort_id)
-    .outerjoin(_NEWER, and_(_NEWER.cohort_id == MatchRun.cohort_id, _NEWER.id > MatchRun.id))
-    .where(
-        _NEWER.id.is_(None),
-        Cohort.status != CohortStatus.FINISHED,
-        Cohort.programme_id.in_(COORDINATED),
-    )
-    .order_by(MatchRun.cohort_id)
-)
-
-
-def newest_of_coordinator(account: Account) -> Sequence[Any]:
-    """The newest run of each cohort this account coordinates, and how many of its pairs wait."""
-    return rows_of(NEWEST, account=account.id)
 
 
 def newest_runs(cohort_ids: Collection[int]) -> list[RunCounts]:

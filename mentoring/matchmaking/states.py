@@ -8,10 +8,11 @@ from mentoring.matchmaking.models import MatchRun, Proposal, ProposalStatus, Run
 RUN_MOVES: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.CANCELLED, RunStatus.FAILED}),
     RunStatus.RUNNING: frozenset({RunStatus.DONE, RunStatus.CANCELLED, RunStatus.FAILED}),
-    RunStatus.DONE: frozenset({RunStatus.PUBLISHED}),
+    RunStatus.DONE: frozenset({RunStatus.PUBLISHED, RunStatus.AWAY}),
     RunStatus.FAILED: frozenset(),
     RunStatus.CANCELLED: frozenset(),
     RunStatus.PUBLISHED: frozenset(),
+    RunStatus.AWAY: frozenset({RunStatus.DONE}),
 }
 
 PROPOSAL_MOVES: dict[ProposalStatus, frozenset[ProposalStatus]] = {

@@ -22,9 +22,10 @@ def forget_input_of(account_id: int) -> int:
     mine = select(Application.id).where(Application.account_id == account_id)
     cohorts = select(Application.cohort_id).where(Application.account_id == account_id)
     runs = select(RunMember.run_id).where(RunMember.application_id.in_(mine))
-    open_runs = MatchRun.status.in_((*UNDER_WAY, RunStatus.DONE))
+    drafts = (RunStatus.DONE, RunStatus.AWAY)
+    open_runs = MatchRun.status.in_((*UNDER_WAY, *drafts))
     touched = or_(
-        MatchRun.id.in_(runs) & (MatchRun.status == RunStatus.DONE),
+        MatchRun.id.in_(runs) & MatchRun.status.in_(drafts),
         MatchRun.cohort_id.in_(cohorts) & MatchRun.status.in_(UNDER_WAY),
     )
     _change(

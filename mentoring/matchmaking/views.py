@@ -7,15 +7,22 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from mentoring import numbers
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
-from mentoring.matchmaking import check_presenters, presenters, queries, services
+from mentoring.matchmaking import (
+    check_presenters,
+    presenters,
+    putting_away,
+    queries,
+    services,
+)
 from mentoring.matchmaking.blind import faces_of
 from mentoring.matchmaking.defaults import defaults_of
 from mentoring.matchmaking.forms import (
     ButtonForm,
     MatchRunForm,
+    PutAwayForm,
     RuleForm,
 )
-from mentoring.matchmaking.models import RunStatus
+from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.review_forms import RulingForm, UnmatchedFilterForm
 from mentoring.matchmaking.scenario_queries import applicant
@@ -91,7 +98,7 @@ def start(cohort_id: int):
 @match_runs.get("/<int:run_id>")
 def show(cohort_id: int, run_id: int):
     run = queries.run_of(me(), cohort_id, run_id)
-    if run.status not in (RunStatus.DONE, RunStatus.PUBLISHED):
+    if run.status not in (RunStatus.DONE, RunStatus.PUBLISHED, RunStatus.AWAY):
         return render_template(
             "matchmaking/run.jinja",
             run=run,
@@ -106,6 +113,8 @@ def show(cohort_id: int, run_id: int):
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),
         first_waiting=first_waiting(run, Wanted(), me()),
+        can_come_back=run.status is RunStatus.AWAY and not putting_away.newer_published(run),
+        take_back=ButtonForm(),
     )
 
 
@@ -121,6 +130,47 @@ def cancel(cohort_id: int, run_id: int):
         services.cancel_run(queries.run_of(me(), cohort_id, run_id), actor=me())
     flash("The match has been cancelled. Nothing was changed.")
     return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
+
+
+@match_runs.get("/<int:run_id>/away")
+def ask_away(cohort_id: int, run_id: int):
+    return _away_page(queries.run_of(me(), cohort_id, run_id), PutAwayForm())
+
+
+def _away_page(run: MatchRun, form: PutAwayForm) -> Any:
+    if run.status is not RunStatus.DONE:
+        return _to_run(run)
+    counts = queries.decisions_of([run.id]).get(run.id, {})
+    return render_template(
+        "matchmaking/away.jinja", run=run, form=form, tally=presenters.tally(counts)
+    )
+
+
+@match_runs.post("/<int:run_id>/away")
+def put_away(cohort_id: int, run_id: int):
+    form = PutAwayForm()
+    run = queries.run_of(me(), cohort_id, run_id)
+    if not form.validate_on_submit():
+        return _away_page(run, form)
+    with unit_of_work():
+        run = queries.run_of(me(), cohort_id, run_id)
+        putting_away.put_away(run, actor=me(), reason=form.reason.data or "")
+    flash("The draft is put away. Nobody was told anything, and nothing waits for it.")
+    return _to_run(run)
+
+
+@match_runs.post("/<int:run_id>/back")
+def take_back(cohort_id: int, run_id: int):
+    with unit_of_work():
+        run = queries.run_of(me(), cohort_id, run_id)
+        putting_away.take_back(run, actor=me())
+    flash("The draft is back, with every decision as it was.")
+    return _to_run(run)
+
+
+def _to_run(run: MatchRun) -> Any:
+    address = url_for("match_runs.show", cohort_id=run.cohort_id, run_id=run.id)
+    return redirect(address, 303)
 
 
 @match_runs.get("/<int:run_id>/unmatched")

@@ -199,6 +199,7 @@ CARRY_NONE: dict[str, set[str]] = {
         "letter_template.subject",
         "match_run.failure",
         "match_run.name",
+        "match_run.note",
         "message.wanted",
         "pair_rule.reason",
         "scenario_reason.reason",

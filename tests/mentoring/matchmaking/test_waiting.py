@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from mentoring import jobs
+from mentoring import clock, jobs
 from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.jobs import Job
 from mentoring.mail import OutboxMessage
-from mentoring.matchmaking import late, problem
+from mentoring.matchmaking import late, problem, putting_away
 from mentoring.matchmaking.defaults import defaults_of, set_defaults
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
@@ -27,7 +28,12 @@ from tests.builders.matchmaking import (
     approved,
     create_group,
     create_published,
+    create_run,
+    create_scenario,
+    decide,
     proposals_of,
+    publish_run,
+    run_scenario,
 )
 from tests.support.pages import PageClient
 
@@ -160,6 +166,64 @@ def test_late_joiners_are_matched_overnight_once_and_as_proposals_only(group: Gr
     assert run.status is RunStatus.DONE
     assert proposals_of(run)
     assert len(night()) == 1
+
+
+def test_what_was_only_tried_out_leaves_late_joiners_to_the_night(group: Group) -> None:
+    newcomer(group)
+    with unit_of_work():
+        scenario = create_scenario(group)
+    run_scenario(scenario, group)
+    assert len(night()) == 1
+
+
+def test_no_night_doubles_a_review_in_hand_and_home_says_who_waits(
+    group: Group, client: PageClient
+) -> None:
+    newcomer(group)
+    draft = create_run(group)
+    newcomer(group)
+    assert night() == []
+    client.sign_in(group.coordinator)
+    words = " ".join(client.page("/home").get_text(" ").split())
+    assert "2 people who joined late wait until you publish it or put it away." in words
+    with unit_of_work():
+        putting_away.put_away(draft, actor=group.coordinator)
+    with clock.moved(timedelta(days=1)):
+        assert len(night()) == 1
+
+
+def test_a_review_begun_stays_on_the_home_page_beside_a_newer_match(
+    group: Group, client: PageClient
+) -> None:
+    newcomer(group)
+    newcomer(group)
+    draft = create_run(group)
+    with unit_of_work():
+        decide(proposals_of(draft)[0], group.coordinator)
+        scenario = create_scenario(group)
+    run_scenario(scenario, group)
+    client.sign_in(group.coordinator)
+    home = client.page("/home")
+    assert home.find("a", href=f"/cohorts/{group.cohort.id}/match-runs/{draft.id}")
+
+
+def test_late_joiners_are_matched_with_the_choices_published_last(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(2, [{"capacity": 1}])
+    publish_run(create_run(group, objective="fair"), group)
+    newcomer(group)
+    (run,) = night()
+    assert run.options["objective"] == "fair"
+    assert run.requested_by_id == group.coordinator.id
+
+
+def test_a_late_joiner_with_nobody_free_across_starts_no_match_that_must_fail(
+    group: Group,
+) -> None:
+    with unit_of_work():
+        profile = profiles.create_mentee(organisation_other="New employer")
+        approved(group.cohort, profile, Side.MENTEE)
+    assert night() == []
 
 
 def test_a_cohort_can_switch_late_joiners_off(group: Group) -> None:
