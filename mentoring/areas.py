@@ -84,6 +84,7 @@ from mentoring.programmes import (
     applications_views,
     conversation_views,
     conversations_held,
+    positive_reminders,
     positive_views,
     priority_held,
     reciprocal_views,
@@ -274,6 +275,10 @@ def programmes(registry: Registry) -> None:
     registry.add_job(JobKind(programmes_jobs.CLOSE, programmes_jobs.close))
     registry.ticks.append(
         Tick("cohorts to close", programmes_jobs.ask_due_to_close, "interval", {"minutes": 15})
+    )
+    registry.add_job(JobKind(positive_reminders.REMIND, positive_reminders.remind))
+    registry.ticks.append(
+        Tick("reviews to remind of", positive_reminders.ask, "cron", {"hour": 7, "minute": 5})
     )
     registry.navigation += [
         NavigationItem(

@@ -12,6 +12,8 @@ from mentoring.programmes import looks, queries
 from mentoring.programmes.conversation_queries import due_by_cohort, due_in, is_late, promised_to
 from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
+from mentoring.programmes.positive_models import Measure
+from mentoring.programmes.positive_queries import reviews_due_to
 from mentoring.registry import CohortLink, HomeTask
 
 
@@ -70,7 +72,7 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
     """For a coordinator, applications to answer and the way to the programmes."""
     if not account.has_grant(Role.COORDINATOR):
         return []
-    found = _look_tasks(account)
+    found = _look_tasks(account) + _review_tasks(account)
     found += [
         HomeTask(
             "now",
@@ -120,6 +122,28 @@ def _look_tasks(account: Account) -> list[HomeTask]:
             tag="Overdue" if late else "",
         )
     ]
+
+
+def _review_tasks(account: Account) -> list[HomeTask]:
+    """Records of positive action to review, the day before which and what happens without."""
+    found = []
+    for row in reviews_due_to(account):
+        late, day = row.review_on < clock.today(), formatters.on(row.review_on)
+        first = "; matches serve nobody first" if row.measure is Measure.PRIORITY else ""
+        text = f"By {day}. After that it may not be relied on until somebody has reviewed it."
+        if late:
+            text = f"It was due by {day}. Until it is done the record may not be relied on{first}."
+        found.append(
+            HomeTask(
+                "now",
+                f"Review the positive action of {row.cohort}",
+                text,
+                url_for("positive_action.review", cohort_id=row.cohort_id, record_id=row.id),
+                order=12 if late else 32,
+                tag="Overdue" if late else "",
+            )
+        )
+    return found
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from mentoring import clock
+from mentoring.accounts.models import Account
+from mentoring.accounts.queries import COORDINATED
 from mentoring.audit import StatusChange
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.prepared import rows_of
 from mentoring.profiles.queries import declared_under_represented
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
     Cohort,
+    CohortStatus,
     ProgrammeKind,
 )
 from mentoring.programmes.positive_models import (
@@ -184,3 +189,40 @@ def history_of(record: PositiveAction) -> Sequence[StatusChange]:
         )
         .order_by(StatusChange.id)
     ).all()
+
+
+REVIEW_NOTICE = timedelta(days=28)
+"""How long before its review is due people are told."""
+
+REVIEWS = (
+    select(
+        PositiveAction.id,
+        PositiveAction.cohort_id,
+        PositiveAction.review_on,
+        PositiveAction.measure,
+        Cohort.name.label("cohort"),
+    )
+    .join(Cohort, Cohort.id == PositiveAction.cohort_id)
+    .where(
+        PositiveAction.status == RecordStatus.APPROVED,
+        PositiveAction.review_on <= bindparam("soon"),
+        PositiveAction.ends_on >= bindparam("today"),
+        Cohort.status != CohortStatus.FINISHED,
+    )
+    .order_by(PositiveAction.review_on, PositiveAction.id)
+)
+"""Approved records whose review is due soon or overdue, while they have not run out."""
+
+REVIEWS_OF = REVIEWS.where(Cohort.programme_id.in_(COORDINATED))
+
+
+def reviews_due() -> Sequence[Any]:
+    """Records everywhere whose review is due within four weeks or overdue."""
+    today = clock.today()
+    return rows_of(REVIEWS, today=today, soon=today + REVIEW_NOTICE)
+
+
+def reviews_due_to(account: Account) -> Sequence[Any]:
+    """The same of the cohorts this account coordinates."""
+    today = clock.today()
+    return rows_of(REVIEWS_OF, account=account.id, today=today, soon=today + REVIEW_NOTICE)
