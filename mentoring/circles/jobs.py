@@ -4,7 +4,7 @@ from mentoring import clock, jobs
 from mentoring.circles import queries, services
 from mentoring.circles.models import CircleMember
 from mentoring.extensions import db
-from mentoring.pairings.rules import reminder_due
+from mentoring.pairings.reminders import reminder_due
 from mentoring.transactions import unit_of_work
 
 EXPIRE = "expire_circle_invitation"

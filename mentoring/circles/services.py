@@ -22,7 +22,7 @@ from mentoring.circles.states import move_circle, move_member
 from mentoring.circles.words import DECLINE_REASONS
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
-from mentoring.pairings.rules import reminder_due
+from mentoring.pairings.reminders import reminder_due
 from mentoring.programmes.conversations import no_longer_needed
 from mentoring.tokens import hash_of
 from mentoring.transactions import lock

@@ -62,7 +62,7 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
                 HomeTask(
                     "next",
                     f"{formatters.plural(row.invited, 'invitation')} open in {row.name}",
-                    "They are reminded once and close by themselves. See who has not answered.",
+                    "They are reminded and close by themselves. See who has not answered.",
                     url_for(
                         "cohort_pairings.index",
                         cohort_id=row.id,

@@ -4,7 +4,7 @@ from mentoring import clock, jobs
 from mentoring.extensions import db
 from mentoring.pairings import queries, services
 from mentoring.pairings.models import Pairing, PairingMember
-from mentoring.pairings.rules import reminder_due
+from mentoring.pairings.reminders import reminder_due
 from mentoring.transactions import unit_of_work
 
 EXPIRE = "expire_invitation"
@@ -26,12 +26,12 @@ def ask_expired() -> None:
 
 
 def ask_reminders() -> None:
-    """Queue a job for each invitation whose one reminder is due."""
+    """Queue a job for each invitation of which a reminder is due."""
     now = clock.now()
     due = [
         row.id
-        for row in queries.invitations_unreminded(now)
-        if reminder_due(row.invited_at, row.answer_by, None, now)
+        for row in queries.invitations_unanswered(now)
+        if reminder_due(row.invited_at, row.answer_by, row.reminded_at, now)
     ]
     if due:
         with unit_of_work():
@@ -48,7 +48,7 @@ def expire(_context: jobs.JobContext, *, pairing_id: int) -> None:
 
 
 def remind(_context: jobs.JobContext, *, member_id: int) -> None:
-    """Send one reminder."""
+    """Send one reminder if it is due."""
     with unit_of_work():
         member = db.session.get(PairingMember, member_id)
         if member is not None:

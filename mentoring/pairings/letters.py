@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from mentoring import formatters
+from mentoring import clock, formatters
 from mentoring.mail import Letter, absolute_url, compose, queue_letters, queue_mail
 from mentoring.pairings.models import HelpRequest, Pairing, PairingMember
 from mentoring.pairings.naming import last_day, named
@@ -72,9 +72,10 @@ def invitations(pairings: Sequence[Pairing], ready: Mapping[tuple[int, int], str
     queue_letters(written)
 
 
-def reminder(member: PairingMember) -> None:
-    """Remind once of an invitation that waits."""
-    _send(member, "reminder", "Your invitation is waiting for an answer")
+def reminder(member: PairingMember, *, last: bool) -> None:
+    """Remind of an invitation that waits; the `last` one says that no other comes."""
+    subject = "Your invitation is waiting for an answer"
+    _send(member, "reminder", subject, which=f"/{clock.today()}", last=last)
 
 
 def introduction(member: PairingMember) -> None:
@@ -127,14 +128,17 @@ def help_answered(request: HelpRequest) -> None:
     )
 
 
-def _send(member: PairingMember, template: str, subject: str) -> None:
+def _send(
+    member: PairingMember, template: str, subject: str, *, which: str = "", last: bool = True
+) -> None:
     pairing, partner = member.pairing, partner_of(member)
     queue_mail(
         member.account.email,
         subject,
         f"pairings/{template}",
         account_id=member.account_id,
-        key=f"pairing/{pairing.id}/{member.account_id}/{template}",
+        key=f"pairing/{pairing.id}/{member.account_id}/{template}{which}",
+        last=last,
         name=member.account.name,
         member=member,
         partner=partner,

@@ -327,16 +327,20 @@ def invitations_past(now: datetime) -> Sequence[int]:
     ).all()
 
 
-def invitations_unreminded(now: datetime) -> Sequence[Any]:
-    """Members who have not answered an open invitation nor been reminded of it."""
+def invitations_unanswered(now: datetime) -> Sequence[Any]:
+    """Members who have not answered an open invitation, and when they were last reminded of it."""
     return db.session.execute(
-        select(PairingMember.id, Pairing.invited_at, Pairing.answer_by)
+        select(
+            PairingMember.id,
+            PairingMember.reminded_at,
+            Pairing.invited_at,
+            Pairing.answer_by,
+        )
         .join(Pairing)
         .where(
             Pairing.status == PairingStatus.INVITED,
             Pairing.answer_by > now,
             PairingMember.answer == Answer.WAITING,
-            PairingMember.reminded_at.is_(None),
         )
     ).all()
 

@@ -10,7 +10,7 @@ from mentoring.pairings import letters, places
 from mentoring.pairings.inviting import MemberInvite, invite_pairings
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.pairings.queries import partner_of
-from mentoring.pairings.rules import reminder_due
+from mentoring.pairings.reminders import is_last, reminder_due
 from mentoring.pairings.states import (
     DECLINE_REASONS,
     END_REASONS,
@@ -195,7 +195,7 @@ def withdraw_invitation(
 
 
 def remind(member: PairingMember) -> bool:
-    """Send the one reminder if it is still due; False when it is not."""
+    """Send a reminder if one is still due; False when it is not."""
     pairing = member.pairing
     lock(pairing)
     db.session.refresh(member)
@@ -205,7 +205,8 @@ def remind(member: PairingMember) -> bool:
     ):
         return False
     member.reminded_at = clock.now()
-    letters.reminder(member)
+    last = is_last(pairing.invited_at, pairing.answer_by, clock.now())
+    letters.reminder(member, last=last)
     return True
 
 

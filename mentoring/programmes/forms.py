@@ -185,7 +185,7 @@ class CohortForm(ChoosingFields, Form):
     )
     answer_days = IntegerField(
         "Working days to answer an invitation",
-        description="Weekends and bank holidays do not count. Everybody is reminded once.",
+        description="Weekends and bank holidays do not count. Who has not answered is reminded.",
         default=5,
         validators=[
             InputRequired("Enter how many days people have to answer an invitation"),

@@ -16,8 +16,9 @@ from mentoring.mail import OutboxMessage
 from mentoring.organisations.models import Organisation
 from mentoring.pairings import queries, services
 from mentoring.pairings.jobs import ask_expired, ask_reminders
-from mentoring.pairings.letters import token_of
+from mentoring.pairings.letters import last_day, token_of
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingStatus
+from mentoring.pairings.reminders import reminder_days
 from mentoring.profiles.consents import withdraw_consent
 from mentoring.profiles.models import Purpose
 from mentoring.programmes import services as programmes
@@ -340,7 +341,8 @@ def test_one_reminder_and_then_the_end_by_themselves(app: Flask) -> None:
         services.accept(member(pairing, Side.MENTOR), contact="a@example.org", actor="tests")
     ask_reminders()
     assert run_all() == []
-    with clock.moved(timedelta(days=6)):
+    day = reminder_days(clock.today(), last_day(pairing))[0]
+    with clock.moved(clock.start_of_day(day) + timedelta(hours=10) - clock.now()):
         for _ in range(2):
             ask_reminders()
             ask_expired()
@@ -356,6 +358,24 @@ def test_one_reminder_and_then_the_end_by_themselves(app: Flask) -> None:
         assert run_all() == ["expire_invitation"]
     db.session.expire_all()
     assert pairing.status is PairingStatus.EXPIRED
+
+
+def test_two_months_to_answer_bring_two_reminders_and_the_last_one_says_so(app: Flask) -> None:
+    with unit_of_work():
+        pairing = create_pairing(create_cohort(answer_days=60))
+        services.accept(member(pairing, Side.MENTOR), contact="a@example.org", actor="tests")
+    for day in reminder_days(clock.today(), last_day(pairing)):
+        with clock.moved(clock.start_of_day(day) + timedelta(hours=10) - clock.now()):
+            ask_reminders()
+            for job in db.session.scalars(select(Job).where(Job.status == "queued")).all():
+                jobs.run_now(job)
+            db.session.expire_all()
+    bodies = db.session.scalars(
+        select(OutboxMessage.body)
+        .where(OutboxMessage.kind == "pairings/reminder")
+        .order_by(OutboxMessage.id)
+    ).all()
+    assert ["will not remind you again" in each for each in bodies] == [False, True]
 
 
 def test_withdrawing_an_application_takes_its_invitation_back(app: Flask) -> None:
