@@ -25,6 +25,7 @@ CLASSES = {
     "circles/help_asked": MailClass.ANSWER,
     "circles/facilitator": MailClass.ANSWER,
     "privacy/request_came": MailClass.ANSWER,
+    "programmes/positive_review": MailClass.ANSWER,
     "programmes/approved": MailClass.OUTCOME,
     "programmes/looked_again": MailClass.OUTCOME,
     "matchmaking/unmatched": MailClass.OUTCOME,
