@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mentoring import clock, jobs
@@ -59,16 +59,10 @@ def _last_rounds() -> Subquery:
     )
 
 
-def rounds_due(now: datetime) -> Sequence[Due]:
-    """Cohorts with people freed since their last round, where nothing is in hand; one query.
-
-    Only after a first publication, and never while a match is being computed or reviewed that is
-    meant for publication. What was tried out, put away, or made overnight and not begun holds
-    nothing up.
-    """
-    newest = _last_rounds()
+def _under_way() -> ColumnElement[bool]:
+    """A match beside the last round is being computed, and not to try something out."""
     other = aliased(MatchRun)
-    under_way = (
+    return (
         select(other.id)
         .where(
             other.cohort_id == MatchRun.cohort_id,
@@ -78,6 +72,16 @@ def rounds_due(now: datetime) -> Sequence[Due]:
         .correlate(MatchRun)
         .exists()
     )
+
+
+def rounds_due(now: datetime) -> Sequence[Due]:
+    """Cohorts with people freed since their last round, where nothing is in hand; one query.
+
+    Only after a first publication, and never while a match is being computed or reviewed that is
+    meant for publication. What was tried out, put away, or made overnight and not begun holds
+    nothing up.
+    """
+    newest = _last_rounds()
     first_freed = (
         select(func.min(StatusChange.at))
         .join(Pairing, Pairing.id == StatusChange.subject_id)
@@ -104,7 +108,7 @@ def rounds_due(now: datetime) -> Sequence[Due]:
         .join(Cohort, Cohort.id == MatchRun.cohort_id)
         .where(
             Cohort.status.in_(MATCHABLE),
-            ~under_way,
+            ~_under_way(),
             ~has_open_review(Cohort.id),
         )
     ).all()
