@@ -8,10 +8,12 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.circles.rules import Candidate, line_chains, same_teams
 from mentoring.extensions import db
-from mentoring.organisations.names import search_key
+from mentoring.organisations.employers import Employers
+from mentoring.organisations.queries import heirs_by
 from mentoring.pairings.queries import faces_of
 from mentoring.profiles.models import Avoid, Profile, ProfileSkill, SkillUse
 
@@ -59,18 +61,12 @@ def kept_apart(account_ids: Collection[int]) -> set[frozenset[int]]:
         .where(Account.id.in_(account_ids))
     ).all()
     apart = line_chains({row.id: row.email for row in rows}, _managers())
-    apart |= same_teams({row.id: _team(row) for row in rows})
-    return apart | _avoided(rows)
+    employers = Employers(heirs_by(clock.today()))
+    apart |= same_teams({row.id: employers.team(row) for row in rows})
+    return apart | _avoided(rows, employers)
 
 
-def _team(row) -> str:
-    """One spelling for one team of one employer; empty where either is unknown."""
-    place = row.organisation_id or search_key(row.organisation_other or "")
-    team = search_key(row.team or "")
-    return f"{place}/{team}" if place and team else ""
-
-
-def _avoided(rows) -> set[frozenset[int]]:
+def _avoided(rows, employers: Employers) -> set[frozenset[int]]:
     by_email = {row.email: row.id for row in rows}
     by_place: dict[int, set[int]] = defaultdict(set)
     for row in rows:
@@ -84,7 +80,8 @@ def _avoided(rows) -> set[frozenset[int]]:
     found = set()
     for who, email, organisation in avoids:
         others = {by_email[email]} if email in by_email else set()
-        others |= by_place.get(organisation, set())
+        for place in employers.alike(organisation) if organisation is not None else ():
+            others |= by_place.get(place, set())
         found |= {frozenset({who, other}) for other in others - {who}}
     return found
 

@@ -10,10 +10,12 @@ from mentoring import clock, jobs
 from mentoring.audit import AuditEvent
 from mentoring.circles import forming, queries, services
 from mentoring.circles import jobs as circle_jobs
+from mentoring.circles.apart import kept_apart
 from mentoring.circles.models import Circle, CircleMember, CircleOutcome, CircleStatus, MemberStatus
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
+from mentoring.organisations.models import Organisation, OrganisationKind, OrganisationSuccession
 from mentoring.profiles import services as profiles
 from mentoring.programmes import services as programmes
 from mentoring.programmes.conversation_models import Conversation, ConversationStatus
@@ -61,6 +63,32 @@ def test_people_of_one_team_or_line_and_people_who_avoid_each_other_sit_apart(ap
     for one, other in ((0, 1), (2, 4), (3, 5)):
         pair = {group.people[one].id, group.people[other].id}
         assert not any(pair <= found for found in together)
+
+
+def test_who_avoids_a_split_organisation_sits_apart_from_people_of_every_part(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        old, east, west = (
+            Organisation(name=name, kind=OrganisationKind.ICB) for name in ("Old", "East", "West")
+        )
+        db.session.add_all([old, east, west])
+        db.session.flush()
+        for part in (east, west):
+            db.session.add(
+                OrganisationSuccession(
+                    predecessor_id=old.id,
+                    successor_id=part.id,
+                    happened_on=clock.today(),
+                    whole=False,
+                )
+            )
+        old.ends_on = clock.today()
+        ana, *others = (profiles.profile_of(each) for each in group.people[:4])
+        for profile, place in zip(others, (old, east, west), strict=True):
+            profiles.set_organisation(profile, place, actor="tests")
+        profiles.avoid_organisation(ana, old, actor=ana.account)
+        apart = kept_apart([each.id for each in group.people])
+    assert apart == {frozenset({ana.account_id, each.account_id}) for each in others}
 
 
 def test_circles_are_formed_only_when_applications_have_closed(app: Flask) -> None:
