@@ -1,6 +1,7 @@
 """What matchmaking plugs into the whole."""
 
 from mentoring.matchmaking import (
+    ahead,
     check_views,
     comparison_views,
     default_views,
@@ -37,7 +38,7 @@ def matchmaking(registry: Registry) -> None:
         default_views,
         waiting_views,
     )
-    registry.home_tasks.append(home.tasks)
+    registry.home_tasks += [home.tasks, ahead.tasks]
     registry.participant_tasks.append(waiting_views.tasks)
     registry.cohort_links.append(home.cohort_links)
     for kind in work.KINDS:

@@ -14,7 +14,7 @@ from mentoring.pairings.naming import (
     named,
 )
 from mentoring.pairings.standing import Standing
-from mentoring.pairings.states import DECLINE_REASONS, END_REASONS, SAME_LINE
+from mentoring.pairings.states import DECLINE_REASONS, END_REASONS, HOLDING, SAME_LINE
 from mentoring.profiles.models import Profile
 
 STATUS_COLOURS = {
@@ -57,8 +57,9 @@ def mine(member: PairingMember, *, shared: bool = False) -> MyPairing:
 
 
 def all_of_mine(account: Account) -> list[MyPairing]:
-    """Every pairing of a person, in a constant number of queries."""
-    pairings = queries.pairings_of(account)  # held, or each member would load its own again
+    """Every pairing of a person, what lives or waits first; a constant number of queries."""
+    held = queries.pairings_of(account)  # held, or each member would load its own again
+    pairings = sorted(held, key=lambda each: each.status not in HOLDING)
     members = [queries.member_of(each, account) for each in pairings]
     partners = [queries.partner_of(member) for member in members]
     profiles = queries.faces_of([partner.account_id for partner in partners])

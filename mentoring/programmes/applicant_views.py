@@ -45,6 +45,7 @@ def cohort(cohort_id: int):
         cohort=found,
         rule_words={side: rules.in_words(declared, side) for side in sides},
         can_apply=queries.takes_applications(found),
+        applied=applying.applied_to(me(), found) if me().is_authenticated else [],
         record=positive_queries.live_record(found),
     )
 

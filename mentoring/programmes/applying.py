@@ -151,6 +151,19 @@ def can_edit(application: Application) -> bool:
     return waiting and queries.takes_applications(application.cohort)
 
 
+def applied_to(account: Account, cohort: Cohort) -> Sequence[Application]:
+    """What somebody has sent to a cohort and not withdrawn, on each side."""
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.account_id == account.id,
+            Application.status != ApplicationStatus.WITHDRAWN,
+        )
+        .order_by(Application.id)
+    ).all()
+
+
 def withdraw(application: Application, *, actor: audit.Actor) -> None:
     """Take an application back; the person may apply again while the cohort is open.
 

@@ -19,7 +19,11 @@ GUARDS = ((pages, SIGNED_IN),)
 
 @pages.app_context_processor
 def words():
-    return {"signed_up": reciprocal.signed_up, "forward_link": forward_link}
+    return {
+        "signed_up": reciprocal.signed_up,
+        "forward_link": forward_link,
+        "takes_applications": queries.takes_applications,
+    }
 
 
 def forward_link(cohort: Cohort) -> str:

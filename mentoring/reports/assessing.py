@@ -1,6 +1,6 @@
 """What an assessor sees of a programme: its numbers, and its decisions without the people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -9,10 +9,12 @@ from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import granted
 from mentoring.audit import StatusChange
 from mentoring.extensions import db
-from mentoring.matchmaking.models import MatchRun
+from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.pairings.models import Pairing
+from mentoring.pairings.naming import STATUS_WORDS
 from mentoring.permissions import ROLE_LABELS, Role
 from mentoring.programmes.models import Application, Cohort, CohortStatus, Programme
+from mentoring.programmes.presenters import COHORT_LABELS, STATUS_LABELS
 
 KINDS = {
     "Cohort": "Cohort",
@@ -21,6 +23,28 @@ KINDS = {
     "Pairing": "Pairing",
 }
 """What is decided about, as the history calls it and as people read it."""
+
+
+RUN_LABELS = {
+    RunStatus.QUEUED: "Waiting to be computed",
+    RunStatus.RUNNING: "Being computed",
+    RunStatus.DONE: "Computed",
+    RunStatus.FAILED: "Did not finish",
+    RunStatus.CANCELLED: "Stopped",
+    RunStatus.PUBLISHED: "Published",
+}
+LABELS: Mapping[str, Mapping[Any, str]] = {
+    "Cohort": COHORT_LABELS,
+    "Application": STATUS_LABELS,
+    "MatchRun": RUN_LABELS,
+    "Pairing": STATUS_WORDS,
+}
+
+
+def in_words(kind: str, status: str) -> str:
+    """A status of one kind of thing as everybody else reads it."""
+    plain = status.replace("_", " ").capitalize()
+    return LABELS.get(kind, {}).get(status, plain)
 
 
 def programmes_assessed_by(account: Account) -> Sequence[Programme]:

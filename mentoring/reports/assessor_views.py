@@ -40,6 +40,7 @@ def decisions(programme_id: int):
         form=form,
         page=page,
         kinds=assessing.KINDS,
+        words=assessing.in_words,
         who=assessing.who_acted(found, page.rows),
         back=url_for("assessor.programme", programme_id=programme_id),
     )

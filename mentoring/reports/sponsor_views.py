@@ -32,7 +32,9 @@ def index():
 @sponsor.get("/cohorts/<int:cohort_id>")
 def cohort(cohort_id: int):
     found = cohort_of_sponsor(me(), cohort_id)
-    return render_template("reports/sponsor.jinja", cohort=found, figures=figures_of(found))
+    return render_template(
+        "reports/sponsor.jinja", cohort=found, figures=figures_of(found), today=clock.today()
+    )
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
