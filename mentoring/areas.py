@@ -241,6 +241,7 @@ def reports(registry: Registry) -> None:
     registry.home_tasks.append(reports_overseen_views.tasks)
     registry.add_pages(fairness_views)
     registry.cohort_links += [reports_views.cohort_links, fairness_views.cohort_links]
+    registry.cohort_counts.append(reports_views.cohort_counts)
     registry.home_tasks.append(fairness_views.tasks)
     registry.home_tasks += [reports_sponsor_views.tasks, reports_assessor_views.tasks]
     registry.add_job(fairness_jobs.KIND)
@@ -271,6 +272,7 @@ def programmes(registry: Registry) -> None:
     registry.participant_tasks.append(programmes_home.applicant_tasks)
     registry.home_tasks.append(programmes_home.coordinator_tasks)
     registry.cohort_links.append(programmes_home.cohort_links)
+    registry.cohort_counts.append(programmes_home.cohort_counts)
     registry.cohort_settings.append(settings_summary.settings)
     registry.add_job(JobKind(programmes_jobs.CLOSE, programmes_jobs.close))
     registry.ticks.append(

@@ -95,15 +95,41 @@ class ReportSection:
     order: int = 50
 
 
+PEOPLE, MATCHING, TOGETHER, RESULTS, SETTINGS = (
+    "People",
+    "Matching",
+    "Pairings",
+    "Results",
+    "Settings",
+)
+"""The groups of a cohort's pages, in order."""
+
+
 @dataclass(frozen=True)
 class CohortLink:
-    """A page about one cohort, offered on the coordinator's cohort page."""
+    """A page about one cohort, offered on the coordinator's cohort page.
+
+    `group` is one of the headings above. What is tagged stands first in it; `urgent` before that.
+    """
 
     title: str
     text: str
     url: str
     order: int = 50
     tag: str = ""
+    group: str = PEOPLE
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class CohortCount:
+    """One of the numbers of people without a partner: what it counts, and why others differ."""
+
+    title: str
+    count: int
+    counts: str
+    url: str
+    order: int = 50
 
 
 BEFORE, WHO, MATCH, AFTER = (
@@ -261,6 +287,8 @@ class Registry:
     jobs: dict[str, JobKind] = field(default_factory=dict)
     ticks: list[Tick] = field(default_factory=list)
     cohort_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
+    cohort_counts: list[Callable[[Any], Sequence[CohortCount]]] = field(default_factory=list)
+    """Numbers of people without a partner, which stand together wherever one of them does."""
     cohort_settings: list[Callable[[Any], Sequence[CohortSetting]]] = field(default_factory=list)
     application_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
     """What areas offer a person on the page of their own application."""

@@ -8,7 +8,7 @@ from flask import url_for
 from mentoring.formatters import on, plural
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import RESULTS, CohortLink, HomeTask
 from surveys.coding.queries import waves_to_read
 from surveys.schedules.links import token_of
 from surveys.schedules.queries import waiting_for
@@ -67,5 +67,6 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             "Who answered the check-ins, and what they said together.",
             url_for("feedback_report.show", cohort_id=cohort.id),
             order=60,
+            group=RESULTS,
         )
     ]

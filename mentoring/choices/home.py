@@ -9,7 +9,7 @@ from mentoring.accounts.models import Account
 from mentoring.choices import queries
 from mentoring.formatters import on, plural
 from mentoring.programmes.models import Cohort, Side
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import MATCHING, CohortLink, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
@@ -56,5 +56,6 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             "Which mentors the mentees named, and why.",
             url_for("cohort_choices.index", cohort_id=cohort.id),
             order=20,
+            group=MATCHING,
         )
     ]

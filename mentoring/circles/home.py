@@ -21,7 +21,7 @@ from mentoring.formatters import plural
 from mentoring.permissions import Role
 from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Application, Cohort
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import TOGETHER, CohortLink, HomeTask
 
 PLACES = (
     select(Circle.id, Circle.name, Circle.status.label("stands"), CircleMember.status)
@@ -98,12 +98,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             .group_by(Circle.status)
         ).all()
     )
-    asked = db.session.scalar(
-        select(func.count())
-        .select_from(CircleHelp)
-        .join(Circle, Circle.id == CircleHelp.circle_id)
-        .where(Circle.cohort_id == cohort.id, CircleHelp.answered_at.is_(None))
-    )
+    asked = _unanswered(cohort)
     proposed = counts.get(CircleStatus.PROPOSED, 0)
     return [
         CohortLink(
@@ -113,6 +108,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("cohort_circles.index", cohort_id=cohort.id),
             order=20,
             tag=f"{proposed} to approve" if proposed else "",
+            group=TOGETHER,
         ),
         CohortLink(
             "Waiting list",
@@ -126,5 +122,20 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("cohort_circles.help_requests", cohort_id=cohort.id),
             order=35,
             tag=f"{asked} unanswered" if asked else "",
+            group=TOGETHER,
+            urgent=bool(asked),
         ),
     ]
+
+
+def _unanswered(cohort: Cohort) -> int:
+    """How many calls for help from a cohort's circles have no answer."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(CircleHelp)
+            .join(Circle, Circle.id == CircleHelp.circle_id)
+            .where(Circle.cohort_id == cohort.id, CircleHelp.answered_at.is_(None))
+        )
+        or 0
+    )

@@ -44,6 +44,7 @@ def matchmaking(registry: Registry) -> None:
     for kind in work.KINDS:
         registry.add_job(kind)
     registry.cohort_links.append(waiting_views.cohort_links)
+    registry.cohort_counts.append(waiting_views.cohort_counts)
     registry.application_links.append(waiting_views.application_links)
     registry.cohort_settings.append(default_views.settings)
     registry.add_job(JobKind(late.JOB, late.match_late_joiners))

@@ -14,7 +14,7 @@ from mentoring.matchmaking.presenters import progress_of
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import MATCHING, CohortLink, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
@@ -68,6 +68,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             "Whom people ask for, who is there, and whom to recruit before you match.",
             url_for("supply.index", cohort_id=cohort.id),
             order=18,
+            group=MATCHING,
         ),
         CohortLink(
             "Matches",
@@ -75,5 +76,6 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("match_runs.index", cohort_id=cohort.id),
             order=20,
             tag=f"{waiting} waiting" if waiting and reviewing else "",
+            group=MATCHING,
         ),
     ]

@@ -1,6 +1,6 @@
 """The waiting list: who looks for a partner and has none, and what they may honestly expect."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +56,12 @@ class Expectation:
         return f"{self.then_matched / self.left_over:.0%}"
 
 
-def waiting_in(cohort: Cohort) -> Select[Any]:
-    """Rows of everybody waiting in a cohort, whoever has waited longest first."""
+def waiting_in(cohort: Cohort, later: Collection[int] | None = None) -> Select[Any]:
+    """Rows of everybody waiting in a cohort, whoever has waited longest first.
+
+    `later` are the applications of those who asked to wait, where they have been read already.
+    """
+    asked = deferred(cohort) if later is None else later
     return (
         select(
             Application.id,
@@ -75,7 +79,7 @@ def waiting_in(cohort: Cohort) -> Select[Any]:
             Application.status == ApplicationStatus.APPROVED,
             Application.side.in_(SUPPORTED_SIDES),
             func.coalesce(Places.taken, 0) == 0,
-            Application.id.not_in(sorted(deferred(cohort))),
+            Application.id.not_in(sorted(asked)),
             _published(cohort.id),
         )
         .order_by(Application.submitted_at, Application.id)
@@ -137,17 +141,23 @@ def waiting_lists_of(account: Account) -> Sequence[Any]:
     return rows_of(LISTS, account=account.id)
 
 
+def count_in(cohort: Cohort, later: Collection[int] | None = None) -> int:
+    """How many wait in a cohort now."""
+    listed = waiting_in(cohort, later).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(listed)) or 0
+
+
 def expectation_of(cohort: Cohort) -> Expectation:
     """How many wait, how many places are open, and how earlier rounds went; constant queries."""
-    listed = waiting_in(cohort).order_by(None).subquery()
-    waiting = db.session.scalar(select(func.count()).select_from(listed)) or 0
+    later = deferred(cohort)
+    waiting = count_in(cohort, later)
     left_over, then_matched = db.session.execute(_second_rounds(cohort.programme_id)).one()
-    return Expectation(waiting, _places(cohort), left_over or 0, then_matched or 0)
+    return Expectation(waiting, _places(cohort, later), left_over or 0, then_matched or 0)
 
 
-def _places(cohort: Cohort) -> int:
+def _places(cohort: Cohort, later: Collection[int]) -> int:
     """Places that are free now on the side that gives, leaving out whoever asked to wait."""
-    left, later = places_left(cohort), deferred(cohort)
+    left = places_left(cohort)
     giving = SIDES[cohort.programme.kind][1]
     ids = db.session.scalars(
         select(Application.id).where(Application.cohort_id == cohort.id, Application.side == giving)

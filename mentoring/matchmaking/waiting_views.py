@@ -14,7 +14,7 @@ from mentoring.matchmaking import waiting
 from mentoring.permissions import COORDINATOR, SIGNED_IN, me
 from mentoring.programmes.models import Application, Cohort
 from mentoring.programmes.queries import application_of, paired_cohort_of
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import CohortCount, CohortLink, HomeTask
 
 lists = Blueprint("waiting_lists", __name__)
 mine = Blueprint("my_waiting", __name__)
@@ -76,6 +76,23 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             "Who looks for a partner and has none, and what they are told.",
             url_for("waiting_lists.index", cohort_id=cohort.id),
             order=46,
+        )
+    ]
+
+
+def cohort_counts(cohort: Cohort) -> Sequence[CohortCount]:
+    """Who waits for a partner now."""
+    if cohort.in_circles:
+        return []
+    return [
+        CohortCount(
+            "On the waiting list",
+            waiting.count_in(cohort),
+            "Approved people on the side that looks for a partner, who have none today and no "
+            "invitation, once a match has been published. Also those whose pairing has ended, "
+            "but not those who asked to wait.",
+            url_for("waiting_lists.index", cohort_id=cohort.id),
+            order=20,
         )
     ]
 

@@ -13,7 +13,7 @@ from mentoring.pairings.queries import standings_of
 from mentoring.pairings.standing import Standing
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import TOGETHER, CohortLink, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
@@ -88,6 +88,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("cohort_pairings.index", cohort_id=cohort.id),
             order=30,
             tag=f"{invited} waiting" if invited else "",
+            group=TOGETHER,
         ),
         CohortLink(
             "Requests for help",
@@ -95,5 +96,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("cohort_pairings.help_requests", cohort_id=cohort.id),
             order=35,
             tag=f"{asked} unanswered" if asked else "",
+            group=TOGETHER,
+            urgent=bool(asked),
         ),
     ]

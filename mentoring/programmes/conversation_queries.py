@@ -91,19 +91,15 @@ def due_by_cohort(account: Account) -> Sequence[Any]:
     return rows_of(DUE_BY_COHORT, account=account.id, today=clock.today())
 
 
-def due_in(cohort: Cohort) -> int:
-    """How many conversations of a cohort are due."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Conversation)
-            .where(
-                Conversation.cohort_id == cohort.id,
-                Conversation.status == ConversationStatus.DUE,
-            )
+def due_in(cohort: Cohort) -> tuple[int, int]:
+    """How many conversations of a cohort are due, and how many of them are late."""
+    late = case((Conversation.due_on < clock.today(), 1), else_=0)
+    row = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(late), 0)).where(
+            Conversation.cohort_id == cohort.id, Conversation.status == ConversationStatus.DUE
         )
-        or 0
-    )
+    ).one()
+    return row[0], row[1]
 
 
 PROMISED = (

@@ -14,7 +14,7 @@ from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.programmes.positive_models import Measure
 from mentoring.programmes.positive_queries import reviews_due_to
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import SETTINGS, CohortCount, CohortLink, HomeTask
 
 
 def applicant_tasks(account: Account) -> list[HomeTask]:
@@ -151,7 +151,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
     counts = queries.counts_of(cohort)
     waiting = sum(n for (_, s), n in counts.items() if s is ApplicationStatus.SUBMITTED)
     missing = in_the_way(queries.gates_of(cohort), pilot=cohort.pilot)
-    due = due_in(cohort)
+    due, late = due_in(cohort)
     return [
         CohortLink(
             "Applications",
@@ -165,13 +165,32 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             "With people who looked for a partner or a circle and got none.",
             url_for("conversations.index", cohort_id=cohort.id),
             order=45,
-            tag=f"{due} due" if due else "",
+            tag=f"{late} overdue" if late else f"{due} due" if due else "",
+            urgent=bool(late),
         ),
         CohortLink(
             "Settings",
             "What must be in order before it opens, rules, agreement and how it is run.",
             url_for("cohort_settings.index", cohort_id=cohort.id),
             order=90,
+            group=SETTINGS,
             tag=f"{len(missing)} missing" if missing else "",
         ),
+    ]
+
+
+def cohort_counts(cohort: Cohort) -> Sequence[CohortCount]:
+    """The conversations that are still owed."""
+    due, late = due_in(cohort)
+    told = f" {formatters.plural(late, 'is', 'are')} overdue." if late else ""
+    return [
+        CohortCount(
+            "Conversations due",
+            due,
+            "People who looked for a partner or a circle, were promised a conversation when they "
+            "were left without one, and have not had it. It no longer counts once it is held, or "
+            "they find a partner or leave." + told,
+            url_for("conversations.index", cohort_id=cohort.id, status="due"),
+            order=30,
+        )
     ]

@@ -1,6 +1,6 @@
 """How programmes, cohorts and applications read on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,14 @@ from mentoring.programmes.models import (
     Side,
 )
 from mentoring.programmes.rules import OUTCOME_LABELS, Outcome
+from mentoring.registry import (
+    MATCHING,
+    PEOPLE,
+    RESULTS,
+    SETTINGS,
+    TOGETHER,
+    CohortLink,
+)
 
 KIND_LABELS = {
     ProgrammeKind.ONE_TO_ONE: "One-to-one mentoring",
@@ -152,6 +160,18 @@ def next_step(
         text = "Count supply and demand, try a match or several, read the pairs, publish."
         return NextStep(f"Match the approved people. {text}")
     return NextStep("Follow the answers to your invitations, and match those who are free again.")
+
+
+def grouped(links: Sequence[CohortLink], *, in_circles: bool) -> list[tuple[str, list[CohortLink]]]:
+    """A cohort's pages under their headings; in each, urgent ones first, then tagged ones."""
+    found = []
+    for group in (PEOPLE, MATCHING, TOGETHER, RESULTS, SETTINGS):
+        named = "Circles" if group == TOGETHER and in_circles else group
+        mine = [link for link in links if link.group == group]
+        mine.sort(key=lambda link: (not link.urgent, not link.tag, link.order, link.title))
+        if mine:
+            found.append((named, mine))
+    return found
 
 
 def profile_rows(profile: Profile | None, side: Side) -> list[tuple[str, str]]:

@@ -9,9 +9,9 @@ from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes import queries, rules, services
 from mentoring.programmes.forms import AskFirstForm, CohortForm, ProgrammeForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
-from mentoring.programmes.presenters import WORDS, next_step
+from mentoring.programmes.presenters import WORDS, grouped, next_step
 from mentoring.programmes.rule_changes import Affected, affected_by
-from mentoring.registry import current_registry
+from mentoring.registry import CohortCount, current_registry
 from mentoring.transactions import unit_of_work
 
 PROGRAMME_MAKER = holders_of(Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -24,7 +24,13 @@ GUARDS = ((makers, PROGRAMME_MAKER), (coordinating, COORDINATOR))
 
 @makers.app_context_processor
 def _words() -> dict[str, object]:
-    return {"programme_words": WORDS}
+    return {"programme_words": WORDS, "numbers_of": numbers_of}
+
+
+def numbers_of(cohort: Cohort) -> list[CohortCount]:
+    """Every number of people without a partner that some page of this cohort shows."""
+    found = [each for ask in current_registry().cohort_counts for each in ask(cohort)]
+    return sorted(found, key=lambda each: each.order)
 
 
 @makers.get("/programmes")
@@ -132,7 +138,8 @@ def cohort(cohort_id: int):
         sides=sides,
         statuses=list(ApplicationStatus),
         step=next_step(found, waiting, approved, queries.gates_of(found)),
-        links=sorted(links, key=lambda link: (link.order, link.title)),
+        groups=grouped(links, in_circles=found.in_circles),
+        numbers=numbers_of(found),
         rule_words=_rule_words(found, sides),
         form=AskFirstForm(),
     )

@@ -126,6 +126,12 @@ def _unmatched(cohort: Cohort) -> dict[tuple[Side, str], int]:
     return dict(counted)
 
 
+def count_without_a_pair(cohort: Cohort) -> int:
+    """How many approved people of both sides have no pairing that waits, lives or has ended."""
+    people = _unmatched_people(cohort).subquery()
+    return db.session.scalar(select(func.count()).select_from(people)) or 0
+
+
 def _unmatched_people(cohort: Cohort) -> Any:
     last = _published(cohort, func.max(MatchRun.id)).scalar_subquery()
     paired = (

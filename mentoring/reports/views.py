@@ -9,7 +9,7 @@ from mentoring.downloads import PeopleFile, csv_download, people_download
 from mentoring.permissions import COORDINATOR, me, recent_sign_in
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import paired_cohort_of
-from mentoring.registry import CohortLink
+from mentoring.registry import RESULTS, CohortCount, CohortLink
 from mentoring.reports import presenters, queries
 from mentoring.transactions import reads_first
 
@@ -49,6 +49,22 @@ def pairings(cohort_id: int):
     return people_download(f"Pairings of {cohort.name}", make, actor=me(), back=back)
 
 
+def cohort_counts(cohort: Cohort) -> Sequence[CohortCount]:
+    """Everybody approved who was never paired, on both sides."""
+    if cohort.in_circles:
+        return []
+    return [
+        CohortCount(
+            "Without a pair in the match report",
+            queries.count_without_a_pair(cohort),
+            "Approved people on both sides, mentors with free places and people who asked to wait "
+            "included, who have no pairing that waits for answers, is active or has ended.",
+            url_for("reports.match", cohort_id=cohort.id),
+            order=10,
+        )
+    ]
+
+
 def _download(
     what: str, cohort: Cohort, headings: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Response:
@@ -65,5 +81,6 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             "Applied, matched, without a pair and why, scores, load, answers so far.",
             url_for("reports.match", cohort_id=cohort.id),
             order=60,
+            group=RESULTS,
         )
     ]

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mentoring import clock
 from mentoring.accounts.services import grant_role
+from mentoring.extensions import db
 from mentoring.organisations.queries import find
 from mentoring.pairings import services as pairings
 from mentoring.permissions import Role
-from mentoring.programmes.models import Cohort, ProgrammeKind, Side
-from mentoring.programmes.services import close_cohort
+from mentoring.programmes.conversation_models import Conversation
+from mentoring.programmes.models import ApplicationStatus, Cohort, ProgrammeKind, Side
+from mentoring.programmes.services import close_cohort, start_running
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import (
     create_group,
@@ -125,3 +128,56 @@ def test_no_link_to_pass_on_is_offered_once_a_reciprocal_cohort_has_closed(
     page = client.page(path).text
     assert "Send this link" not in page
     assert "Applications have closed" in page
+
+
+def test_a_cohorts_pages_stand_in_groups_with_the_most_urgent_first(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=4, mentors=1)
+    create_published(group)
+    path = f"/cohorts/{group.cohort.id}"
+    client.sign_in(group.coordinator)
+    headings = [each.text for each in client.page(path).main.find_all("h2")]
+    at = [
+        headings.index(each) for each in ("People", "Matching", "Pairings", "Results", "Settings")
+    ]
+    assert at == sorted(at)
+
+    def people() -> list[str]:
+        heading = client.page(path).main.find("h2", string="People")
+        return [each.text.strip() for each in heading.find_next("ul").find_all("h3")]
+
+    assert people()[0] == "Conversations"
+    with unit_of_work():
+        create_application(group.cohort, status=ApplicationStatus.SUBMITTED)
+    assert people()[:2] == ["Applications", "Conversations"], "both are tagged"
+    with unit_of_work():
+        for each in db.session.scalars(select(Conversation)):
+            each.due_on = clock.today() - timedelta(days=1)
+    assert people()[:2] == ["Conversations", "Applications"], "one is overdue"
+    assert "2 overdue" in client.page(path).text
+
+
+def test_every_number_of_people_without_a_partner_says_what_it_counts_wherever_it_stands(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=4, mentors=3)
+    create_published(group)
+    with unit_of_work():
+        close_cohort(group.cohort, actor="test")
+        start_running(group.cohort, actor="test")
+    base = f"/cohorts/{group.cohort.id}"
+    client.sign_in(group.coordinator)
+    for page in ("", "/waiting-list", "/conversations", "/reports/match"):
+        told = " ".join(client.page(base + page).main.text.split())
+        for words in (
+            "These numbers count different people, so they differ.",
+            "Without a pair in the match report: 1",
+            "On the waiting list: 0",
+            "Conversations due: 0",
+            "mentors with free places",
+            "on the side that looks for a partner",
+        ):
+            assert words in told, (page, words)

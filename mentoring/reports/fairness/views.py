@@ -13,7 +13,7 @@ from mentoring.extensions import db
 from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.queries import cohort_to_report, paired_cohort_of
-from mentoring.registry import CohortLink, HomeTask
+from mentoring.registry import RESULTS, CohortLink, HomeTask
 from mentoring.reports.fairness import presenters, queries, services
 from mentoring.reports.fairness.groups import CHARACTERISTICS
 from mentoring.reports.fairness.models import FairnessSnapshot
@@ -128,5 +128,6 @@ def cohort_links(cohort: Cohort) -> list[CohortLink]:
             "Who was matched, how soon and how well, by group. No names.",
             url_for("fairness.show", cohort_id=cohort.id),
             order=65,
+            group=RESULTS,
         )
     ]
