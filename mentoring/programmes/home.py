@@ -89,7 +89,7 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
             f"{formatters.plural(row.due, 'conversation')} due in {row.name}",
             "People without a partner or a circle were promised one by a day.",
             url_for("conversations.index", cohort_id=row.id, status="due"),
-            order=35,
+            order=12 if row.overdue else 35,
             tag=f"{row.overdue} overdue" if row.overdue else "",
         )
         for row in due_by_cohort(account)

@@ -157,6 +157,7 @@ def test_a_cohorts_pages_stand_in_groups_with_the_most_urgent_first(
             each.due_on = clock.today() - timedelta(days=1)
     assert people()[:2] == ["Conversations", "Applications"], "one is overdue"
     assert "2 overdue" in client.page(path).text
+    assert "2 overdue" in client.page("/home").text
 
 
 def test_every_number_of_people_without_a_partner_says_what_it_counts_wherever_it_stands(
