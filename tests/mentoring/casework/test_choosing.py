@@ -147,6 +147,7 @@ def test_each_filtered_list_carries_its_filter_to_the_letter(
     assert board == {"pairing": "no_yes", "round": f"round:{source}"}
     training = f"{base}/applications/{group.right[0].id}/training"
     assert carried(client, training) == {"side": "mentor", "training": "none"}
+    assert carried(client, f"{base}/training-lists") == {"side": "mentor", "training": "none"}
 
 
 def test_nobody_withdrawn_is_offered_a_letter(app: Flask, client: PageClient) -> None:
