@@ -43,6 +43,21 @@ def _day(label: str, what: str, description: str = "") -> DayField:
     )
 
 
+REACHING_OUT = (
+    "Reaching out is inviting people of the group in particular, for example through staff "
+    "networks. It changes no match: everybody is matched alike."
+)
+PRIORITY = (
+    "Priority is that a match finds partners for people of the group before it finds them for "
+    "others, for all of them or for a share of the places that you set below. A match can use it "
+    "only while this record is approved and not overdue for review."
+)
+APPROVAL = (
+    "Either is relied on only once the record is approved, by somebody who did not write it where "
+    "there is another coordinator."
+)
+
+
 class RecordsFilter(ListForm):
     """Which records to list, and in what order."""
 
@@ -84,6 +99,7 @@ class RecordForm(Form):
     measure = RadioField(
         "What is done?",
         choices=dict(MEASURES),
+        description=f"{REACHING_OUT} {PRIORITY} {APPROVAL}",
         validators=[InputRequired("Choose what is done")],
     )
     size = _text("Size", "Write how much is done", "For example, up to 10 of 30 places.")
@@ -115,6 +131,7 @@ class RecordForm(Form):
         super().__init__(obj=record)
         if cohort.programme.kind is not ProgrammeKind.ONE_TO_ONE:
             self.measure.choices = {"outreach": MEASURES["outreach"]}
+            self.measure.description = f"{REACHING_OUT} {APPROVAL}"
             del self.most_places, self.counts_declared
 
     def details(self) -> RecordDetails:

@@ -314,7 +314,22 @@ def test_a_reciprocal_programme_offers_outreach_only(app: Flask, client: PageCli
     client.sign_in(coordinator)
     form = client.page(f"/cohorts/{cohort.id}/positive-action/new")
     assert [each["value"] for each in form.select("input[name=measure]")] == ["outreach"]
+    assert "It changes no match" in form.text
+    assert "Priority is" not in form.text
     assert "one-to-one" in priority_of(cohort).why_not
+
+
+def test_the_form_says_what_each_measure_is_and_what_it_needs_to_be_used(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        coordinator = create_coordinator()
+        cohort = create_cohort(create_programme(coordinator))
+    client.sign_in(coordinator)
+    words = client.page(f"/cohorts/{cohort.id}/positive-action/new").get_text(" ")
+    assert "Reaching out is inviting people of the group in particular" in words
+    assert "A match can use it only while this record is approved" in words
+    assert "relied on only once the record is approved" in words
 
 
 def test_records_are_filtered_and_sorted(app: Flask, client: PageClient) -> None:
