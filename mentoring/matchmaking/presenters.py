@@ -20,6 +20,7 @@ from mentoring.matchmaking.obtained import in_words, obtained_in
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
 from mentoring.matchmaking.queries import Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
+from mentoring.matchmaking.targets import wanted_with
 from mentoring.matchmaking.unmatched import coordinator_line
 from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.programmes.models import SIDES, Cohort, Side
@@ -258,6 +259,8 @@ def summary_words(run: MatchRun) -> list[tuple[str, str]]:
     if not is_reciprocal(run.cohort):
         rows.append(("Places the mentors have left", f"{summary['places']:,}"))
     rows.append(("Pairs proposed", f"{summary['pairs']:,}"))
+    if wanted := wanted_with(run):
+        rows.append(("Towards what is wanted", wanted))
     rows += [
         (f"{names[side]}s without a pair", plural(count, "person", "people"))
         for side, count in summary["unmatched"].items()

@@ -14,6 +14,7 @@ from mentoring.matchmaking.letters import compose_letters, drafts_of, letters_to
 from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
 from mentoring.matchmaking.obstacles import obstacles
 from mentoring.matchmaking.previews import invitations_of, preview
+from mentoring.matchmaking.targets import wanted_with
 from mentoring.permissions import COORDINATOR, me
 from mentoring.transactions import reads_first, unit_of_work
 
@@ -50,6 +51,7 @@ def page(cohort_id: int, run_id: int):
         problem=last.problem if last else "",
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         letters=preview(run, example, letters_to_come(run), me()),
+        wanted=wanted_with(run, approved_only=True),
         publish=ButtonForm(),
     )
 

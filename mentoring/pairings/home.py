@@ -13,6 +13,7 @@ from mentoring.pairings.queries import standings_of
 from mentoring.pairings.standing import Standing
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
+from mentoring.programmes.targets import pairs_wanted
 from mentoring.registry import TOGETHER, CohortLink, HomeTask
 
 
@@ -81,10 +82,13 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
         return []
     counts, asked = board.counts_of(cohort), board.open_help(cohort)
     invited = counts[PairingStatus.INVITED]
+    told = pairs_wanted(cohort, invited + counts[PairingStatus.ACTIVE])
+    wanted = f"{told} are invited or active. " if told else ""
     return [
         CohortLink(
             "Pairings",
-            f"{counts[PairingStatus.ACTIVE]} active. Invitations, answers, and how they ended.",
+            f"{counts[PairingStatus.ACTIVE]} active. {wanted}"
+            "Invitations, answers, and how they ended.",
             url_for("cohort_pairings.index", cohort_id=cohort.id),
             order=30,
             tag=f"{invited} waiting" if invited else "",

@@ -37,6 +37,7 @@ class Ways:
     target_pairs: int | None
     late_joiners: bool
     conversation_days: int
+    target_mentors: int | None = None
 
 
 def answer_gates(

@@ -122,6 +122,7 @@ class Cohort(db.Model):
         CheckConstraint("months BETWEEN 1 AND 24", name="months_range"),
         CheckConstraint("answer_days BETWEEN 1 AND 60", name="answer_days_range"),
         CheckConstraint("target_pairs >= 1", name="target_pairs_positive"),
+        CheckConstraint("target_mentors >= 1", name="target_mentors_positive"),
         CheckConstraint("conversation_days BETWEEN 1 AND 60", name="conversation_days_range"),
         CheckConstraint(
             "choose_by_on IS NULL OR choose_by_on BETWEEN opens_on AND starts_on",
@@ -150,6 +151,8 @@ class Cohort(db.Model):
     agreement_version: Mapped[int] = mapped_column(default=0, server_default="0")
     pilot: Mapped[bool] = mapped_column(default=False, server_default=false())
     target_pairs: Mapped[int | None]
+    target_mentors: Mapped[int | None]
+    """Approved people wanted on the side that helps: mentors, or senior leaders."""
     late_joiners: Mapped[bool] = mapped_column(default=True, server_default=true())
     conversation_days: Mapped[int] = mapped_column(default=10, server_default="10")
     match_defaults: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")

@@ -81,6 +81,12 @@ class WaysForm(Form):
         description="Shown beside what has come in, so that you see early what is missing.",
         validators=[Optional(), NumberRange(1, 100_000, "Enter 1 or more, or leave it empty")],
     )
+    target_mentors = IntegerField(
+        "How many mentors do you want? (optional)",
+        description="Approved, in this cohort. Shown on the cohort’s page and with supply and "
+        "demand.",
+        validators=[Optional(), NumberRange(1, 100_000, "Enter 1 or more, or leave it empty")],
+    )
     conversation_days = IntegerField(
         "Working days to talk with somebody without a partner",
         description="Everybody who looked for a partner and got none is promised a conversation "
@@ -100,7 +106,10 @@ class WaysForm(Form):
     def ways(self) -> Ways:
         """What was filled in."""
         return Ways(
-            self.target_pairs.data, self.late_joiners.data, self.conversation_days.data or 1
+            self.target_pairs.data,
+            self.late_joiners.data,
+            self.conversation_days.data or 1,
+            self.target_mentors.data,
         )
 
 

@@ -14,6 +14,7 @@ from mentoring.programmes.models import (
 )
 from mentoring.programmes.positive_queries import live_record
 from mentoring.programmes.presenters import SIDE_LABELS
+from mentoring.programmes.targets import mentors_wanted
 from mentoring.registry import AFTER, BEFORE, MATCH, WHO, CohortSetting
 
 
@@ -102,7 +103,8 @@ def _pairs(cohort: Cohort) -> str:
         ]
     )
     wanted = f"{cohort.target_pairs} wanted" if cohort.target_pairs else "No number set"
-    return f"{wanted}. Approved so far: {come}."
+    mentors = mentors_wanted(cohort, counts)
+    return f"{wanted}. Approved so far: {come}.{f' {mentors}.' if mentors else ''}"
 
 
 def _positive(cohort: Cohort) -> str:

@@ -11,6 +11,7 @@ from mentoring.programmes.forms import AskFirstForm, CohortForm, ProgrammeForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
 from mentoring.programmes.presenters import WORDS, grouped, next_step
 from mentoring.programmes.rule_changes import Affected, affected_by
+from mentoring.programmes.targets import mentors_wanted
 from mentoring.registry import CohortCount, current_registry
 from mentoring.transactions import unit_of_work
 
@@ -141,6 +142,7 @@ def cohort(cohort_id: int):
         groups=grouped(links, in_circles=found.in_circles),
         numbers=numbers_of(found),
         rule_words=_rule_words(found, sides),
+        mentors_wanted=mentors_wanted(found, counts),
         form=AskFirstForm(),
     )
 

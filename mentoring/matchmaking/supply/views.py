@@ -9,6 +9,7 @@ from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.queries import readiness_of
 from mentoring.matchmaking.services import MATCHABLE
 from mentoring.matchmaking.supply import presenters, queries, services
+from mentoring.matchmaking.targets import wanted_in
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.queries import paired_cohort_of
 from mentoring.transactions import unit_of_work
@@ -29,6 +30,7 @@ def index(cohort_id: int):
         progress=progress_of_check(live) if live else None,
         found=presenters.supply_of(newest, readiness_of(cohort)) if newest else None,
         sides=presenters.side_names(cohort),
+        wanted=wanted_in(cohort),
         share=presenters.share,
         page=page_of(queries.checks_in(cohort), page_asked()),
         matchable=cohort.status in MATCHABLE,

@@ -9,8 +9,16 @@ from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
 from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
 from mentoring.pairings.models import Pairing
+from mentoring.programmes.cohort_settings import Ways, change_ways
 from mentoring.transactions import unit_of_work
-from tests.builders.matchmaking import Group, create_group, create_run, proposals_of
+from tests.builders.matchmaking import (
+    Group,
+    create_group,
+    create_run,
+    decide,
+    proposals_of,
+    publish_run,
+)
 
 
 @pytest.fixture
@@ -110,3 +118,34 @@ def test_lists_take_the_same_queries_whatever_their_length(
     half = len(counted) // 2
     few, many = ([count for _, count in part] for part in (counted[:half], counted[half:]))
     assert few == many, counted
+
+
+def test_how_many_of_the_pairs_wanted_there_are_is_said_where_it_matters(
+    client: Any, group: Group
+) -> None:
+    with unit_of_work():
+        change_ways(group.cohort, Ways(4, True, 5, target_mentors=6), actor="tests")
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    here, cohort = f"{base(group)}/{run.id}", f"/cohorts/{group.cohort.id}"
+    assert "3 of the 4 pairs wanted" in client.page(here).text
+    assert "0 of the 4 pairs wanted are invited or active" in client.page(cohort).text
+    publish_run(run, group)
+    assert "3 of the 4 pairs wanted are invited or active" in client.page(here).text
+    supply = client.page(f"{cohort}/supply").text
+    assert "3 of the 4 pairs wanted are invited or active. 2 of the 6 mentors wanted" in supply
+    assert "3 of the 4 pairs wanted are invited or active" in client.page(cohort).text
+
+
+def test_before_publication_the_pairs_that_stand_already_count_towards_what_is_wanted(
+    client: Any, group: Group
+) -> None:
+    with unit_of_work():
+        change_ways(group.cohort, Ways(8, True, 5), actor="tests")
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    with unit_of_work():
+        for proposal in proposals_of(run):
+            decide(proposal, group.coordinator)
+    page = client.page(f"{base(group)}/{run.id}/publication").text
+    assert "With them, this cohort has 3 of the 8 pairs wanted" in page

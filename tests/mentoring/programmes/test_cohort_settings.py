@@ -122,8 +122,13 @@ def test_how_a_cohort_is_run_is_shown_beside_what_has_come_in(
     path = f"/cohorts/{cohort.id}/settings"
     wrong = client.submit(f"{path}/ways", {"target_pairs": "0", "conversation_days": "90"})
     assert "Enter between 1 and 60 working days" in wrong.text
-    client.submit(f"{path}/ways", {"target_pairs": "40", "conversation_days": "5"})
+    ways = {"target_pairs": "40", "target_mentors": "20", "conversation_days": "5"}
+    client.submit(f"{path}/ways", ways)
     words = client.page(path).get_text(" ")
     assert "40 wanted. Approved so far: 1 mentee and 0 mentors." in words
+    assert "0 of the 20 mentors wanted are approved" in words
     assert "A conversation within 5 working days." in words
     assert "Matched overnight, for you to read." in words
+    words = client.page(f"/cohorts/{cohort.id}").get_text(" ")
+    assert "0 of the 20 mentors wanted are approved" in words
+    assert "0 of the 40 pairs wanted are invited or active" in words
