@@ -1,5 +1,6 @@
 """How replays and other weights read on pages."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from mentoring.jobs import JobStatus
 from mentoring.matchmaking.models import MatchRun
 from mentoring.matchmaking.presenters import Progress
 from mentoring.matchmaking.scenario_models import CheckKind, RunCheck
-from mentoring.matchmaking.sensitivity import DRAWS, band
+from mentoring.matchmaking.sensitivity import DRAWS, HELD_CELLS, band
 
 KINDS = {
     CheckKind.REPLAY: "Computed again",
@@ -93,3 +94,9 @@ def firmness_words(survived: int | None) -> str:
         f"This pair is {FIRMNESS[band(survived)]}: it stands in about {survived} of {DRAWS} "
         "matches in which each weight was up to a fifth more or less."
     )
+
+
+def takes_long(run: MatchRun) -> int:
+    """The possible pairs of a run, where there are so many that trying other weights takes long."""
+    pairs = math.prod(run.summary.get("taken_in", {}).values()) if run.summary else 0
+    return pairs if pairs > HELD_CELLS else 0

@@ -4,7 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mentoring.errors import DomainError, NotFound
 from mentoring.matchmaking import checks, presenters, queries
-from mentoring.matchmaking.check_presenters import latest, outcome, progress_of_check
+from mentoring.matchmaking.check_presenters import (
+    latest,
+    outcome,
+    progress_of_check,
+    takes_long,
+)
 from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.models import RunStatus
 from mentoring.matchmaking.scenario_models import CheckKind
@@ -30,6 +35,7 @@ def index(cohort_id: int, run_id: int):
         "matchmaking/checks.jinja",
         run=run,
         can=checks.has_input(run),
+        large=takes_long(run),
         made=made,
         live=[(each, progress_of_check(each)) for each in made if each.finished_at is None],
         firmness=latest(made, CheckKind.SENSITIVITY),

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import StoppedError
 from matching.display import personal_keys
 from matching.frames import Block
 from matching.scoring import Scorer
 from matching.weights import Weights
-from mentoring.errors import DomainError
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.solving import Tell, pairs_alone
 
@@ -32,8 +32,9 @@ STEP = DRAWS // 20
 """Figures are rounded to whole steps of so many draws."""
 
 FIRM, LOOSE = 0.9, 0.5
-MOST_CELLS = 8_000_000
-"""Possible pairs up to which every criterion's shares are held at once (about 250 MB)."""
+HELD_CELLS = 4_000_000
+"""Possible pairs up to which every criterion's shares are held at once (about 120 MB); above, each
+draw asks the criteria again, a few rows at a time, which takes longer and next to no memory."""
 
 STAGE = "Trying other weights"
 
@@ -84,20 +85,22 @@ class Shares:
     scale: int
 
 
-def shares_of(scorer: Scorer) -> Shares:
+def shares_of(scorer: Scorer, start: int = 0, stop: int | None = None) -> Shares:
     """Return the shares behind a scorer's points.
 
     Parameters
     ----------
     scorer : Scorer
         Of the run.
+    start, stop : int, optional
+        The rows asked about; all of them where nothing is said.
 
     Returns
     -------
     Shares
         Four bytes for each pair and criterion.
     """
-    frame = Block(0, scorer.mentees.size, scorer.mentors.size)
+    frame = Block(start, scorer.mentees.size if stop is None else stop, scorer.mentors.size)
     private = personal_keys(scorer)
     personal = np.zeros(frame.shape, dtype=np.int32)
     of, scale = {}, 0
@@ -132,6 +135,38 @@ class Weighed:
         return self.points[start:stop]
 
 
+@dataclass(frozen=True, eq=False)
+class WeighedAfresh:
+    """Stands where a scorer stands, and asks the criteria about each block of rows when asked.
+
+    Parameters
+    ----------
+    scorer : Scorer
+        Of the run.
+    most : mapping of str to int
+        Largest points of the open criteria.
+    """
+
+    scorer: Scorer
+    most: Mapping[str, int]
+
+    def rows(self, start: int, stop: int) -> NDArray[np.int32]:
+        """Return the points of some rows with everybody; see `matching.scoring.Scorer`."""
+        return weigh(shares_of(self.scorer, start, stop), self.most)
+
+
+Weigh = Callable[[Mapping[str, int]], Any]
+"""From largest points of the open criteria to something that stands where a scorer stands."""
+
+
+def weigher(scorer: Scorer, held_cells: int = HELD_CELLS) -> Weigh:
+    """Return how to weigh every pair anew: from shares held, or asked for afresh each time."""
+    if scorer.mentees.size * scorer.mentors.size > held_cells:
+        return lambda most: WeighedAfresh(scorer, most)
+    shares = shares_of(scorer)
+    return lambda most: Weighed(weigh(shares, most))
+
+
 def weigh(shares: Shares, most: Mapping[str, int]) -> NDArray[np.int32]:
     """Return every pair's points for given largest points of the open criteria."""
     points = shares.personal.copy()
@@ -146,6 +181,7 @@ def survival(
     drawn: Sequence[Drawn],
     tell: Tell,
     should_stop: Callable[[], bool],
+    held_cells: int = HELD_CELLS,
 ) -> NDArray[np.int64]:
     """Return in how many draws each pair of a match stands.
 
@@ -159,6 +195,8 @@ def survival(
         From `draw`.
     tell, should_stop : callable
         Told after each draw; asked often.
+    held_cells : int
+        Possible pairs up to which shares are held.
 
     Returns
     -------
@@ -167,49 +205,48 @@ def survival(
 
     Raises
     ------
-    DomainError
-        If there are more possible pairs than `MOST_CELLS`.
     matching.StoppedError
         If `should_stop` said so.
 
     Notes
     -----
-    The criteria are asked once; a draw costs one weighted sum and one solve.
+    Up to `HELD_CELLS` possible pairs the criteria are asked once, and a draw costs one weighted sum
+    and one solve. Above, a draw asks them again, block by block: time instead of memory.
     """
-    cells = len(encoded.left) * len(encoded.right)
-    if cells > MOST_CELLS:
-        raise DomainError(
-            f"This match has {cells:,} possible pairs. Other weights can be tried with up to "
-            f"{MOST_CELLS:,}: compare a few scenarios instead."
-        )
-    shares, goals = shares_of(encoded.scorer), _both_goals(encoded)
+
+    def listen(*_: Any) -> None:
+        if should_stop():
+            raise StoppedError
+
+    weighers = {
+        name: weigher(scorer, held_cells)
+        for name in ("scorer", "ahead", "back")
+        if (scorer := getattr(encoded, name)) is not None
+    }
+    scale = sum(
+        most
+        for key, most in encoded.scorer.max_points.items()
+        if most and key not in personal_keys(encoded.scorer)
+    )
     counts = np.zeros(len(pairs), dtype=np.int64)
     place = {pair: at for at, pair in enumerate(pairs)}
     for number, weights in enumerate(drawn):
-        most = Weights(weights, scale=shares.scale).max_points(encoded.scorer.criteria)
-        again = _reweighed(encoded, shares, goals, most)
-        for pair in pairs_alone(again, lambda *_: None, should_stop):
+        most = Weights(weights, scale=scale).max_points(encoded.scorer.criteria)
+        again = _reweighed(encoded, weighers, most)
+        for pair in pairs_alone(again, listen, should_stop):
             if pair in place:
                 counts[place[pair]] += 1
         tell(STAGE, (number + 1) / len(drawn))
     return counts
 
 
-def _both_goals(encoded: Encoded) -> tuple[Shares, Shares] | None:
-    """Return the shares of both directions of learning, where there are two."""
-    if encoded.ahead is None or encoded.back is None:
-        return None
-    return shares_of(encoded.ahead), shares_of(encoded.back)
-
-
-def _reweighed(
-    encoded: Encoded, shares: Shares, goals: tuple[Shares, Shares] | None, most: Mapping[str, int]
-) -> Encoded:
-    """Return the run with other points."""
-    more: dict[str, Any] = {"scorer": Weighed(weigh(shares, most))}
-    if goals is not None:
-        most = {"goals": max(most.get("goals", 0), 1)}
-        more |= {name: Weighed(weigh(each, most)) for name, each in zip(("ahead", "back"), goals)}
+def _reweighed(encoded: Encoded, weighers: Mapping[str, Weigh], most: Mapping[str, int]) -> Encoded:
+    """Return the run with other points; each direction of learning keeps goals alone."""
+    goals = {"goals": max(most.get("goals", 0), 1)}
+    more: dict[str, Any] = {
+        name: weigh_anew(most if name == "scorer" else goals)
+        for name, weigh_anew in weighers.items()
+    }
     return replace(encoded, **more)
 
 
