@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.criterion import Facts, nothing
-from matching.display import band_width, coarse, personal_keys
+from matching.display import coarse, personal_keys
 from matching.explain import bounds
 from matching.explain.view import UNREACHED
 from matching.features import Mentees, Mentors
 from matching.frames import Frame, Shares
 from matching.scoring import Scorer
-from mentoring.matchmaking.encoding import Encoded
-from mentoring.matchmaking.options import SCALE
+from mentoring.matchmaking.encoding import Encoded, clear_points
 from mentoring.matchmaking.solving import Answer
 
 MOST = 3
@@ -61,7 +60,7 @@ def clear_step(encoded: Encoded) -> int:
     int
         Points.
     """
-    return max(band_width(encoded.scorer), SCALE // 20)
+    return clear_points(encoded.scorer)
 
 
 def beside(encoded: Encoded, answer: Answer, own: Sequence[int]) -> list[Beside]:

@@ -72,6 +72,8 @@ class Match:
         they got none of them.
     price : mapping or None
         From `measures.price_of_aim`.
+    near : (int, int)
+        The run it stays close to and how closely; zeros for none.
     """
 
     key: int
@@ -86,6 +88,7 @@ class Match:
     pairs: tuple[Pair, ...]
     ranks: Mapping[int, int] = field(default_factory=dict)
     price: Mapping[str, int] | None = None
+    near: tuple[int, int] = (0, 0)
 
 
 def may_pair_up(one: Match, other: Match) -> bool:
@@ -100,12 +103,15 @@ def may_pair_up(one: Match, other: Match) -> bool:
     -------
     bool
         True where personal fit has the same part of all weight in both, both read shared experience
-        or neither did, neither served a group first, and nobody in both has changed what they told
-        in confidence in between. Whatever then differs does not tell of it.
+        or neither did, neither served a group first, neither stays close to a third run, and nobody
+        in both has changed what they told in confidence in between. Whatever then differs does not
+        tell of it.
     """
     if one.personal != other.personal:
         return False
     if one.shared is not other.shared or one.tiers or other.tiers:
+        return False
+    if one.near != other.near and {one.near[0], other.near[0]} - {0, one.key, other.key}:
         return False
     both = one.private.keys() & other.private.keys()
     return all(one.private[each] == other.private[each] for each in both)

@@ -76,7 +76,8 @@ def matches_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> 
             Match(
                 key=run.id,
                 title=title(run),
-                objective=OBJECTIVES[options.objective].split(":")[0],
+                objective=OBJECTIVES[options.objective].split(":")[0]
+                + (", close to an earlier match" if options.near_steps else ""),
                 personal=options.personal_share,
                 shared=bool(run.summary.get("shared_experience", True)),
                 tiers=bool(run.options.get("use_tiers", False)),
@@ -86,6 +87,7 @@ def matches_to_compare(cohort: Cohort, runs: Sequence[MatchRun], title: Any) -> 
                 pairs=tuple(pairs[run.id]),
                 ranks=_ranks_of(obtained[run.id]),
                 price=run.summary.get("price"),
+                near=(options.near_run, options.near_steps) if options.near_steps else (0, 0),
             )
         )
     return matches

@@ -32,8 +32,9 @@ def edit(cohort_id: int):
             return redirect(url_for("cohort_settings.index", cohort_id=cohort_id), 303)
         except DomainError as problem:
             form.blame(problem)
-    if "use_tiers" in form:
-        del form.use_tiers
+    for name in ("use_tiers", "near_run", "near_steps"):
+        if name in form:
+            del form[name]
     return render_template("matchmaking/defaults.jinja", cohort=cohort, form=form)
 
 

@@ -25,6 +25,8 @@ def set_defaults(cohort: Cohort, options: RunOptions, *, actor: audit.Actor) -> 
     lock(cohort)
     if cohort.status is CohortStatus.FINISHED:
         raise Conflict("This cohort is finished, so it cannot be changed.")
-    plain = replace(options, seed=0, use_tiers=False, keep=(), apart=(), places=())
+    plain = replace(
+        options, seed=0, use_tiers=False, near_run=0, near_steps=0, keep=(), apart=(), places=()
+    )
     cohort.match_defaults = plain.to_json()
     audit.record("match defaults set", cohort, actor=actor, detail=plain.to_json())

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.constraints import Allowed, allow
+from matching.display import band_width
 from matching.features import Mentees, Mentors
 from matching.scoring import Scorer
 from matching.weights import Weights
 from mentoring.matchmaking.criteria import CRITERIA, RECIPROCAL_CRITERIA
 from mentoring.matchmaking.hard_rules import hard_rules
 from mentoring.matchmaking.named import places_named, preferred
-from mentoring.matchmaking.options import RunOptions
+from mentoring.matchmaking.options import SCALE, RunOptions
 from mentoring.matchmaking.people import Intake, Person
 from mentoring.profiles.likeness import KEYS, VALUES
 
@@ -66,6 +67,10 @@ class Encoded:
         Pairs that must stand, as positions.
     options : RunOptions
         What was asked.
+    previous : tuple of (int, int)
+        Pairs of an earlier match to stay close to, as positions.
+    charge : int
+        Points a changed one of them must be worth.
     tier : (n,) int array or None
         Rows of tier 0 are served first; None where everybody is alike.
     """
@@ -82,6 +87,24 @@ class Encoded:
     locked: tuple[tuple[int, int], ...]
     options: RunOptions
     tier: NDArray[np.int64] | None = None
+    previous: tuple[tuple[int, int], ...] = ()
+    charge: int = 0
+
+
+def clear_points(scorer: Scorer) -> int:
+    """Return how many points make a clear difference: never less than shared experience can give.
+
+    Parameters
+    ----------
+    scorer : Scorer
+        Of a run.
+
+    Returns
+    -------
+    int
+        Points.
+    """
+    return max(band_width(scorer), SCALE // 20)
 
 
 def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
@@ -113,6 +136,8 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
         options,
     )
     rules = hard_rules(left, right, intake, options, reciprocal=reciprocal)
+    allowed = allow(rules, len(left), len(right))
+    near = () if reciprocal else locks(left, right, intake.near)
     return Encoded(
         left,
         right,
@@ -120,12 +145,14 @@ def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
         scorer,
         ahead,
         back,
-        allow(rules, len(left), len(right)),
+        allowed,
         np.array([1 if reciprocal else person.places for person in right], dtype=np.int64),
         np.ones(len(left), dtype=np.int64),
         locks(left, right, intake.keep),
         options,
         tiers(left, intake),
+        tuple(pair for pair in near if allowed.allowed[pair]),
+        options.near_steps * clear_points(scorer),
     )
 
 

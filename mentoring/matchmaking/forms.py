@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from mentoring.forms import Form, LongText
@@ -12,6 +12,7 @@ from mentoring.matchmaking.options import (
     DEFAULTS,
     MOST_WEIGHT,
     OBJECTIVES,
+    STAYING,
     WHERE_CHOOSING,
     RunOptions,
 )
@@ -46,6 +47,8 @@ CHOSEN = (
     "both_gain",
     "everyone_helps",
     "follow_rulings",
+    "near_run",
+    "near_steps",
     "use_tiers",
 )
 """What is chosen beside the weights, in the order shown; some kinds of programme lack some."""
@@ -103,6 +106,15 @@ class MatchRunForm(Form):
         default=True,
         description="Pairs you kept together or never want proposed, listed with the matches.",
     )
+    near_run = SelectField("Stay close to an earlier match (optional)", coerce=int, default=0)
+    near_steps = RadioField(
+        "How close?",
+        choices=dict(STAYING),
+        coerce=int,
+        default=0,
+        description="Clearly better is a gain of at least 50 points for each pair that changes, "
+        "where a perfect pair has 1,000; more where personal fit weighs much.",
+    )
     use_tiers = BooleanField("")
 
     def __init__(self, cohort: Cohort, like: RunOptions | None = None, **more: Any) -> None:
@@ -111,12 +123,14 @@ class MatchRunForm(Form):
             data |= dict.fromkeys(WHERE_CHOOSING, 0) | dict(like.weights)
             data |= {name: getattr(like, name) for name in CHOSEN}
         super().__init__(data=data)
+        self.near_run.choices = {0: "No earlier match"} | queries.computed_runs(cohort)
         if cohort.choose_by_on is None:
             del self.choice, self.preference
         if queries.is_reciprocal(cohort):
             for key, text in RECIPROCAL_HELP.items():
                 self[key].description = text
             del self.keep_organisations_apart, self.objective, self.everyone_helps
+            del self.near_run, self.near_steps
         else:
             del self.both_gain
         record = priority_of(cohort).record
@@ -135,7 +149,7 @@ class MatchRunForm(Form):
 
     def rules(self) -> list[Any]:
         """The fields that switch a rule on or off, in the order shown."""
-        return [self[name] for name in CHOSEN if name != "objective" and name in self]
+        return [self[name] for name in CHOSEN if isinstance(self._fields.get(name), BooleanField)]
 
     def weight_sum(self) -> int:
         """What the weights add up to; what is no number counts nothing."""

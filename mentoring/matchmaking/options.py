@@ -62,6 +62,16 @@ OBJECTIVES: Mapping[str, str] = {
 }
 
 
+STAYING: Mapping[int, str] = {
+    0: "Not at all: every match starts afresh",
+    1: "A little: a pair changes where that makes everybody together clearly better off",
+    3: "Clearly: only where that gains three times as much",
+    20: "As far as possible: only where nothing else works, or much is gained",
+}
+"""How many clear differences a changed pair must be worth. In wide steps, each more than shared
+experience can give, so that moving it does not find out what is private in a score."""
+
+
 def draw_seed() -> int:
     """A fresh seed for the order in which people are laid out."""
     return secrets.randbits(31)
@@ -87,6 +97,8 @@ class RunOptions:
         Heed what coordinators have ruled about pairs of the cohort (kept together, never proposed).
     everyone_helps : bool
         Give everybody on the right at least one pair (one-to-one programmes).
+    near_run, near_steps : int
+        Stay close to the pairs of this earlier match (one-to-one programmes): one of `STAYING`.
     use_tiers : bool
         Serve first whoever the cohort's live record of positive action says (one-to-one ones).
     keep, apart : tuple of (int, int)
@@ -108,6 +120,8 @@ class RunOptions:
     follow_rulings: bool = True
     everyone_helps: bool = False
     use_tiers: bool = False
+    near_run: int = 0
+    near_steps: int = 0
     keep: Pairs = ()
     apart: Pairs = ()
     places: Pairs = ()
@@ -124,6 +138,10 @@ class RunOptions:
                 raise DomainError(
                     f"{CRITERIA[key]}: enter a whole number from 0 to {MOST_WEIGHT}.", field=key
                 )
+        if self.near_steps not in STAYING:
+            raise DomainError("Choose how close to stay.", field="near_steps")
+        if self.near_steps and not self.near_run:
+            raise DomainError("Choose the earlier match to stay close to", field="near_run")
         self._check_sum()
         self._check_people()
 

@@ -204,6 +204,8 @@ class Intake:
         The record of positive action under which a group is served first; None where nobody is.
     most_first : int or None
         How many of the group are served first at most, drawn by lot; None for all of them.
+    near : tuple of (int, int)
+        Pairs of applications of an earlier match that a run stays close to.
     untrained : mapping of int to str
         Applications left out until they have done the training the cohort asks for, with their
         side.
@@ -219,6 +221,7 @@ class Intake:
     apart: frozenset[frozenset[int]] = frozenset()
     again: frozenset[frozenset[int]] = frozenset()
     keep: tuple[tuple[int, int], ...] = ()
+    near: tuple[tuple[int, int], ...] = ()
     untrained: Mapping[int, str] = field(default_factory=dict)
     shared: bool = True
     record_id: int | None = None

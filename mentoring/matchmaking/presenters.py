@@ -17,7 +17,7 @@ from mentoring.matchmaking.models import (
     Weighing,
 )
 from mentoring.matchmaking.obtained import in_words, obtained_in
-from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions
+from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, STAYING, RunOptions
 from mentoring.matchmaking.queries import Readiness, is_reciprocal
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.matchmaking.targets import wanted_with
@@ -163,6 +163,8 @@ def options_words(options: RunOptions, reciprocal: bool) -> list[tuple[str, str]
         rows.append(("Every mentor", "Gets at least one mentee"))
     if options.use_tiers:
         rows.append(("Positive action", "Serves a group first, under the cohort’s record"))
+    if options.near_steps:
+        rows.append(("Stays close to an earlier match", STAYING[options.near_steps]))
     if not options.follow_rulings:
         rows.append(("Rulings about single pairs", "Not followed"))
     return rows + _supposed_words(options)

@@ -24,7 +24,15 @@ from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.hard_rules import Barred, hard_rules
 from mentoring.matchmaking.left_out import without_training
 from mentoring.matchmaking.measures import fits
-from mentoring.matchmaking.models import MatchRun, PairRule, RuleKind, RunMember
+from mentoring.matchmaking.models import (
+    MatchRun,
+    PairRule,
+    Proposal,
+    ProposalMember,
+    ProposalStatus,
+    RuleKind,
+    RunMember,
+)
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.people import HALF, Intake, Person, private_basis
 from mentoring.matchmaking.priority import record_for
@@ -85,6 +93,7 @@ def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
         deferred_sides={p.application_id: p.side for p in everyone if p.application_id in waiting},
         **_between(cohort, rules, chosen),
         keep=kept_together(rules, chosen),
+        near=pairs_of_run(cohort, chosen.near_run) if chosen.near_steps else (),
         untrained=untrained,
         shared=shared,
         record_id=record.id if record else None,
@@ -107,6 +116,25 @@ def kept_together(rules: Iterable[PairRule], options: RunOptions) -> tuple[tuple
     """The pairs a run must keep, each once, whoever asked for it."""
     ruled = ((rule.first_id, rule.second_id) for rule in rules if rule.kind is RuleKind.KEEP)
     return tuple(sorted({(min(pair), max(pair)) for pair in (*ruled, *options.keep)}))
+
+
+def pairs_of_run(cohort: Cohort, run_id: int) -> tuple[tuple[int, int], ...]:
+    """The pairs of a run of a cohort that were not rejected, left first; one query."""
+    left, _ = sides_of(cohort)
+    rows = db.session.execute(
+        select(ProposalMember.proposal_id, ProposalMember.side, ProposalMember.application_id)
+        .join(Proposal, Proposal.id == ProposalMember.proposal_id)
+        .join(MatchRun, MatchRun.id == Proposal.run_id)
+        .where(
+            MatchRun.id == run_id,
+            MatchRun.cohort_id == cohort.id,
+            Proposal.status != ProposalStatus.REJECTED,
+        )
+    )
+    pairs: dict[int, dict[bool, int]] = {}
+    for proposal_id, side, application_id in rows:
+        pairs.setdefault(proposal_id, {})[side.value == left] = application_id
+    return tuple(sorted((each[True], each[False]) for each in pairs.values() if len(each) == 2))
 
 
 def _approved(cohort: Cohort) -> Any:

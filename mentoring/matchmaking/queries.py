@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from mentoring.accounts.models import Account
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.formatters import at
 from mentoring.matchmaking.models import (
     MatchRun,
     PairRule,
@@ -36,6 +37,18 @@ from mentoring.programmes.queries import cohort_of
 def runs_in(cohort: Cohort) -> Select[Any]:
     """The runs of a cohort, newest first."""
     return select(MatchRun).where(MatchRun.cohort_id == cohort.id).order_by(MatchRun.id.desc())
+
+
+def computed_runs(cohort: Cohort) -> dict[int, str]:
+    """The runs of a cohort that have pairs, by id with how they are called, newest first."""
+    rows = db.session.scalars(
+        runs_in(cohort).where(MatchRun.status.in_((RunStatus.DONE, RunStatus.PUBLISHED)))
+    )
+    return {
+        each.id: f"{each.name or 'Match'}, {at(each.requested_at)}"
+        + (" (published)" if each.status is RunStatus.PUBLISHED else "")
+        for each in rows
+    }
 
 
 def run_of(account: Account, cohort_id: int, run_id: int) -> MatchRun:

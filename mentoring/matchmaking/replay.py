@@ -57,6 +57,7 @@ def pack(encoded: Encoded) -> bytes:
     }
     if encoded.tier is not None:
         arrays["tier"] = encoded.tier
+    arrays |= _stays_close(encoded)
     employers = _numbered([*encoded.left, *encoded.right])
     for side, people in (("left", encoded.left), ("right", encoded.right)):
         arrays[f"{side}.id"] = np.array([each.application_id for each in people], dtype=np.int64)
@@ -85,6 +86,16 @@ def pack(encoded: Encoded) -> bytes:
     packed = io.BytesIO()
     np.savez_compressed(packed, allow_pickle=False, **arrays)
     return packed.getvalue()
+
+
+def _stays_close(encoded: Encoded) -> Arrays:
+    """Return the pairs of an earlier match and what a change must be worth, where a run has any."""
+    if not encoded.previous:
+        return {}
+    return {
+        "previous": np.array(encoded.previous, dtype=np.int64),
+        "charge": np.array([encoded.charge], dtype=np.int64),
+    }
 
 
 _WORDS = tuple(Vocabularies.__dataclass_fields__)
@@ -155,6 +166,8 @@ def unpack(packed: bytes, options: RunOptions) -> Encoded:
         locked=tuple((int(i), int(j)) for i, j in arrays["locked"]),
         options=options,
         tier=arrays.get("tier"),
+        previous=tuple((int(i), int(j)) for i, j in arrays.get("previous", ())),
+        charge=int(arrays["charge"][0]) if "charge" in arrays else 0,
     )
 
 

@@ -11,7 +11,7 @@ from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.formatters import at, plural, some
 from mentoring.matchmaking.models import MatchRun, RunStatus
-from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, RunOptions, draw_seed
+from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, STAYING, RunOptions, draw_seed
 from mentoring.matchmaking.scenario_models import Scenario
 from mentoring.matchmaking.scenario_queries import names_of
 from mentoring.matchmaking.scenario_reasons import (
@@ -111,6 +111,8 @@ def differences(name: str, now: RunOptions, new_name: str, new: RunOptions) -> s
             told.append(f"{label} is now {one}; you have {other}.")
     if now.objective != new.objective:
         told.append(f"It now aims for “{OBJECTIVES[now.objective].split(':')[0]}”.")
+    if (now.near_run, now.near_steps) != (new.near_run, new.near_steps):
+        told.append(f"It now stays close to an earlier match: “{STAYING[now.near_steps]}”.")
     for key, label in RULES.items():
         if getattr(now, key) != getattr(new, key):
             told.append(f"“{label}” is now {'on' if getattr(now, key) else 'off'}.")

@@ -210,8 +210,9 @@ def _solved(
     def progress(_stage: str, done: int, of: int) -> None:
         tell("Finding the best set of pairs", done / max(of, 1))
 
+    near = (encoded.previous, encoded.charge) if encoded.charge and encoded.previous else None
     try:
-        return solve(problem, objective, progress=progress, should_stop=should_stop)
+        return solve(problem, objective, previous=near, progress=progress, should_stop=should_stop)
     except InfeasibleError as problem_found:
         raise DomainError(_contradiction(encoded, problem_found)) from None
 
@@ -244,8 +245,11 @@ def _digest(encoded: Encoded, points: NDArray[Any]) -> str:
     """Return the fingerprint of what was solved."""
     locked = np.array(encoded.locked, dtype=np.int64).reshape(-1, 2)
     first = () if encoded.tier is None else (encoded.tier,)
+    near: tuple[Any, ...] = ()
+    if encoded.charge and encoded.previous:
+        near = (np.array(encoded.previous, dtype=np.int64), encoded.charge)
     return fingerprint(
-        points, encoded.allowed.allowed, encoded.capacity, encoded.demand, locked, *first
+        points, encoded.allowed.allowed, encoded.capacity, encoded.demand, locked, *first, *near
     )
 
 

@@ -56,12 +56,19 @@ def test_changes_say_for_whom_it_is_better_or_worse() -> None:
     assert told.mentors == {"better": 2}
 
 
+def test_a_match_is_set_against_the_one_it_stays_close_to() -> None:
+    first = match((1, 101, 500))
+    near = match((1, 102, 700), key=2, near=(1, 3))
+    assert comparison.against(first, near).changed == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [
         {"personal": Fraction(1, 5)},
         {"shared": False},
         {"tiers": True},
+        {"near": (9, 3)},
         {"private": {1: "other"}},
     ],
 )

@@ -1,13 +1,13 @@
 """How many mentors a cohort wants.
 
-Revision ID: 0046
-Revises: 0045
+Revision ID: 0050
+Revises: 0049
 """
 
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
