@@ -19,6 +19,7 @@ from wtforms import RadioField
 from wtforms.validators import ValidationError
 
 from mentoring import audit, clock
+from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.forms import Form, LongText
 from mentoring.transactions import unit_of_work
@@ -134,20 +135,33 @@ class PeopleFile:
 
 
 def people_download(
-    what: str, make: Callable[[], PeopleFile], *, actor: Any, back: str
+    what: str,
+    make: Callable[[], PeopleFile],
+    *,
+    actor: Any,
+    back: str,
+    form: PurposeForm | None = None,
+    template: str = "downloads/purpose.jinja",
+    **more: Any,
 ) -> str | Response:
     """Ask why, write down who took what about whom, then hand the file over.
 
     The one door for files with names: a view calls it for GET and POST alike, behind
-    `recent_sign_in`.
+    `recent_sign_in`. A form with more questions has a template of its own; what the domain refuses
+    is said there.
     """
-    form = PurposeForm()
-    if not form.validate_on_submit():
-        return render_template("downloads/purpose.jinja", what=what, form=form, back=back)
-    made = make()
-    with unit_of_work():
-        log_download(what, made.account_ids, form.purpose.data, form.note.data or "", actor=actor)
-    return made.file
+    asked = PurposeForm() if form is None else form
+    if asked.validate_on_submit():
+        try:
+            made = make()
+        except DomainError as problem:
+            asked.blame(problem)
+        else:
+            purpose, note = asked.purpose.data, asked.note.data or ""
+            with unit_of_work():
+                log_download(what, made.account_ids, purpose, note, actor=actor)
+            return made.file
+    return render_template(template, what=what, form=asked, back=back, **more)
 
 
 def log_download(

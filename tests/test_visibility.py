@@ -18,18 +18,27 @@ from mentoring.pairings import helping
 from mentoring.pairings.models import PairingMember, PairingStatus
 from mentoring.pairings.queries import pairings_of
 from mentoring.pairings.services import end_pairing
+from mentoring.permissions import SIGNED_IN
 from mentoring.privacy.holds import set_hold
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
 from tests.support.acts import make_everything_anew, share_with_manager, write_to_many
 from tests.support.audiences import AUDIENCES, CARRY_NONE, SEALED, SELF
-from tests.support.crawling import Seen, crawl, gives_files, mistype, told_to_root
+from tests.support.crawling import (
+    Seen,
+    asks_recent_sign_in,
+    crawl,
+    gives_files,
+    logs_people,
+    mistype,
+    told_to_root,
+)
 from tests.support.databases import SQLite
 from tests.support.filled import SKIP, value_for
 from tests.support.sealed import seed_sealed
 from tests.support.visibility import counterparts, seed, text_columns
-from tests.support.visitors import living_world
+from tests.support.visitors import living_world, ours
 from tests.support.world import World
 from tests.test_personal_data import reaching
 
@@ -120,6 +129,37 @@ def test_every_file_was_taken_and_read(seen: Seen) -> None:
         *(where for (name, _), where in seen.found.items() if name == "account.name")
     )
     assert {"reports.pairings", "matched_lists.download"} <= named
+
+
+FILES_WITHOUT_NAMES = {
+    "codebook.download",
+    "comparison.as_csv",
+    "comparison.as_xlsx",
+    "fairness.as_csv",
+    "fairness.as_workbook",
+    "feedback_report.download",
+    "home_public.brand",
+    "reports.match_figures",
+}
+"""Figures, words of codes, colours: whoever adds a file here says that it names nobody."""
+
+
+def test_a_file_that_names_others_is_logged_with_why_and_asks_for_a_recent_sign_in(
+    seen: Seen,
+) -> None:
+    app = seen.world.app
+    naming = set().union(
+        *(where for (name, _), where in seen.found.items() if name.startswith("account."))
+    )
+    with app.app_context():
+        giving = gives_files(app)
+        own = {rule.endpoint for rule, guard in ours(app) if guard is SIGNED_IN}
+        unlogged = {each for each in giving - own if not logs_people(app, each)}
+        open_to_finders = {each for each in giving if not asks_recent_sign_in(app, each)}
+    assert naming & FILES_WITHOUT_NAMES == set()
+    assert unlogged - FILES_WITHOUT_NAMES == set()
+    assert open_to_finders - FILES_WITHOUT_NAMES == set()
+    assert FILES_WITHOUT_NAMES - giving == set(), "these give no file any more"
 
 
 def test_no_letter_tells_its_reader_what_they_may_not_see(seen: Seen) -> None:

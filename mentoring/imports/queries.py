@@ -112,6 +112,14 @@ def problem_rows(people_import: PeopleImport) -> Iterator[Any]:
     )
 
 
+def accounts_with_problems(people_import: PeopleImport) -> set[int]:
+    """Those named in rows with a problem who have an account already."""
+    rows = select(ImportRow.email).where(
+        ImportRow.import_id == people_import.id, ImportRow.problem_count > 0
+    )
+    return set(db.session.scalars(select(Account.id).where(Account.email.in_(rows))))
+
+
 def sample_of(people_import: PeopleImport) -> list[list[str]]:
     """What the first rows have in each column, up to three different texts."""
     rows = db.session.scalars(

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring import formatters
-from mentoring.downloads import csv_download
+from mentoring.downloads import PeopleFile, csv_download, people_download
 from mentoring.errors import DomainError
 from mentoring.imports import jobs, presenters, queries, services
 from mentoring.imports.applying import apply_import
@@ -24,7 +24,7 @@ from mentoring.imports.protected import SPECIAL
 from mentoring.imports.staging import take_in
 from mentoring.imports.undoing import undoable_people
 from mentoring.listing import page_asked, page_of
-from mentoring.permissions import COORDINATOR, me
+from mentoring.permissions import COORDINATOR, me, recent_sign_in
 from mentoring.programmes.models import Side
 from mentoring.transactions import reads_first, unit_of_work
 
@@ -147,11 +147,20 @@ def progress(cohort_id: int, import_id: int):
     return {"percent": told.percent, "note": told.note, "underWay": told.under_way}
 
 
-@imports.get("/<int:import_id>/problems.csv")
+@imports.route("/<int:import_id>/problems.csv", methods=["GET", "POST"])
+@recent_sign_in
+@reads_first
 def problems(cohort_id: int, import_id: int):
     people_import = queries.import_of(me(), cohort_id, import_id)
-    cells = presenters.problem_cells(people_import, queries.problem_rows(people_import))
-    return csv_download(cells, f"questions-{import_id}.csv")
+
+    def make() -> PeopleFile:
+        cells = presenters.problem_cells(people_import, queries.problem_rows(people_import))
+        named = queries.accounts_with_problems(people_import)
+        return PeopleFile(csv_download(cells, f"questions-{import_id}.csv"), named)
+
+    back = url_for("imports.show", cohort_id=cohort_id, import_id=import_id)
+    what = f"Questions about a list for {people_import.cohort.name}"
+    return people_download(what, make, actor=me(), back=back)
 
 
 @imports.post("/<int:import_id>/apply")

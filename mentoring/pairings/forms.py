@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from mentoring.downloads import PurposeForm
 from mentoring.forms import DayField, Form, ListForm, LongText
 from mentoring.pairings.board import ORDER, BoardFilter
 from mentoring.pairings.models import Pairing
@@ -229,7 +230,7 @@ class BoardForm(ListForm):
         )
 
 
-class MatchedListForm(Form):
+class MatchedListForm(PurposeForm):
     """The matched list as a file: ours, or beside the rows of one's own."""
 
     file = FileField(
@@ -240,14 +241,6 @@ class MatchedListForm(Form):
         "Which kind of file would you like?",
         choices={"xlsx": "Excel workbook", "csv": "CSV"},
         default="xlsx",
-    )
-    purpose = StringField(
-        "What will you use it for?",
-        description="Kept with your name, because the list holds names and addresses.",
-        validators=[
-            InputRequired("Say what you will use the list for"),
-            Length(max=200, message="Shorten this to 200 characters or fewer"),
-        ],
     )
 
 

@@ -3,16 +3,14 @@
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, url_for
 
-from mentoring import audit
-from mentoring.errors import DomainError
+from mentoring.downloads import PeopleFile, people_download
 from mentoring.pairings import matched_list
 from mentoring.pairings.forms import MatchedListForm
-from mentoring.permissions import COORDINATOR, me
-from mentoring.programmes.models import Cohort
+from mentoring.permissions import COORDINATOR, me, recent_sign_in
 from mentoring.programmes.queries import paired_cohort_of
-from mentoring.transactions import reads_first, unit_of_work
+from mentoring.transactions import reads_first
 
 lists = Blueprint("matched_lists", __name__, url_prefix="/cohorts/<int:cohort_id>/pairings/list")
 
@@ -27,35 +25,27 @@ KINDS = {
 }
 
 
-@lists.get("")
-def page(cohort_id: int):
-    return _page(paired_cohort_of(me(), cohort_id), MatchedListForm())
-
-
-def _page(cohort: Cohort, form: MatchedListForm) -> str:
-    return render_template("pairings/list.jinja", cohort=cohort, form=form)
-
-
-@lists.post("")
+@lists.route("", methods=["GET", "POST"])
+@recent_sign_in
 @reads_first
-def download(cohort_id: int) -> Any:
+def download(cohort_id: int):
     cohort = paired_cohort_of(me(), cohort_id)
     form = MatchedListForm()
-    if form.validate_on_submit():
-        try:
-            rows = (
-                matched_list.their_list(BytesIO(form.file.data.read()), cohort)
-                if form.file.data
-                else list(matched_list.our_list(cohort))
-            )
-        except DomainError as problem:
-            form.blame(problem)
-            return _page(cohort, form)
-        detail = {"purpose": form.purpose.data, "rows": len(rows) - 1, "own": bool(form.file.data)}
-        with unit_of_work():
-            audit.record("matched list downloaded", cohort, actor=me(), detail=detail)
-        return _file(rows, form.kind.data or "csv", cohort_id)
-    return _page(cohort, form)
+
+    def make() -> PeopleFile:
+        own = BytesIO(form.file.data.read()) if form.file.data else None
+        found = matched_list.their_list(own, cohort) if own else matched_list.our_list(cohort)
+        return PeopleFile(_file(found.rows, form.kind.data or "csv", cohort.id), found.named)
+
+    return people_download(
+        f"Matched list of {cohort.name}",
+        make,
+        actor=me(),
+        back=url_for("cohort_pairings.index", cohort_id=cohort.id),
+        form=form,
+        template="pairings/list.jinja",
+        cohort=cohort,
+    )
 
 
 def _file(rows: list[Any], kind: str, cohort_id: int) -> Response:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -34,13 +35,31 @@ ADDED = (
 """What is written beside a person; why somebody said no is not, because lists are passed on."""
 
 
-def matches_of(cohort: Cohort) -> dict[str, list[tuple[str, ...]]]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a person for one pairing, and the accounts of its two people."""
+
+    cells: tuple[str, ...]
+    named: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class MatchedList:
+    """A list with its headings, and the accounts of everybody it names."""
+
+    rows: list[Sequence[str]]
+    named: set[int]
+
+
+def matches_of(cohort: Cohort) -> dict[str, list[Beside]]:
     """By address, lower case: what stands beside each person, one entry for each pairing."""
     me, partner = aliased(PairingMember), aliased(PairingMember)
     mine, theirs = aliased(Account), aliased(Account)
     rows = db.session.execute(
         select(
             func.lower(mine.email).label("email"),
+            mine.id.label("mine_id"),
+            theirs.id.label("theirs_id"),
             me.side,
             me.answer,
             Pairing.status,
@@ -60,24 +79,23 @@ def matches_of(cohort: Cohort) -> dict[str, list[tuple[str, ...]]]:
         .where(Pairing.cohort_id == cohort.id)
         .order_by(Pairing.id)
     )
-    found: dict[str, list[tuple[str, ...]]] = {}
+    found: dict[str, list[Beside]] = {}
     for row in rows:
-        found.setdefault(row.email, []).append(
-            (
-                SIDE_NAMES[row.side],
-                STATUS_WORDS[row.status],
-                row.name,
-                row.job_title or "",
-                row.organisation or row.organisation_other or "",
-                on(row.invited_at),
-                on(day_before(row.answer_by)),
-                ANSWER_WORDS[row.answer],
-            )
+        cells = (
+            SIDE_NAMES[row.side],
+            STATUS_WORDS[row.status],
+            row.name,
+            row.job_title or "",
+            row.organisation or row.organisation_other or "",
+            on(row.invited_at),
+            on(day_before(row.answer_by)),
+            ANSWER_WORDS[row.answer],
         )
+        found.setdefault(row.email, []).append(Beside(cells, (row.mine_id, row.theirs_id)))
     return found
 
 
-def our_list(cohort: Cohort) -> Iterator[Sequence[str]]:
+def our_list(cohort: Cohort) -> MatchedList:
     """Everybody who was ever invited in a cohort, a row for each pairing of theirs."""
     names = dict(
         db.session.execute(
@@ -87,13 +105,16 @@ def our_list(cohort: Cohort) -> Iterator[Sequence[str]]:
             .where(Pairing.cohort_id == cohort.id)
         ).all()
     )
-    yield ("Name", "Email", *ADDED)
+    rows: list[Sequence[str]] = [("Name", "Email", *ADDED)]
+    named: set[int] = set()
     for email, entries in sorted(matches_of(cohort).items()):
         for entry in entries:
-            yield (names.get(email, ""), email, *entry)
+            rows.append((names.get(email, ""), email, *entry.cells))
+            named.update(entry.named)
+    return MatchedList(rows, named)
 
 
-def their_list(stream: BinaryIO, cohort: Cohort) -> list[Sequence[str]]:
+def their_list(stream: BinaryIO, cohort: Cohort) -> MatchedList:
     """A coordinator's own list with the match of each person beside every row, nothing stored.
 
     Rows keep their order and every column; people are found by their own address. Raises
@@ -104,10 +125,13 @@ def their_list(stream: BinaryIO, cohort: Cohort) -> list[Sequence[str]]:
         width = len(table.columns)
         own = _address_columns(table.columns)
         rows: list[Sequence[str]] = [(*table.columns, *ADDED)]
+        named: set[int] = set()
         for row in table.rows:
             cells = (*row.cells, *("",) * width)[:width]
-            rows.append((*cells, *_beside([cells[place] for place in own], matches)))
-    return rows
+            found = _found([cells[place] for place in own], matches)
+            rows.append((*cells, *_cells(found)))
+            named.update(*(each.named for each in found))
+    return MatchedList(rows, named)
 
 
 def _address_columns(columns: Sequence[str]) -> Sequence[int]:
@@ -118,15 +142,15 @@ def _address_columns(columns: Sequence[str]) -> Sequence[int]:
     return own or others
 
 
-def _beside(
-    cells: Iterable[str], matches: Mapping[str, Sequence[tuple[str, ...]]]
-) -> tuple[str, ...]:
+def _found(cells: Iterable[str], matches: Mapping[str, list[Beside]]) -> list[Beside]:
+    return next((f for cell in cells if (f := matches.get(cell.strip().lower()))), [])
+
+
+def _cells(found: Sequence[Beside]) -> tuple[str, ...]:
     """What stands beside a row; several pairings of one person share the cells."""
-    for cell in cells:
-        found = matches.get(cell.strip().lower())
-        if found:
-            return tuple("; ".join(each) for each in zip(*found, strict=True))
-    return ("",) * len(ADDED)
+    if not found:
+        return ("",) * len(ADDED)
+    return tuple("; ".join(each) for each in zip(*(f.cells for f in found), strict=True))
 
 
 def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -41,9 +41,10 @@ MANAGER = "line manager"
 
 FORMS: dict[str, list[dict[str, str]]] = {
     "matched_lists.download": [
-        {"kind": "csv", "purpose": "A meeting"},
-        {"kind": "xlsx", "purpose": "A meeting"},
+        {"kind": "csv", "purpose": "running"},
+        {"kind": "xlsx", "purpose": "running"},
     ],
+    "imports.problems": [{"purpose": "running"}],
     "reports.pairings": [{"purpose": "running"}],
 }
 """What is sent for a file that asks first."""
@@ -167,19 +168,37 @@ def gives_files(app: Flask) -> set[str]:
     return {
         rule.endpoint
         for rule, _ in ours(app)
-        if makes_file(inspect.unwrap(app.view_functions[rule.endpoint]), set())
+        if uses(MAKERS, inspect.unwrap(app.view_functions[rule.endpoint]), set())
     }
 
 
-def makes_file(function: Callable[..., Any], looked: set[Any]) -> bool:
-    """Whether a function names one of the makers of files, or another of its module that does."""
+MAKERS = (csv_download, xlsx_download, people_download, Response)
+
+
+def logs_people(app: Flask, endpoint: str) -> bool:
+    """Whether a view hands its file over through the door that asks why and writes it down."""
+    return uses((people_download,), inspect.unwrap(app.view_functions[endpoint]), set())
+
+
+def asks_recent_sign_in(app: Flask, endpoint: str) -> bool:
+    """Whether `recent_sign_in` stands somewhere before a view."""
+    view = app.view_functions[endpoint]
+    while view.__code__.co_qualname != "recent_sign_in.<locals>.checked":
+        if not hasattr(view, "__wrapped__"):
+            return False
+        view = view.__wrapped__
+    return True
+
+
+def uses(wanted: tuple[Any, ...], function: Callable[..., Any], looked: set[Any]) -> bool:
+    """Whether a function names one of these, or another function of its module that does."""
     looked.add(function)
     for name in names_in(function.__code__):
         found = function.__globals__.get(name)
-        if found in (csv_download, xlsx_download, people_download) or found is Response:
+        if any(found is each for each in wanted):
             return True
         beside = inspect.isfunction(found) and found.__module__ == function.__module__
-        if beside and found not in looked and makes_file(found, looked):
+        if beside and found not in looked and uses(wanted, found, looked):
             return True
     return False
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from mentoring import jobs
 from mentoring.accounts.models import Account, ClaimInvitation
+from mentoring.downloads import PeopleDownload
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of
 from mentoring.imports.models import PeopleImport
@@ -67,7 +68,11 @@ def test_a_coordinator_brings_a_list_in(
     assert "“nowhere” is not an email address" in text
     assert "2 people" in text
     assert db.session.scalar(select(func.count()).select_from(Profile)) == 0
-    assert "nowhere" in client.get(f"{preview}/problems.csv").text
+    assert "Why do you need this?" in client.page(f"{preview}/problems.csv").text
+    questions = client.submit(f"{preview}/problems.csv", {"purpose": "running"})
+    assert (questions.mimetype, "nowhere" in questions.text) == ("text/csv", True)
+    taken = db.session.scalars(select(PeopleDownload)).one()
+    assert (taken.account_id, taken.people) == (coordinator.id, 0)
     assert client.page(f"{preview}?kind=refused&q=bo").text.count("Left out") >= 1
     done = send_form(client, preview, send="y").location
     assert "People created" in client.page(done).text

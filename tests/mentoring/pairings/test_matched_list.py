@@ -2,15 +2,13 @@
 
 import csv
 import io
-from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
-import xlsxwriter
 from flask import Flask
 
-from mentoring.audit import AuditEvent
+from mentoring.downloads import DownloadedPerson, PeopleDownload
 from mentoring.extensions import db
 from mentoring.pairings import services
 from mentoring.pairings.models import Pairing
@@ -29,7 +27,7 @@ def group(app: Flask) -> Group:
 def ask(client: Any, group: Group, **data: Any) -> Any:
     client.sign_in(group.coordinator)
     address = f"/cohorts/{group.cohort.id}/pairings/list"
-    return client.post(address, data={"kind": "csv", "purpose": "For the launch day"} | data)
+    return client.post(address, data={"kind": "csv", "purpose": "event"} | data)
 
 
 def rows_of(answer: Any) -> list[list[str]]:
@@ -53,31 +51,12 @@ def test_a_list_keeps_its_own_columns_and_rows_and_gains_the_match(
     assert (first[4], first[6]) == ("Mentee", mentor.name)
     assert second[:2] == ["C-18", "Nobody here"]
     assert second[4:] == [""] * 8
-    event = db.session.scalars(
-        db.select(AuditEvent).where(AuditEvent.action == "matched list downloaded")
-    ).one()
-    assert event.detail == {"purpose": "For the launch day", "rows": 2, "own": True}
-
-
-def test_a_workbook_comes_back_with_columns_and_order_of_its_own(client: Any, group: Group) -> None:
-    mentee, mentor = group.left[0].account, group.right[0].account
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("People")
-        sheet.write_row(0, 0, ["Ref", "Line manager’s email", "Email address", "Shirt size", "Day"])
-        sheet.write_row(1, 0, ["7", "", "nobody@example.org", "S"])
-        sheet.write_row(2, 0, ["3", mentor.email, mentee.email, "XL"])
-        sheet.write_datetime(2, 4, date(2026, 2, 1), book.add_format({"num_format": "d/m/yy"}))
-    written.seek(0)
-    answer = ask(client, group, kind="xlsx", file=(written, "mine.xlsx"))
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
-    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][:6] == [
-        "Ref", "Line manager’s email", "Email address", "Shirt size", "Day", "Side",
-    ]  # fmt: skip
-    assert rows[1] == ["7", "", "nobody@example.org", "S", "", *[""] * 8]
-    assert rows[2][:5] == ["3", mentor.email, mentee.email, "XL", "2026-02-01"]
-    assert (rows[2][5], rows[2][7]) == ("Mentee", mentor.name), "of the person, not the manager"
+    taken = db.session.scalars(db.select(PeopleDownload)).one()
+    assert (taken.what, taken.purpose, taken.account_id) == (
+        f"Matched list of {group.cohort.name}", "event", group.coordinator.id,
+    )  # fmt: skip
+    named = set(db.session.scalars(db.select(DownloadedPerson.account_id)))
+    assert named == {mentee.id, mentor.id}
 
 
 def test_without_a_file_everybody_invited_is_listed_as_a_workbook(
@@ -94,9 +73,23 @@ def test_without_a_file_everybody_invited_is_listed_as_a_workbook(
 
 def test_names_leave_only_for_a_purpose(client: Any, group: Group) -> None:
     answer = ask(client, group, purpose="")
-    assert "Say what you will use the list for" in answer.text
+    assert "Error: " in answer.text
+    answer = ask(client, group, purpose="other")
+    assert "Write what you need it for" in answer.text
+    assert db.session.scalars(db.select(PeopleDownload)).all() == []
     answer = ask(client, group, file=(io.BytesIO(b"\x00\x01\x02"), "photo.jpg"))
     assert answer.mimetype == "text/html"
+    assert db.session.scalars(db.select(PeopleDownload)).all() == []
+
+
+def test_a_screen_found_unlocked_gives_no_list(client: Any, group: Group) -> None:
+    client.sign_in(group.coordinator)
+    with client.session_transaction() as session:
+        session["fs_paa"] = 0
+    address = f"/cohorts/{group.cohort.id}/pairings/list"
+    assert "/account/enter-password" in client.get(address).location
+    answer = client.post(address, data={"kind": "csv", "purpose": "event"})
+    assert "/account/enter-password" in answer.location
 
 
 def test_the_board_tells_the_rounds_apart_and_who_has_answered(client: Any, group: Group) -> None:
