@@ -188,7 +188,7 @@ def one_says_no_on_a_phone(people: People, server: LiveServer) -> int:
 
 
 def second_round(page: Page, server: LiveServer, cohort: int, declined: int) -> None:
-    """Two days later those who are free again are proposed anew, for a coordinator to read."""
+    """Days later those who are free again are proposed anew, read, and invited."""
     page.goto(f"/cohorts/{cohort}/pairings?status=declined")
     sees(page, f"{declined} pairings.")
     with server.app.app_context(), clock.moved(timedelta(days=3)):
@@ -196,5 +196,22 @@ def second_round(page: Page, server: LiveServer, cohort: int, declined: int) -> 
         work(server)
     page.goto(f"/cohorts/{cohort}/match-runs")
     follow(page, re.compile("Next round"))
+    run = int(page.url.rsplit("/", 1)[1])
     press(page, "Read the first pair")
-    press(page, "Approve and read the next")
+    approve = page.get_by_role("button", name="Approve and read the next", exact=True)
+    while approve.count():
+        approve.click()
+        page.wait_for_load_state("load")
+    publish(page, server, cohort, run)
+    page.goto(f"/cohorts/{cohort}/pairings?status=invited")
+    expect(page.get_by_role("main")).to_contain_text("Waiting")
+    count_again(page, server, cohort)
+
+
+def count_again(page: Page, server: LiveServer, cohort: int) -> None:
+    """What people said when they declined is part of what the supply page says now."""
+    page.goto(f"/cohorts/{cohort}/supply")
+    press(page, "Count again")
+    work(server)
+    page.goto(f"/cohorts/{cohort}/supply")
+    sees(page, "Why people have said no")
