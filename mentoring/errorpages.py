@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from mentoring.errors import DomainError
 from mentoring.extensions import db
+from mentoring.failures import told
 
 log = logging.getLogger(__name__)
 
@@ -73,5 +74,5 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         if app.testing:
             raise error
-        log.exception("Unexpected error")
+        log.error("Unexpected error\n%s", told(error))
         return error_page(500, *WORDS[500])

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mentoring import clock
 from mentoring.errors import Conflict
 from mentoring.extensions import choice, db
+from mentoring.failures import brief
 from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
 
@@ -256,7 +257,7 @@ def run_claimed(context: JobContext, kind_name: str, args: dict[str, Any]) -> No
         finish(context, JobStatus.CANCELLED)
     except Exception as problem:
         db.session.rollback()
-        finish(context, JobStatus.FAILED, f"{type(problem).__name__}: {problem}")
+        finish(context, JobStatus.FAILED, brief(problem))
         raise
     else:
         db.session.rollback()

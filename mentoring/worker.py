@@ -25,6 +25,7 @@ from werkzeug.utils import import_string
 
 from mentoring import jobs
 from mentoring.extensions import db
+from mentoring.failures import told
 from mentoring.jobs import JobContext, JobStatus
 from mentoring.registry import Tick, current_registry
 
@@ -52,8 +53,8 @@ def serve_jobs(pipe: Connection, parent: int) -> None:
                 return
             try:
                 jobs.run_claimed(context, kind, args)
-            except Exception:
-                log.exception("Job %s (%s) failed", context.job_id, kind)
+            except Exception as problem:
+                log.error("Job %s (%s) failed\n%s", context.job_id, kind, told(problem))
             db.session.remove()
             pipe.send("done")
 
@@ -138,8 +139,8 @@ class Worker:
                 return
             try:
                 tick.ask()
-            except Exception:
-                log.exception("Tick %s failed", tick.name)
+            except Exception as problem:
+                log.error("Tick %s failed\n%s", tick.name, told(problem))
 
     def attend(self, hand: Hand) -> bool:
         """Look after one hand; True when it just did something."""

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from mentoring import jobs
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account
+from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.jobs import Job, JobContext
-from mentoring.registry import JobKind, current_registry
+from mentoring.registry import JobKind
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import create_group, create_run
 
@@ -32,38 +33,59 @@ def twin() -> Account:
     return Account(email=ADDRESS, name=NAME, active=True, fs_uniquifier="f" * 32)
 
 
+def read_a_number() -> None:
+    """Python repeats what it cannot read."""
+    int(NAME)
+
+
+def say_to_somebody() -> None:
+    """What is said to people names people."""
+    raise Conflict(f"{NAME} is not free any more.") from ValueError(ADDRESS)
+
+
+BREAKS: dict[str, Callable[[], None]] = {
+    "IntegrityError": take_the_same_address,
+    "ValueError": read_a_number,
+    "Conflict": say_to_somebody,
+}
+"""Kind of failure to what leads to it, about somebody."""
+
+
 @pytest.fixture
 def broken(make_app: Callable[..., Flask]) -> Flask:
-    """The service as people meet it, with a page and a job that break on a row."""
+    """The service as people meet it, with pages and jobs that break on what they are about."""
     app = make_app(testing=False)
-    app.add_url_rule("/broken", "broken", lambda: take_the_same_address() or "")
     registry = app.extensions["mentoring_registry"]
-    registry.jobs["broken"] = JobKind("broken", lambda context: take_the_same_address())
+    for name, fail in BREAKS.items():
+        app.add_url_rule(f"/{name}", name, lambda fail=fail: fail() or "")
+        registry.jobs[name] = JobKind(name, lambda context, fail=fail: fail())
     return app
 
 
+# What is raised for people is told to them, so it breaks no page.
+@pytest.mark.parametrize("name", [name for name in BREAKS if name != "Conflict"])
 def test_a_page_that_breaks_logs_where_and_no_values(
-    broken: Flask, caplog: pytest.LogCaptureFixture
+    broken: Flask, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        answer = broken.test_client().get("/broken")
+        answer = broken.test_client().get(f"/{name}")
     assert answer.status_code == 500
-    assert "take_the_same_address" in caplog.text
-    assert "IntegrityError" in caplog.text
+    assert BREAKS[name].__name__ in caplog.text
+    assert name in caplog.text
     assert "zq000" not in caplog.text
     assert "zq000" not in answer.text
 
 
-def test_a_job_that_breaks_keeps_no_values(broken: Flask) -> None:
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_job_that_breaks_keeps_no_values(broken: Flask, name: str) -> None:
     with broken.app_context():
         with unit_of_work():
-            job_id = jobs.enqueue("broken").id
+            job_id = jobs.enqueue(name).id
         context = JobContext(jobs.claim("tests").id, "tests")  # type: ignore[union-attr]  # queued
-        assert "broken" in current_registry().jobs
-        with pytest.raises(IntegrityError):
-            jobs.run_claimed(context, "broken", {})
+        with pytest.raises((IntegrityError, ValueError, Conflict)):
+            jobs.run_claimed(context, name, {})
         error = db.session.get_one(Job, job_id).error or ""
-        assert "IntegrityError" in error
+        assert name in error
         assert "zq000" not in error
 
 
