@@ -6,25 +6,34 @@ words that stands in no table there fails first.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from mentoring import jobs
+from mentoring.crypto import Encrypted
 from mentoring.downloads import XLSX
 from mentoring.extensions import db
-from mentoring.mail import OutboxMessage
+from mentoring.jobs import Job, JobStatus
 from mentoring.monitoring.questions import question_list
 from mentoring.pairings import helping
 from mentoring.pairings.models import PairingMember, PairingStatus
 from mentoring.pairings.queries import pairings_of
-from mentoring.pairings.services import end_pairing
 from mentoring.permissions import SIGNED_IN
 from mentoring.privacy.holds import set_hold
-from mentoring.programmes import services as programmes
-from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
+from tests.support import broken_worker
 from tests.support.acts import make_everything_anew, share_with_manager, write_to_many
-from tests.support.audiences import AUDIENCES, CARRY_NONE, SEALED, SELF
+from tests.support.audiences import (
+    AUDIENCES,
+    CARRY_NONE,
+    COORDINATOR,
+    LINK,
+    MAY_SEE,
+    OF_STAFF,
+    SELF,
+)
 from tests.support.crawling import (
     Seen,
     asks_recent_sign_in,
@@ -32,15 +41,39 @@ from tests.support.crawling import (
     gives_files,
     logs_people,
     mistype,
+    open_sign_in_pages,
     told_to_root,
 )
 from tests.support.databases import SQLite
 from tests.support.filled import SKIP, value_for
+from tests.support.mailboxes import NOT_WRITTEN, Mailboxes, templates_of_mails
 from tests.support.sealed import seed_sealed
+from tests.support.secrets import seed_secrets
 from tests.support.visibility import counterparts, seed, text_columns
 from tests.support.visitors import living_world, ours
+from tests.support.workers import waiting, working
 from tests.support.world import World
+from tests.support.year import ACTS
 from tests.test_personal_data import reaching
+
+ENCRYPTED = {"account.tf_totp_secret"} | {
+    f"{table.name}.{column.name}"
+    for table in db.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, Encrypted)
+}
+
+TOLD_BY_MAIL = {
+    ("account.name", "proposed"),
+    ("profile.job_title", "proposed"),
+    ("pairing_member.reasons", "self"),
+    ("pairing_member.contact", "partner"),
+    ("account.name", "former"),
+    ("account.name", "manager told of taking part"),
+    ("account.email", "administrator"),
+    ("application.return_reason", "self"),
+}
+"""Some of what mails do tell to whom: where it is not found, nobody has read them."""
 
 NOT_IN_A_TABLE_OF_PERSONS = {
     "avoid.organisation_id",
@@ -91,16 +124,18 @@ def seen(_sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 share_with_manager(told)
                 write_to_many(told)
                 make_everything_anew(told)
+                seed_secrets(world, told.canaries)
                 db.session.remove()
             crawl(told)
+            open_sign_in_pages(told)
             mistype(told)
-            told.note("\n".join(lines.told), "the log", "a line of the log")
+            told.lines = lines
             yield told
     question_list.cache_clear()
 
 
 def test_every_column_for_words_has_its_audience(seen: Seen) -> None:
-    known = set(AUDIENCES).union(SEALED, *CARRY_NONE.values()) - NOT_IN_A_TABLE_OF_PERSONS
+    known = set(MAY_SEE).union(*CARRY_NONE.values()) - NOT_IN_A_TABLE_OF_PERSONS
     with seen.world.app.app_context():
         there = set(text_columns(set(reaching(db.metadata))))
     assert there - known == set(), "say in tests/support/audiences.py who may see these"
@@ -108,15 +143,29 @@ def test_every_column_for_words_has_its_audience(seen: Seen) -> None:
 
 
 def test_every_field_carries_a_canary_and_its_owner_sees_it(seen: Seen) -> None:
-    assert {name for _, name in seen.canaries.told.values()} == set(AUDIENCES | SEALED)
-    for_oneself = {name for name, may in (AUDIENCES | SEALED).items() if SELF in may}
+    assert {name for _, name in seen.canaries.told.values()} == MAY_SEE.keys()
+    for_oneself = {name for name, may in MAY_SEE.items() if SELF in may}
     hidden = {name for name in for_oneself if (name, SELF) not in seen.found}
+    for_staff = {name for name in OF_STAFF if (name, COORDINATOR) not in seen.found}
+    assert for_staff == set()
+    assert ("check_in_draft.answers", LINK) in seen.found
     assert hidden <= {"outbox_message.to", "outbox_message.subject", "outbox_message.body"}
 
 
 def test_nobody_sees_what_they_may_not(seen: Seen) -> None:
     assert seen.opened > 300
     assert seen.wrong() == {}
+
+
+def test_what_is_encrypted_stands_nowhere_in_the_file_of_the_database(seen: Seen) -> None:
+    with seen.world.app.app_context():
+        path = Path(str(db.engine.url.database))
+    files = [path, *path.parent.glob(f"{path.name}-wal")]
+    stored = "".join(each.read_bytes().decode("latin-1") for each in files)
+    plain = {name for _, name in seen.canaries.found_in(stored)}
+    assert {"account.name", "case_note.text"} <= plain
+    assert len(ENCRYPTED & MAY_SEE.keys()) > 8
+    assert plain & ENCRYPTED == set()
 
 
 def test_every_file_was_taken_and_read(seen: Seen) -> None:
@@ -162,26 +211,41 @@ def test_a_file_that_names_others_is_logged_with_why_and_asks_for_a_recent_sign_
     assert FILES_WITHOUT_NAMES - giving == set(), "these give no file any more"
 
 
-def test_no_letter_tells_its_reader_what_they_may_not_see(seen: Seen) -> None:
-    world = seen.world
-    names = {account_id: who for who, account_id in world.ids.items()}
-    with world.app.app_context():
-        last = db.session.scalar(sa.select(sa.func.max(OutboxMessage.id)))
+def test_every_mail_is_written_and_none_tells_its_reader_what_they_may_not_see(seen: Seen) -> None:
+    """A new template must be written by something of `tests.support.year`, or say why not."""
+    mailboxes = Mailboxes(seen)
+    with seen.world.app.app_context():
+        for act in ACTS:
+            with mailboxes.reading():
+                act(seen)
+        templates = templates_of_mails(seen.world.app)
+    assert len(templates) > 40
+    assert templates - mailboxes.kinds == NOT_WRITTEN.keys()
+    assert mailboxes.kinds - templates == set()
+    assert seen.wrong() == {}
+    by_mail = {key for key, where in seen.found.items() if "a mail" in "".join(where)}
+    assert by_mail >= TOLD_BY_MAIL
+
+
+def test_no_line_of_the_log_tells_anything_of_anybody(seen: Seen) -> None:
+    assert seen.lines is not None
+    seen.note("\n".join(seen.lines.told), "the log", "a line of the log")
+    assert seen.wrong() == {}
+
+
+def test_a_worker_tells_nothing_of_anybody_when_its_jobs_fail(seen: Seen, tmp_path: Path) -> None:
+    """A process as operators run it; what it writes is read from where it writes it."""
+    app, errors = seen.world.app, tmp_path / "stderr"
+    broken_worker.add_broken_jobs(app)
+    words = {each: seen.canaries.sow("mentee", f"account.{each}") for each in ("name", "email")}
+    with app.app_context():
         with unit_of_work():
-            member = member_of(world, "mentee")
-            helping.ask_for_help(member, message="Please help", actor=member.account)
-            end_pairing(member.pairing, reason="no_time", actor=member.account, by=member)
-            for who in ("choosing mentee", "chosen mentor"):
-                owner = world.ids[who]
-                application = db.session.scalars(
-                    sa.select(Application).where(Application.account_id == owner)
-                ).one()
-                programmes.return_with_reason(
-                    application, reason="Why?", actor=world.account("coordinator")
-                )
-        letters = db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.id > last)).all()
-        assert len(letters) >= 4
-        for letter in letters:
-            reader = names.get(letter.account_id or 0, "coordinator")
-            seen.note(f"{letter.subject}\n{letter.body}", reader, f"a letter: {letter.subject}")
+            ids = [jobs.enqueue(kind, **words).id for kind in broken_worker.KINDS]
+        failed = sa.select(sa.func.count()).where(Job.id.in_(ids), Job.status == JobStatus.FAILED)
+        with errors.open("wb") as stderr, working(app, broken_worker.MODULE, stderr=stderr):
+            assert waiting(lambda: db.session.scalar(failed) == len(ids), 60)
+    told = errors.read_text()
+    for kind in ("IntegrityError", "ValueError", "Conflict"):
+        assert kind in told
+    seen.note(told, "the log", "a line of a worker")
     assert seen.wrong() == {}

@@ -105,15 +105,23 @@ def take_copies(world: World) -> None:
         world.contexts.append(Context(who, {"copy_id": copy_id}))
 
 
+def two_of_the_ready(world: World) -> tuple[int, int]:
+    """The applications of the mentee who chose and the mentor who was chosen."""
+    first, second = db.session.scalars(
+        sa.select(Application.id).where(
+            Application.account_id.in_([world.ids["choosing mentee"], world.ids["chosen mentor"]]),
+            Application.cohort_id == cohorts(world)[1].id,
+        )
+    )
+    return first, second
+
+
 def match(world: World, cohort_id: int, **options: Any) -> int:
     """A match of the cohort that is ready, in which those two are suggested for each other."""
-    two = sa.select(Application.id).where(
-        Application.account_id.in_([world.ids["choosing mentee"], world.ids["chosen mentor"]]),
-        Application.cohort_id == cohort_id,
-    )
+    two = two_of_the_ready(world)
     with unit_of_work():
         cohort = db.session.get_one(Cohort, cohort_id)
-        chosen = RunOptions(seed=1, keep=(tuple(db.session.scalars(two)),), **options)
+        chosen = RunOptions(seed=1, keep=(two,), **options)
         run = start_run(cohort, chosen, actor=world.account("coordinator"))
         run_id, job = run.id, run.job
     jobs.run_now(job)

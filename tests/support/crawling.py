@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from mentoring.downloads import csv_download, people_download, xlsx_download
 from mentoring.permissions import BY_LINK, SIGNED_IN, Guard, Role
-from tests.support.audiences import AUDIENCES, SEALED
+from tests.support.audiences import MAY_SEE
 from tests.support.pages import CSRF, PageClient
 from tests.support.sealed import without_offers
 from tests.support.visibility import Canaries, Two, relation, text_of
@@ -38,6 +38,15 @@ OF_STAFF = {"home.page", "my_data.page", "shared_with_me.index"}
 """The pages of one's own that differ by role, opened by whoever holds one."""
 
 MANAGER = "line manager"
+
+SIGN_IN_PAGES = (
+    "authenticator",
+    "change-email",
+    "change-password",
+    "recovery-codes",
+    "recovery-codes?show_codes=y",
+)
+"""Pages of flask-security's that show something of their own to whoever is signed in."""
 
 FORMS: dict[str, list[dict[str, str]]] = {
     "matched_lists.download": [
@@ -68,14 +77,15 @@ class Seen:
     """Blueprint to what its pages are asked besides: matches to compare."""
     opened: int = 0
     clients: dict[str | None, FlaskClient] = field(default_factory=dict)
+    lines: "Lines | None" = None
+    """What is logged all the while."""
 
     def note(self, text: str, who: str, where: str) -> None:
         for subject, name in self.canaries.found_in(text):
             self.found.setdefault((name, relation(who, subject, self.between)), set()).add(where)
 
     def wrong(self) -> dict[tuple[str, str], set[str]]:
-        may = AUDIENCES | SEALED
-        return {key: where for key, where in self.found.items() if key[1] not in may[key[0]]}
+        return {key: where for key, where in self.found.items() if key[1] not in MAY_SEE[key[0]]}
 
     def client(self, who: str | None) -> FlaskClient:
         if who not in self.clients:
@@ -119,10 +129,14 @@ def told_to_root() -> Iterator[Lines]:
 
 
 def crawl(told: Seen) -> None:
-    """Open every page and take every file, each as whoever may reach it."""
+    """Open every page and take every file, each once as whoever may reach it."""
+    opened: set[tuple[str, str, str | None]] = set()
     for rule, guard in ours(told.world.app):
         for address, owner in addresses(told.world, rule):
             for who in visitors_of(told, rule, guard, owner):
+                if (once := (rule.endpoint, address, who)) in opened:
+                    continue
+                opened.add(once)
                 client = told.client(who)
                 if "GET" in methods(rule):
                     asked = told.asked.get(rule.endpoint.partition(".")[0], "")
@@ -132,6 +146,15 @@ def crawl(told: Seen) -> None:
                         token = {CSRF: PageClient.csrf_token(client)}
                         answer = client.post(address, data=sent | token)
                         told.read(answer, who, guard, rule.endpoint)
+
+
+def open_sign_in_pages(told: Seen) -> None:
+    """The pages about one's own password, address, second factor and codes, which are shown."""
+    for who in AT_HOME:
+        for path in SIGN_IN_PAGES:
+            answer = told.client(who).get(f"/account/{path}")
+            assert answer.status_code == 200, path
+            told.note(answer.text, who, path)
 
 
 def visitors_of(told: Seen, rule: Rule, guard: Guard, owner: str) -> list[str | None]:

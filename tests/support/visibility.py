@@ -1,6 +1,7 @@
 """Unique strings in what people told us, and who of the world stands how to whom."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,10 @@ SUBJECTS = (
     "circle fellow",
 )
 """The people of the world who carry canaries."""
+
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+TOKEN = re.compile("zq[a-j]{4}x")
+"""A canary: letters only, so that it can stand in a key for an authenticator app as well."""
 
 Two = frozenset[str]
 KNOWN: dict[Two, str] = {
@@ -68,15 +73,15 @@ class Canaries:
 
     def sow(self, subject: str, name: str) -> str:
         """A new string that stands nowhere else."""
-        token = f"zq{len(self.told):04d}x"
+        token = f"zq{len(self.told):04d}x".translate(LETTERS)
         self.told[token] = (subject, name)
         return token
 
     def found_in(self, text: str) -> Iterator[tuple[str, str]]:
         """Whose field a text shows; looked for without regard to case."""
-        lowered = text.lower()
-        if "zq" in lowered:
-            yield from (where for token, where in self.told.items() if token in lowered)
+        for token in set(TOKEN.findall(text.lower())):
+            if token in self.told:
+                yield self.told[token]
 
 
 def seed(world: World, columns: Mapping[str, Any]) -> Canaries:

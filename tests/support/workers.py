@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import IO
 
 from flask import Flask
 from sqlalchemy import update
@@ -21,14 +22,16 @@ from tests.support.databases import environ_of
 
 
 @contextmanager
-def working(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
+def working(
+    app: Flask, *command: str, stderr: IO[bytes] | int = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[bytes]]:
     """A worker in a process group of its own, killed at the end if it still lives."""
     environ = os.environ | environ_of(app.extensions["settings"])
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+        [sys.executable, "-m", *(command or ("flask", "--app", "wsgi", "worker"))],
         env=environ,
         start_new_session=True,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
     )
     try:
         yield process

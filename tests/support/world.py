@@ -25,7 +25,7 @@ from mentoring.accounts.preferences import token_of as choice_token
 from mentoring.accounts.services import create_account, grant_role
 from mentoring.casework.message_models import Message
 from mentoring.casework.models import CaseNote
-from mentoring.casework.template_models import LetterTemplate
+from mentoring.casework.template_models import EarlierTemplate
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.circles import letters as circle_letters
 from mentoring.circles.models import CircleHelp, CircleMeeting, CircleMember, MemberStatus
@@ -237,7 +237,7 @@ def running(world: World, cohort_id: int) -> Context:
         "message_id": one(select(Message.id).where(Message.cohort_id == cohort_id)),
         "where": "out",
         "list_id": one(select(TrainingList.id).where(TrainingList.cohort_id == cohort_id)),
-        "template_id": one(select(LetterTemplate.id)),
+        "template_id": one(select(EarlierTemplate.template_id)),
         "note_id": one(select(CaseNote.id).where(CaseNote.account_id == owner)),
         "conversation_id": one(select(Conversation.id).where(Conversation.cohort_id == cohort_id)),
         "session_id": session_of(owner),
