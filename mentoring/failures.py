@@ -1,7 +1,8 @@
 """How a failure is told to operators: of what kind it is and where it came about, not about whom.
 
 The words of an exception often repeat what somebody typed, or were written for the person they
-name. The database's are kept: its errors hide the values they are about.
+name. Kept are those of the database, which hide the values they are about, of the operating system,
+and of what was found in a state it must not be in.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 def brief(problem: BaseException) -> str:
     """One line of a failure."""
-    kind = type(problem).__qualname__
-    return f"{kind}: {problem}" if isinstance(problem, SQLAlchemyError) else kind
+    kind, words = type(problem).__qualname__, ""
+    if isinstance(problem, SQLAlchemyError | RuntimeError):
+        words = str(problem)
+    elif isinstance(problem, OSError):
+        words = problem.strerror or ""  # never the names of files, or the addresses of a mail
+    return f"{kind}: {words}" if words else kind
 
 
 def told(problem: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -43,10 +44,16 @@ def say_to_somebody() -> None:
     raise Conflict(f"{NAME} is not free any more.") from ValueError(ADDRESS)
 
 
+def open_a_file() -> None:
+    """The operating system repeats the name of what is not there."""
+    Path("/nowhere", NAME).read_text()
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     "IntegrityError": take_the_same_address,
     "ValueError": read_a_number,
     "Conflict": say_to_somebody,
+    "FileNotFoundError: No such file": open_a_file,
 }
 """Kind of failure to what leads to it, about somebody."""
 
@@ -57,7 +64,7 @@ def broken(make_app: Callable[..., Flask]) -> Flask:
     app = make_app(testing=False)
     registry = app.extensions["mentoring_registry"]
     for name, fail in BREAKS.items():
-        app.add_url_rule(f"/{name}", name, lambda fail=fail: fail() or "")
+        app.add_url_rule(f"/{name}", name.partition(":")[0], lambda fail=fail: fail() or "")
         registry.jobs[name] = JobKind(name, lambda context, fail=fail: fail())
     return app
 
@@ -82,7 +89,7 @@ def test_a_job_that_breaks_keeps_no_values(broken: Flask, name: str) -> None:
         with unit_of_work():
             job_id = jobs.enqueue(name).id
         context = JobContext(jobs.claim("tests").id, "tests")  # type: ignore[union-attr]  # queued
-        with pytest.raises((IntegrityError, ValueError, Conflict)):
+        with pytest.raises((IntegrityError, ValueError, Conflict, OSError)):
             jobs.run_claimed(context, name, {})
         error = db.session.get_one(Job, job_id).error or ""
         assert name in error
