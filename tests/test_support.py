@@ -9,12 +9,14 @@ from contextlib import AbstractContextManager
 from email.message import EmailMessage
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, Response, render_template_string
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from mentoring.extensions import db
 from tests.support.browser import People, assert_accessible
+from tests.support.emptying import Emptying
 from tests.support.pages import PageClient
 from tests.support.smtp import Postbox
 
@@ -92,6 +94,37 @@ def test_every_test_finds_its_database_migrated_and_empty(
         accounts = db.session.execute(db.text("SELECT count(*) FROM account")).scalar_one()
     assert accounts == 0
     assert len(queries) == 1
+
+
+@pytest.mark.postgres
+def test_a_used_postgresql_database_is_put_back_or_made_anew(
+    request: pytest.FixtureRequest,
+) -> None:
+    databases = request.getfixturevalue("_postgresql")
+    wanted = databases.emptying
+    engine = sa.create_engine(databases.fresh("used"))
+
+    def after(*changes: str) -> bool:
+        with engine.begin() as connection:
+            for change in changes:
+                connection.exec_driver_sql(change)
+        put_back = wanted.put_back(engine.url)
+        engine.dispose()
+        return bool(put_back)
+
+    assert after(
+        "INSERT INTO lease (name, holder, until) VALUES ('a', 'b', now())",
+        "INSERT INTO audit_event (at, job, action, subject_type, subject_id, detail) "
+        "SELECT at, job, action, subject_type, subject_id, detail FROM audit_event",
+        "SELECT nextval('account_id_seq'), nextval('region_id_seq')",
+    )
+    assert vars(Emptying(engine.url)) == vars(wanted)
+    assert not after("UPDATE region SET name = upper(name)")
+    databases.fresh("used")
+    assert not after("DELETE FROM organisation_name")
+    databases.fresh("used")
+    assert not after("ALTER TABLE region ADD COLUMN colour text")
+    assert vars(Emptying(sa.make_url(databases.fresh("used")))) == vars(wanted)
 
 
 def test_the_smtp_server_keeps_what_it_is_given_or_refuses(postbox: Postbox) -> None:
