@@ -191,7 +191,7 @@ class DayField(DateField):
         try:
             day, month, year = (int(part) for part in self.typed)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(f"Enter {self.what} as a real date, such as 27 3 2027") from None
         if not 1900 <= self.data.year <= 2200:
             raise ValueError(f"Enter {self.what} with a year in four figures, such as 2027")
@@ -216,7 +216,7 @@ class MonthField(DayField):
             return
         try:
             self.data = date(int(year), int(month), 1)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(f"Enter {self.what} as a month and a year, such as 3 2024") from None
         if not 1900 <= self.data.year <= 2200:
             raise ValueError(f"Enter {self.what} with a year in four figures, such as 2024")

@@ -67,6 +67,8 @@ def test_control_characters_are_refused_without_being_asked_to(app: Flask) -> No
         ({"things": ["a", "z"]}, "Choose from the options"),
         ({"since": ["13", "2024"]}, "Enter when you started as a month and a year"),
         ({"day": ["31", "2", "2024"]}, "as a real date"),
+        ({"day": ["31", "1", "99999999999999999999"]}, "as a real date"),
+        ({"since": ["07700900123", "2024"]}, "Enter when you started as a month and a year"),
     ],
 )
 def test_an_error_says_how_to_mend_the_answer_and_keeps_it(

@@ -70,6 +70,8 @@ def choose(cohort_id: int):
     wanted = form.wanted()
     if ask.validate_on_submit():
         try:
+            if not form.validate():  # what cannot be understood must not mean everybody
+                raise DomainError("Choose again whom to write to: this choice is not on the list.")
             with unit_of_work():
                 message = messages.begin(cohort, wanted, actor=me())
             return _to(message)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from mentoring import numbers
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError
 from mentoring.extensions import db
@@ -47,7 +48,7 @@ def pairings(programme_id: int):
         programme=programme,
         form=form,
         page=page_of(handover.pairings_in(programme, form.wanted()), page_asked()),
-        kept=request.args.to_dict(),
+        kept={name: value for name, value in request.args.items() if name in form.data},
     )
 
 
@@ -83,9 +84,12 @@ def _rows(programme: Programme, loads: Sequence[Load], form: HandOverForm) -> Se
     if form.is_submitted():
         return handover.picked(programme, list(form.seen()))
     if request.args.get("all"):
-        wanted = CaseloadsForm(loads).wanted()
-        return db.session.execute(handover.pairings_in(programme, wanted)).all()
-    return handover.picked(programme, request.args.getlist("pairing", type=int))
+        asked = CaseloadsForm(loads)
+        # What cannot be understood must never mean everything here: nothing goes.
+        if not asked.validate():
+            return []
+        return db.session.execute(handover.pairings_in(programme, asked.wanted())).all()
+    return handover.picked(programme, numbers.all_asked("pairing"))
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:

@@ -245,7 +245,8 @@ class CohortForm(ChoosingFields, Form):
         fine = super().validate(extra_validators)
         for lowest, highest in self.bands().values():
             low, high = lowest.data, highest.data
-            if low and high and grades.rank(low) > grades.rank(high):
+            known = not (lowest.errors or highest.errors) and low and high
+            if known and grades.rank(low) > grades.rank(high):
                 highest.errors = [*highest.errors, "Choose a highest band above the lowest one"]
                 fine = False
         return self.choosing_is_complete() and fine

@@ -131,6 +131,9 @@ def test_a_coordinator_chooses_writes_looks_tests_and_sends(
     client.sign_in(cora)
     base = f"/cohorts/{cohort.id}/messages"
     assert "Write to 3 people" in client.page(f"{base}/new").text
+    answer = client.submit(f"{base}/new?region=nowhere", {})
+    assert "Choose again whom to write to" in answer.text
+    assert db.session.scalars(select(Message.id)).all() == []
     client.submit(f"{base}/new", {})
     path = f"{base}/{db.session.scalars(select(Message.id)).one()}"
     wrong = {"subject": "Hi", "body": "Dear ((surname))", "kind": "needed"}

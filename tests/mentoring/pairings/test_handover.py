@@ -233,3 +233,20 @@ def test_a_hundred_pairings_cost_as_many_queries_as_ten(
         return costs
 
     assert cost(10) == cost(100)
+
+
+def test_all_that_fits_a_filter_goes_and_a_filter_that_makes_no_sense_takes_nothing(
+    client: PageClient, cohort: Cohort, cora: Any
+) -> None:
+    one, other = owner(cohort, "Olu Ade"), owner(cohort, "Pat Doe")
+    pairings(cohort, 3, one)
+    pairings(cohort, 2, other)
+    client.sign_in(cora)
+    for asked, count in ((f"owner={one.id}", 3), (f"owner={one.id}&sort=name&q=", 3), ("", 5)):
+        page = client.page(address(cohort, f"/pairings?{asked}"))
+        link = page.find("a", string=f"Hand over all {count}")
+        assert f"Hand over {count} pairings?" in client.page(str(link["href"])).text
+    for asked in (f"owner={one.id}&sort=", "owner=999", "status=gone"):
+        page = client.page(address(cohort, f"/hand-over?{asked}&all=y"))
+        assert "You have not picked a pairing" in page.text
+    assert "not picked" in client.page(address(cohort, f"/hand-over?pairing={'9' * 30}")).text

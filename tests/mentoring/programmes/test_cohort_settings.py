@@ -19,7 +19,7 @@ from tests.builders.programmes import (
     create_coordinator,
     create_programme,
 )
-from tests.support.pages import PageClient, read
+from tests.support.pages import PageClient, filled, read
 
 NOT_BAND_6 = rules.GradeRange(lowest=8, lowest_label="Band 8a")
 STRICTER = rules.Eligibility(profile_complete=False, grades={"mentee": NOT_BAND_6})
@@ -132,3 +132,17 @@ def test_how_a_cohort_is_run_is_shown_beside_what_has_come_in(
     words = client.page(f"/cohorts/{cohort.id}").get_text(" ")
     assert "0 of the 20 mentors wanted are approved" in words
     assert "0 of the 40 pairs wanted are invited or active" in words
+
+
+def test_a_band_that_is_not_on_the_list_is_refused_on_the_page(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        coordinator = create_coordinator()
+        cohort = create_cohort(create_programme(coordinator))
+    client.sign_in(coordinator)
+    path = f"/cohorts/{cohort.id}/edit"
+    form = client.page(path).main.find("form", method="post")
+    forged = filled(form) | {"first_lowest": "band_99", "first_highest": "band_8a"}
+    answer = client.post(path, data=forged)
+    assert answer.status_code == 200 and "Error: " in answer.text
