@@ -25,7 +25,7 @@ MESSAGES = {
     ),
     "PASSWORD_NOT_PROVIDED": ("Enter a password", "error"),
     "PASSWORD_INVALID_LENGTH": (
-        "Choose a longer password, of at least %(length)s characters",
+        "Choose a password of at least %(length)s characters, and no more than 128",
         "error",
     ),
     "PASSWORD_TOO_SIMPLE": (

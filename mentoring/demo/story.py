@@ -131,7 +131,7 @@ ABOUT = {
 PAPERS = {
     GateKey.DPIA: GateAnswer("DPIA-2026-014"),
     GateKey.POLICY: GateAnswer("APD-07, version 2"),
-    GateKey.PRIVACY_NOTICE: GateAnswer("Mentoring privacy notice, version 3"),
+    GateKey.PRIVACY_NOTICE: GateAnswer("Privacy notice of this programme, version 2"),
     GateKey.RETENTION: GateAnswer("Records schedule, section 4.2"),
 }
 PILOT = PAPERS | {

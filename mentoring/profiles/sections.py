@@ -341,7 +341,7 @@ SECTIONS = (
         "line-manager",
         "Your line manager",
         APART,
-        USED_ONLY + " We never write to your manager.",
+        USED_ONLY + " We write to your manager only if you share something with them.",
         (
             Question(
                 "line_manager_email",

@@ -107,7 +107,10 @@ class RecordForm(Form):
         "Most places with priority (optional)",
         description="A match serves at most so many people of the group first, drawn by lot; "
         "the others are served with everybody else. Leave it empty for all of them.",
-        validators=[Optional(), NumberRange(1, 100_000, "Enter 1 or more, or leave it empty")],
+        validators=[
+            Optional(),
+            NumberRange(1, 100_000, "Enter 1 to 100,000, or leave it empty"),
+        ],
     )
     counts_declared = BooleanField(
         "What people declared in their profile counts too",

@@ -79,13 +79,19 @@ class WaysForm(Form):
     target_pairs = IntegerField(
         "How many pairs do you want? (optional)",
         description="Shown beside what has come in, so that you see early what is missing.",
-        validators=[Optional(), NumberRange(1, 100_000, "Enter 1 or more, or leave it empty")],
+        validators=[
+            Optional(),
+            NumberRange(1, 100_000, "Enter 1 to 100,000, or leave it empty"),
+        ],
     )
     target_mentors = IntegerField(
         "How many mentors do you want? (optional)",
         description="Approved, in this cohort. Shown on the cohort’s page and with supply and "
         "demand.",
-        validators=[Optional(), NumberRange(1, 100_000, "Enter 1 or more, or leave it empty")],
+        validators=[
+            Optional(),
+            NumberRange(1, 100_000, "Enter 1 to 100,000, or leave it empty"),
+        ],
     )
     conversation_days = IntegerField(
         "Working days to talk with somebody without a partner",
