@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from mentoring.extensions import db
 from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
+from mentoring.matchmaking.putting_away import newer_published
 from mentoring.matchmaking.queries import decisions_of
 from mentoring.pairings.models import Pairing
 from mentoring.pairings.states import HOLDING
@@ -29,7 +30,7 @@ def wanted_with(run: MatchRun, *, approved_only: bool = False) -> str:
     if not run.cohort.target_pairs:
         return ""
     stand = standing_pairs(run.cohort)
-    if run.status is RunStatus.PUBLISHED:
+    if run.status is RunStatus.PUBLISHED or newer_published(run):
         return f"{pairs_wanted(run.cohort, stand)} are invited or active"
     counts = decisions_of([run.id]).get(run.id, {})
     coming = counts.get(ProposalStatus.APPROVED, 0)

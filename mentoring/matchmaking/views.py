@@ -106,14 +106,16 @@ def show(cohort_id: int, run_id: int):
             choices=presenters.choices_made(run),
             cancel=ButtonForm(),
         )
+    published_since = run.status is not RunStatus.PUBLISHED and putting_away.newer_published(run)
     return render_template(
         "matchmaking/proposals.jinja",
         run=run,
+        published_since=published_since,
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),
         first_waiting=first_waiting(run, Wanted(), me()),
-        can_come_back=run.status is RunStatus.AWAY and not putting_away.newer_published(run),
+        can_come_back=run.status is RunStatus.AWAY and not published_since,
         take_back=ButtonForm(),
     )
 

@@ -91,11 +91,18 @@ def test_one_who_never_answers_holds_nobody_up_for_long(group: Group) -> None:
         assert [each.cohort_id for each in rounds_due(clock.now())] == [group.cohort.id]
 
 
-def test_matches_tried_out_before_the_publication_hold_nothing_up(app: Flask) -> None:
+def test_matches_tried_out_before_the_publication_hold_nothing_up_and_say_that_it_came(
+    app: Flask, client: PageClient
+) -> None:
     with unit_of_work():
         group = create_group(mentees=1, mentors=[{"capacity": 1}])
-    chosen, _left = create_run(group), create_run(group, objective="fair")
+    chosen, left = create_run(group), create_run(group, objective="fair")
+    client.sign_in(group.coordinator)
+    page = f"/cohorts/{group.cohort.id}/match-runs"
+    assert "Put this draft away, and match" not in client.page(f"{page}/{left.id}").text
     publish_run(chosen, group)
+    assert "Put this draft away, and match" in client.page(f"{page}/{left.id}").text
+    assert "Put this draft away, and match" not in client.page(f"{page}/{chosen.id}").text
     decline(invited()[0])
     assert [run.name for run in work_through()[2:]] == ["Next round"]
 
