@@ -54,7 +54,7 @@ def test_the_same_question_has_the_same_words_in_every_instrument() -> None:
 def test_every_side_has_an_instrument_for_every_occasion(app: Flask) -> None:
     with unit_of_work():
         versions = published_or_declared()
-    for side in Side:
+    for side in (each for each in Side if each is not Side.MEMBER):  # circles get no check-ins
         for occasion in Occasion:
             assert side in newest_for(versions, side, occasion).instrument.sides
 
