@@ -22,6 +22,7 @@ from mentoring.circles.states import move_circle, move_member
 from mentoring.circles.words import DECLINE_REASONS
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
+from mentoring.pairings.helping import note_answer
 from mentoring.pairings.reminders import reminder_due
 from mentoring.programmes.conversations import no_longer_needed
 from mentoring.tokens import hash_of
@@ -231,12 +232,5 @@ def answer_help(request: CircleHelp, *, outcome: str, actor: Account) -> None:
 
     Raises DomainError without words and Conflict when somebody has answered already.
     """
-    if not outcome.strip():
-        raise DomainError("Write your answer", field="outcome")
-    lock(request)
-    if request.answered_at is not None:
-        raise Conflict("Somebody else has answered this already. Your words were not sent.")
-    request.answered_at, request.answered_by_id = clock.now(), actor.id
-    request.outcome = outcome
-    audit.record("help answered", request, actor=actor)
+    note_answer(request, outcome, actor)
     letters.help_answered(request)

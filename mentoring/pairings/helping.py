@@ -1,5 +1,7 @@
 """Asking the programme's named person for help, and the answer."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -47,6 +49,12 @@ def answer_help(request: HelpRequest, *, outcome: str, actor: Account) -> None:
 
     Raises DomainError without words and Conflict when somebody has answered already.
     """
+    note_answer(request, outcome, actor)
+    letters.help_answered(request)
+
+
+def note_answer(request: Any, outcome: str, actor: Account) -> None:
+    """Write an answer down, of a pairing's request or a circle's; raises as `answer_help` does."""
     if not outcome.strip():
         raise DomainError("Write your answer", field="outcome")
     lock(request)
@@ -55,7 +63,6 @@ def answer_help(request: HelpRequest, *, outcome: str, actor: Account) -> None:
     request.answered_at, request.answered_by_id = clock.now(), actor.id
     request.outcome = outcome
     audit.record("help answered", request, actor=actor)
-    letters.help_answered(request)
 
 
 def requests_in(pairing: Pairing, account: Account | None = None) -> list[HelpRequest]:
