@@ -9,6 +9,7 @@ from mentoring.circles.models import CircleStatus, MemberStatus
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import FACILITATOR, me
+from mentoring.programmes.forms import AskFirstForm
 from mentoring.transactions import unit_of_work
 
 facilitating = Blueprint("facilitating", __name__, url_prefix="/facilitating")
@@ -72,7 +73,27 @@ def _meeting_page(circle_id: int, meeting_id: int | None):
         except DomainError as problem:
             form.blame(problem)
             found = queries.circle_facilitated(me(), circle_id)
-    return render_template("circles/meeting.jinja", circle=found, form=form, new=meeting_id is None)
+    return render_template("circles/meeting.jinja", circle=found, form=form, meeting=meeting)
+
+
+@facilitating.route("/<int:circle_id>/meetings/<int:meeting_id>/take-back", methods=["GET", "POST"])
+def take_back_meeting(circle_id: int, meeting_id: int):
+    found, form = queries.circle_facilitated(me(), circle_id), AskFirstForm()
+    meeting = queries.meeting_of(found, meeting_id)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                found = queries.circle_facilitated(me(), circle_id)
+                meeting = queries.meeting_of(found, meeting_id)
+                services.take_back_meeting(found, meeting, actor=me())
+            flash("The meeting has been taken out of the log.")
+            return redirect(url_for("facilitating.circle", circle_id=circle_id), 303)
+        except DomainError as problem:
+            form.blame(problem)
+            found = queries.circle_facilitated(me(), circle_id)
+    return render_template(
+        "circles/take_back_meeting.jinja", circle=found, meeting=meeting, form=form
+    )
 
 
 @facilitating.route("/<int:circle_id>/help", methods=["GET", "POST"])

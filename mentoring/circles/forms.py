@@ -84,7 +84,8 @@ class MeetingForm(Form):
 
     held_on = DayField(
         "Date of the meeting",
-        description="For example, 27 3 2027. It can lie ahead: members see the next date.",
+        description="For example, 27 3 2027. From the day the circle started to a year ahead: "
+        "members see the next date.",
         what="the date of the meeting",
         validators=[InputRequired("Enter the date of the meeting")],
     )

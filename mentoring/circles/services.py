@@ -22,12 +22,16 @@ from mentoring.circles.states import move_circle, move_member
 from mentoring.circles.words import DECLINE_REASONS
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.pairings.helping import note_answer
 from mentoring.pairings.reminders import reminder_due
 from mentoring.programmes.conversations import no_longer_needed
 from mentoring.tokens import hash_of
 from mentoring.transactions import lock
 from mentoring.workdays import working_days_after
+
+FURTHEST = timedelta(days=366)
+"""So far ahead a meeting can be planned, and somebody can ask to be asked again."""
 
 
 def invite(member: CircleMember, *, actor: audit.Actor) -> None:
@@ -77,7 +81,7 @@ def not_now(member: CircleMember, *, ask_on: date, actor: audit.Actor) -> None:
     Raises Conflict when the invitation can no longer be answered, DomainError for a date that
     is not within the next year.
     """
-    if not clock.today() < ask_on <= clock.today() + timedelta(days=366):
+    if not clock.today() < ask_on <= clock.today() + FURTHEST:
         raise DomainError("Enter a date between tomorrow and a year from now", field="ask_on")
     circle = _open_for(member)
     member.ask_again_on = ask_on
@@ -186,18 +190,43 @@ def note_meeting(
 ) -> CircleMeeting:
     """Add a meeting to a circle's log, or change one: a date, a length, a topic, how many came.
 
-    Raises Conflict when the circle does not run, DomainError when a meeting that is still to come
-    has been counted already.
+    Raises Conflict when the circle does not run, DomainError when the day lies before its start or
+    more than a year ahead, or when a meeting that is still to come has been counted already.
     """
-    if circle.status is not CircleStatus.RUNNING:
-        raise Conflict("The log of a circle is kept while it runs.")
-    if came is not None and held_on > clock.today():
+    _check_log(circle)
+    today = clock.today()
+    if circle.started_at is not None:
+        first = circle.started_at.astimezone(clock.LONDON).date()
+        if held_on < first:
+            raise DomainError(
+                f"The circle started on {on(first)}. Enter that day or a later one",
+                field="held_on",
+            )
+    if held_on > today + FURTHEST:
+        raise DomainError("Enter a day within a year from today", field="held_on")
+    if came is not None and held_on > today:
         raise DomainError("Leave this empty until the meeting has taken place", field="came")
     noted = meeting or CircleMeeting(circle_id=circle.id)
     noted.held_on, noted.minutes, noted.topic, noted.came = held_on, minutes, topic, came
     db.session.add(noted)
     audit.record("circle meeting noted", noted, actor=actor, detail={"circle": circle.id})
     return noted
+
+
+def _check_log(circle: Circle) -> None:
+    if circle.status is not CircleStatus.RUNNING:
+        raise Conflict("The log of a circle is kept while it runs.")
+
+
+def take_back_meeting(circle: Circle, meeting: CircleMeeting, *, actor: audit.Actor) -> None:
+    """Take a meeting that was noted by mistake out of the log.
+
+    Raises Conflict when the circle does not run.
+    """
+    _check_log(circle)
+    told = {"circle": circle.id, "held_on": meeting.held_on.isoformat()}
+    audit.record("circle meeting taken back", meeting, actor=actor, detail=told)
+    db.session.delete(meeting)
 
 
 def ask_for_help(circle: Circle, account: Account, *, message: str) -> CircleHelp:

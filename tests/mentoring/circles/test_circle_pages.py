@@ -8,7 +8,13 @@ from flask import Flask
 
 from mentoring import clock
 from mentoring.circles import queries
-from mentoring.circles.models import Circle, CircleOutcome, CircleStatus, MemberStatus
+from mentoring.circles.models import (
+    Circle,
+    CircleMeeting,
+    CircleOutcome,
+    CircleStatus,
+    MemberStatus,
+)
 from mentoring.extensions import db
 from mentoring.permissions import Role
 from mentoring.transactions import unit_of_work
@@ -71,6 +77,10 @@ def test_a_circle_is_formed_approved_and_meets(
         {"held_on": typed(3), "minutes": "60", "topic": "career", "came": ""},
     )
     assert "Career and next steps" in member.page(f"/circles/{circle.id}").text
+    address = f"/facilitating/{circle.id}/meetings/{db.session.query(CircleMeeting).one().id}"
+    assert "Take this meeting out of the log" in leader.page(address).text
+    leader.submit(f"{address}/take-back", {})
+    assert "Career and next steps" not in member.page(f"/circles/{circle.id}").text
     member.submit(f"/circles/{circle.id}/leave", {})
     assert "You are in no circle now" in member.page("/circles").text
     assert "Person A" not in leader.page(f"/facilitating/{circle.id}").text

@@ -1,6 +1,6 @@
 """How circles are approved, answered, started, left and closed; what is kept and what is told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +11,14 @@ from mentoring.audit import AuditEvent
 from mentoring.circles import forming, queries, services
 from mentoring.circles import jobs as circle_jobs
 from mentoring.circles.apart import kept_apart
-from mentoring.circles.models import Circle, CircleMember, CircleOutcome, CircleStatus, MemberStatus
+from mentoring.circles.models import (
+    Circle,
+    CircleMeeting,
+    CircleMember,
+    CircleOutcome,
+    CircleStatus,
+    MemberStatus,
+)
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
@@ -22,6 +29,7 @@ from mentoring.programmes.conversation_models import Conversation, ConversationS
 from mentoring.programmes.models import ApplicationStatus, CohortStatus, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.circles import (
+    Group,
     accept_all,
     create_facilitator,
     create_group,
@@ -36,6 +44,17 @@ from tests.builders.programmes import create_application, create_cohort, create_
 def letters(template: str) -> list[OutboxMessage]:
     key = OutboxMessage.key
     return list(db.session.scalars(sa.select(OutboxMessage).where(key.contains(template))))
+
+
+def note(circle: Circle, group: Group, day: date, came: int | None) -> CircleMeeting:
+    return services.note_meeting(
+        circle,
+        held_on=day,
+        minutes=60,
+        topic=services.Topic.CAREER,
+        came=came,
+        actor=group.coordinator,
+    )
 
 
 def test_proposing_again_forms_the_same_circles_and_tells_nobody(app: Flask) -> None:
@@ -271,15 +290,35 @@ def test_a_log_is_kept_while_a_circle_runs(app: Flask) -> None:
     with unit_of_work():
         forming.close(circle, outcome=CircleOutcome.FULL_TIME, actor=group.coordinator)
         with pytest.raises(Conflict):
-            services.note_meeting(
-                circle,
-                held_on=clock.today(),
-                minutes=60,
-                topic=services.Topic.CAREER,
-                came=4,
-                actor=group.coordinator,
-            )
+            note(circle, group, clock.today(), came=4)
     assert len(letters("/closed")) == 5
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [(date(1900, 1, 1), "started on"), (date(2100, 3, 1), "within a year")]
+)
+def test_a_meeting_lies_between_the_start_of_its_circle_and_a_year_ahead(
+    app: Flask, day: date, why: str
+) -> None:
+    group, circle = running_circle()
+    with unit_of_work(), pytest.raises(DomainError, match=why) as refused:
+        note(circle, group, day, came=None)
+    assert refused.value.field == "held_on"
+    with unit_of_work():
+        note(circle, group, clock.today(), came=3)
+
+
+def test_a_meeting_noted_by_mistake_is_taken_back_and_the_log_says_so(app: Flask) -> None:
+    group, circle = running_circle()
+    with unit_of_work():
+        meeting = note(circle, group, clock.today(), came=3)
+        services.take_back_meeting(circle, meeting, actor=circle.facilitator)
+    assert queries.meetings_of(circle) == queries.Meetings([], [])
+    (event,) = db.session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == "circle meeting taken back")
+    )
+    assert event.actor_id == circle.facilitator_id
+    assert event.detail == {"circle": circle.id, "held_on": clock.today().isoformat()}
 
 
 def test_a_place_goes_with_its_application(app: Flask) -> None:
