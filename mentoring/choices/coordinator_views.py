@@ -21,6 +21,7 @@ def index(cohort_id: int):
     return render_template(
         "choices/cohort.jinja",
         cohort=cohort,
+        over=overview.why_over(cohort),
         form=form,
         page=page,
         named=overview.named_mentors([row.id for row in page.rows]),

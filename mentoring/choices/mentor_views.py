@@ -9,6 +9,7 @@ from mentoring.choices.models import Mark
 from mentoring.choices.presenters import MARKS, blind_cards
 from mentoring.errors import DomainError, NotFound
 from mentoring.listing import page_asked, page_of
+from mentoring.pairings.queries import has_pairings
 from mentoring.permissions import SIGNED_IN, me
 from mentoring.programmes.models import Application, ApplicationStatus, Side
 from mentoring.transactions import unit_of_work
@@ -54,6 +55,7 @@ def page(application_id: int):
         card=blind_cards([row], mentor.cohort, Side.MENTOR)[mentor.id],
         form=form,
         naming=queries.count_naming(mentor.id),
+        matched=has_pairings(mentor.cohort),
         button=ButtonForm(),
     )
 
@@ -84,6 +86,7 @@ def chosen_by(application_id: int):
         page=listed,
         cards=blind_cards(listed.rows, mentor.cohort, Side.MENTEE),
         marks=MARKS,
+        matched=has_pairings(mentor.cohort),
     )
 
 
@@ -105,4 +108,5 @@ def mentee(application_id: int, card_key: str):
         row=row,
         card=blind_cards([row], mentor.cohort, Side.MENTEE)[row.application_id],
         form=form,
+        matched=has_pairings(mentor.cohort),
     )

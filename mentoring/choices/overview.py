@@ -9,7 +9,10 @@ from sqlalchemy import Select, and_, func, select
 from mentoring.accounts.models import Account
 from mentoring.choices.models import ChoiceResponse, Mark, MentorChoice
 from mentoring.choices.queries import LIVE
+from mentoring.clock import today
 from mentoring.extensions import db
+from mentoring.formatters import on
+from mentoring.pairings.queries import has_pairings
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import Application, Cohort, Side
 
@@ -21,6 +24,20 @@ class ChoicesFilter:
     text: str = ""
     chose: str = ""
     sort: str = "name"
+
+
+def why_over(cohort: Cohort) -> str:
+    """Why nobody chooses any more, for coordinators; empty while mentees may choose."""
+    last_day = cohort.choose_by_on
+    if has_pairings(cohort):
+        return (
+            "A match has been published, so choosing is over. The lists count in any round to come."
+        )
+    return (
+        f"Mentees could choose until the end of {on(last_day)}."
+        if last_day is not None and last_day < today()
+        else ""
+    )
 
 
 def choosers_in(cohort: Cohort, wanted: ChoicesFilter) -> Select[Any]:

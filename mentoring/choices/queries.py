@@ -11,7 +11,9 @@ from mentoring.choices.directory import DirectoryFilter, cards, directory, fit_f
 from mentoring.choices.models import Card, ChoiceResponse, MentorChoice
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.organisations.models import Organisation
+from mentoring.pairings.queries import HAS_PAIRINGS, has_pairings
 from mentoring.prepared import one_of, rows_of
 from mentoring.profiles.models import Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import SKILL_ORDER
@@ -24,6 +26,11 @@ from mentoring.programmes.models import (
 )
 
 LIVE = (ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.APPROVED)
+OVER = "The time for choosing is over, so your list stands as it is."
+MATCHED = (
+    "The match has been made, so choosing is over and your list stands as it is. "
+    "If there is another round, it counts there too."
+)
 CHOOSING = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
 
 
@@ -62,6 +69,7 @@ WHERE_CHOOSING = (
     .where(
         Application.account_id == bindparam("account"),
         one_of(Cohort.status, CHOOSING),
+        ~HAS_PAIRINGS,
         or_(
             and_(
                 Application.side == Side.MENTEE,
@@ -81,17 +89,18 @@ WHERE_CHOOSING = (
 
 
 def where_choosing(account: Account) -> Sequence[Any]:
-    """Where mentees choose and this person may still choose, or be chosen: one's applications."""
+    """Where this person may still choose, or be chosen for a match to come: one's applications."""
     return rows_of(WHERE_CHOOSING, account=account.id, today=clock.today())
 
 
-def may_still_choose(cohort: Cohort) -> bool:
-    """Whether mentees may change what they chose today."""
-    return (
-        cohort.choose_by_on is not None
-        and cohort.status in CHOOSING
-        and clock.today() <= cohort.choose_by_on
-    )
+def why_over(cohort: Cohort) -> str:
+    """Why mentees may no longer change what they chose, in words; empty while they may."""
+    last_day = cohort.choose_by_on
+    if last_day is None or cohort.status not in CHOOSING:
+        return OVER
+    if has_pairings(cohort):
+        return MATCHED
+    return f"{OVER} It ended on {on(last_day)}." if clock.today() > last_day else ""
 
 
 def stored_card(application: Application) -> Card | None:

@@ -22,8 +22,6 @@ from mentoring.profiles.queries import find_profile
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.transactions import lock
 
-OVER = "The time for choosing is over, so your choices stand as they are."
-
 
 def ensure_card(application: Application) -> Card:
     """The card of an application, made now when there is none."""
@@ -189,8 +187,9 @@ def remove(mentee: Application, key: str, *, actor: audit.Actor) -> None:
 def _list_to_change(mentee: Application, seen: str | None = None) -> list[Entry]:
     """The list as it stands, held until the unit of work ends."""
     lock(mentee)
-    if mentee.status not in queries.LIVE or not queries.may_still_choose(mentee.cohort):
-        raise Conflict(OVER)
+    over = queries.why_over(mentee.cohort) if mentee.status in queries.LIVE else queries.OVER
+    if over:
+        raise Conflict(over)
     choices = queries.choices_of(mentee)
     if seen is not None and seen != mark_of(choices):
         raise StaleEdit(

@@ -43,7 +43,7 @@ def my_choices(application_id: int):
         application=mentee,
         chosen=my_list(mentee, choices),
         seen=services.mark_of(choices),
-        may_change=queries.may_still_choose(mentee.cohort),
+        over=queries.why_over(mentee.cohort),
         most=MOST,
         move=MoveForm(),
     )
@@ -73,7 +73,7 @@ def mentors(application_id: int):
         cards=cards,
         chosen=chosen,
         fits={key: fit_words(card, wanted) for key, card in cards.items()},
-        may_change=queries.may_still_choose(mentee.cohort),
+        over=queries.why_over(mentee.cohort),
         most=MOST,
     )
 
@@ -100,7 +100,7 @@ def mentor(application_id: int, card_key: str):
         card=blind_cards([row], mentee.cohort, Side.MENTOR)[row.application_id],
         choice=choice,
         form=form,
-        may_change=queries.may_still_choose(mentee.cohort),
+        over=queries.why_over(mentee.cohort),
     )
 
 

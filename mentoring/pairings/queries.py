@@ -31,6 +31,15 @@ NOT_AGAIN = (*HOLDING, PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatu
 """People in such a pairing are proposed to each other in no other: they have each other, or had."""
 
 
+HAS_PAIRINGS = select(Pairing.id).where(Pairing.cohort_id == Cohort.id).correlate(Cohort).exists()
+"""Whether a match of a cohort has been published: somebody has been invited in it."""
+
+
+def has_pairings(cohort: Cohort) -> bool:
+    """Whether a match of a cohort has been published."""
+    return bool(db.session.scalar(select(HAS_PAIRINGS).where(Cohort.id == cohort.id)))
+
+
 def pairing_of(account: Account, pairing_id: int) -> Pairing:
     """A pairing this person is in; raises NotFound otherwise."""
     found = db.session.scalar(

@@ -27,7 +27,7 @@ from mentoring.profiles.models import Post, Profile
 from mentoring.programmes.models import Application, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.choices import choose, create_choosing_group, key_of
-from tests.builders.matchmaking import Group, approved
+from tests.builders.matchmaking import Group, approved, create_published
 from tests.builders.profiles import create_mentee, share_experience
 
 CANARIES = {
@@ -301,6 +301,31 @@ def test_five_is_the_most_and_nothing_changes_after_the_last_day(app: Flask) -> 
     with pytest.raises(NotFound), unit_of_work():
         services.choose(mentee, "0" * 16, reason="Because", actor=mentee.account)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(MentorChoice)) == 5
+
+
+def test_once_a_match_is_published_nobody_is_asked_to_choose_and_pages_say_why(
+    client: Any, group: Group
+) -> None:
+    mentee, mentor = group.left[0], group.right[0]
+    with unit_of_work():
+        choose(mentee, mentor)
+        assert queries.where_choosing(mentee.account) and queries.where_choosing(mentor.account)
+    create_published(group)
+    with pytest.raises(Conflict, match="match has been made"), unit_of_work():
+        services.remove(mentee, key_of(mentor), actor=mentee.account)
+    for account in (mentee.account, mentor.account):
+        assert queries.where_choosing(account) == [], "no task at home any more"
+    mine, card = here(group), f"/applications/{mentor.id}/card"
+    pages = {
+        mentee.account: (mine, f"{mine}/mentors"),
+        mentor.account: (card, f"{card}/chosen-by", f"{card}/chosen-by/{key_of(mentee)}"),
+    }
+    for account, addresses in pages.items():
+        client.sign_in(account)
+        for address in addresses:
+            assert "The match has been made, so choosing is over" in client.page(address).text
+    client.sign_in(group.coordinator)
+    assert "so choosing is over" in client.page(f"/cohorts/{group.cohort.id}/choices").text
 
 
 def test_where_mentees_do_not_choose_there_is_no_directory(client: Any, group: Group) -> None:
