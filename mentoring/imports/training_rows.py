@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from mentoring.imports.tables import FileProblem, Row
-from mentoring.imports.values import OLDEST, blank, quoted, whole_day
+from mentoring.imports.values import blank, quoted, whole_day
+from mentoring.profiles.grades import EARLIEST
 
 MAX_TITLE = 120
 MAX_TRAINING_ROWS = 2_000
@@ -212,7 +213,7 @@ def _done_problem(done: date | None, today: date) -> str:
         return "Enter the day it was done."
     if done > today:
         return "That day is still to come. Training counts once it is done."
-    return "That is too long ago. Look at the year." if done < OLDEST else ""
+    return "That is too long ago. Look at the year." if done < EARLIEST else ""
 
 
 def _until_problem(until: date | None, done: date | None) -> str:

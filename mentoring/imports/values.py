@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mentoring.profiles.choices import MAX_CAPACITY, MAX_CAPACITY_YEAR
+from mentoring.profiles.grades import EARLIEST
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,6 @@ _MONTHS = {
     )
 }
 EXCEL_EPOCH = date(1899, 12, 30)
-OLDEST = date(1960, 1, 1)
 
 
 def day(text: str, today: date) -> Read:
@@ -265,7 +265,7 @@ def day(text: str, today: date) -> Read:
         return Read(None, f"{quoted(text)} {found}. Enter a date that exists.")
     if found > today:
         return Read(None, f"{quoted(text)} is in the future. Enter the day they started.")
-    if found < OLDEST:
+    if found < EARLIEST:
         return Read(None, f"{quoted(text)} is too long ago. Look at the year.")
     return Read(found)
 

@@ -14,6 +14,8 @@ AFC = "NHS bands (Agenda for Change)"
 STARTING = "Starting out"
 CIVIL_SERVICE = "Civil service"
 OUTSIDE = "Outside the NHS and civil service"
+EARLIEST = date(1960, 1, 1)
+"""Nobody who works today began before: an earlier date is a slip of the hand."""
 
 
 @dataclass(frozen=True)

@@ -302,13 +302,27 @@ def _check_post(grade: str, started_on: date, ended_on: date | None) -> None:
             "The start must be today or in the past. Add the post once it has begun",
             field="started_on",
         )
+    if started_on < grades.EARLIEST:
+        raise DomainError(
+            f"Look at the year: enter a start in {grades.EARLIEST.year} or later",
+            field="started_on",
+        )
     if ended_on is not None and ended_on < started_on:
         raise DomainError("The end must be the same as or after the start", field="ended_on")
 
 
 def avoid_person(profile: Profile, email: str, *, actor: audit.Actor) -> Avoid:
-    """Never pair this profile's owner with the person of this address; saying it twice is once."""
+    """Never pair this profile's owner with the person of this address; saying it twice is once.
+
+    Raises DomainError for their own address.
+    """
     email = normalise_email(email)
+    if email == profile.account.email:
+        raise DomainError(
+            "This is your own email address. Enter the address of the person you would rather "
+            "not be paired with",
+            field="person_email",
+        )
     for avoid in profile.avoids:
         if avoid.person_email == email:
             return avoid

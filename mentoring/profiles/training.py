@@ -10,6 +10,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
+from mentoring.profiles.grades import EARLIEST
 from mentoring.profiles.models import TrainingRecord
 
 CHUNK = 500
@@ -26,11 +27,15 @@ def record_training(
 ) -> TrainingRecord:
     """Write down training somebody has done; the same again (a second press) adds nothing.
 
-    Raises DomainError for a day to come, or a training that ran out before it was done.
+    Raises DomainError for a day to come or long gone, or one that ran out before it was done.
     """
     if completed_on > clock.today():
         raise DomainError(
             "Enter a day up to today: training counts once it is done", field="completed_on"
+        )
+    if completed_on < EARLIEST:
+        raise DomainError(
+            f"Look at the year: enter a day in {EARLIEST.year} or later", field="completed_on"
         )
     if expires_on is not None and expires_on < completed_on:
         raise DomainError(

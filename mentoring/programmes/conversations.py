@@ -9,6 +9,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError
 from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.programmes.conversation_models import (
     Conversation,
     ConversationStatus,
@@ -74,11 +75,17 @@ def record(
 ) -> None:
     """Note that a conversation was held and what came of it.
 
-    Raises DomainError for a day to come, Conflict when it is not due.
+    Raises DomainError for a day to come or before applications opened, Conflict when it is not due.
     """
     lock(conversation)
     if held_on > clock.today():
         raise DomainError("Enter a day that has come", field="held_on")
+    opened = conversation.cohort.opens_on
+    if held_on < opened:
+        raise DomainError(
+            f"Look at the year: applications opened on {on(opened)}. Enter that day or a later one",
+            field="held_on",
+        )
     conversation.outcome, conversation.held_on, conversation.note = outcome, held_on, note
     conversation.recorded_by_id, conversation.recorded_at = actor.id, clock.now()
     audit.move(conversation, ConversationStatus.HELD, MOVES, actor=actor)

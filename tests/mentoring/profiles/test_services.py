@@ -93,6 +93,7 @@ def test_a_topic_chosen_again_keeps_how_much_it_matters(app: Flask) -> None:
         ("band_12", 0, None, "grade"),
         ("band_6", 1, None, "started_on"),
         ("band_6", -10, -11, "ended_on"),
+        ("band_6", -365 * 100, None, "started_on"),
     ],
 )
 def test_a_post_that_cannot_be_is_refused(
@@ -128,6 +129,14 @@ def test_nobody_finds_a_post_that_is_not_theirs(app: Flask) -> None:
         mine, theirs = create_mentee(), create_mentee()
     with pytest.raises(NotFound):
         services.post_of(mine, theirs.posts[0].id)
+
+
+def test_nobody_avoids_themselves(app: Flask) -> None:
+    with unit_of_work():
+        account = create_person(email="me@example.org")
+        with pytest.raises(DomainError, match="your own") as refused:
+            services.avoid_person(services.profile_of(account), "Me@Example.org", actor=account)
+    assert refused.value.field == "person_email"
 
 
 def test_somebody_to_avoid_is_written_down_once(app: Flask) -> None:

@@ -40,6 +40,8 @@ def test_nothing_is_written_twice_before_it_was_done_or_after_it_ran_out(app: Fl
         assert len(queries.training_of(person.id)) == 1
         with pytest.raises(DomainError) as early:
             did(person, days_ago=-1)
+        with pytest.raises(DomainError, match="1960"):
+            did(person, days_ago=365 * 100)
         with pytest.raises(DomainError) as late:
             did(person, days_ago=5, lasts=-1)
     assert (early.value.field, late.value.field) == ("completed_on", "expires_on")

@@ -52,6 +52,9 @@ def test_what_came_of_one_is_kept_and_cannot_be_noted_twice(app: Flask) -> None:
         with pytest.raises(DomainError) as refused:
             conversations.record(one, Outcome.WAITS, held_on=tomorrow, note="", actor=actor)
         assert refused.value.field == "held_on"
+        before = cohort.opens_on - timedelta(days=1)
+        with pytest.raises(DomainError, match="applications opened"):
+            conversations.record(one, Outcome.WAITS, held_on=before, note="", actor=actor)
         conversations.record(one, Outcome.WAITS, held_on=clock.today(), note="", actor=actor)
     assert one.status is ConversationStatus.HELD
     with unit_of_work(), pytest.raises(Conflict):
