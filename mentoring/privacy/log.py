@@ -59,7 +59,9 @@ def _by(text: str) -> Any:
         )
     )
     job = aliased(AuditEvent)
-    named = job.job.is_not(None) & job.job.icontains(text, autoescape=True)
+    words = func.replace(func.replace(job.job, "_", " "), "-", " ")
+    said = or_(job.job.icontains(text, autoescape=True), words.icontains(text, autoescape=True))
+    named = job.job.is_not(None) & said
     jobs = select(job.job).where(named).distinct()
     return or_(AuditEvent.actor_id.in_(people), AuditEvent.job.in_(jobs))
 

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, url_for
 from mentoring.accounts.models import Account
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import DATA_PROTECTION, Role
-from mentoring.privacy import log
+from mentoring.privacy import acts, log
 from mentoring.privacy.forms import LogForm
 from mentoring.registry import HomeTask
 
@@ -19,7 +19,8 @@ GUARDS = ((audit_log, DATA_PROTECTION),)
 @audit_log.get("")
 def index():
     form = LogForm()
-    form.action.choices = {"": "Anything"} | {each: each for each in log.actions()}
+    said = {each: acts.act(each) for each in log.actions()}
+    form.action.choices = {"": "Anything"} | dict(sorted(said.items(), key=lambda each: each[1]))
     days = form.days.data or ""
     wanted = log.LogFilter(
         form.action.data or "",
@@ -28,7 +29,10 @@ def index():
         form.sort.data or "newest",
     )
     return render_template(
-        "privacy/log.jinja", form=form, page=page_of(log.events(wanted), page_asked())
+        "privacy/log.jinja",
+        form=form,
+        page=page_of(log.events(wanted), page_asked()),
+        acts=acts,
     )
 
 

@@ -13,6 +13,7 @@ from mentoring.formatters import at
 from mentoring.held import changed, plain
 from mentoring.mail import MailStatus, OutboxMessage
 from mentoring.permissions import Role
+from mentoring.privacy.acts import act
 from mentoring.profiles.queries import find_profile
 from mentoring.registry import DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
 
@@ -109,7 +110,7 @@ def export_acts(account: Account) -> Held:
         )
         .order_by(AuditEvent.at, AuditEvent.id)
     ).all()
-    lines = [(at(e.at), f"{e.action}, by {_by(e, account)}") for e in events[-NEWEST:]]
+    lines = [(at(e.at), f"{act(e.action)}, by {_by(e, account)}") for e in events[-NEWEST:]]
     data = [{"at": plain(e.at), "action": e.action, "by": _by(e, account)} for e in events]
     seen_by = "Data-protection officers see that an act happened, without what was said."
     items = (

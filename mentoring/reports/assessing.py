@@ -32,6 +32,7 @@ RUN_LABELS = {
     RunStatus.FAILED: "Did not finish",
     RunStatus.CANCELLED: "Stopped",
     RunStatus.PUBLISHED: "Published",
+    RunStatus.AWAY: "Put away",
 }
 LABELS: Mapping[str, Mapping[Any, str]] = {
     "Cohort": COHORT_LABELS,

@@ -4,12 +4,27 @@ import pytest
 from flask import Flask
 
 from mentoring.accounts.services import grant_role
+from mentoring.matchmaking.models import RunStatus
+from mentoring.pairings.models import PairingStatus
 from mentoring.permissions import Role
-from mentoring.programmes.models import ApplicationStatus, Side
+from mentoring.programmes.models import ApplicationStatus, CohortStatus, Side
+from mentoring.reports import assessing
 from mentoring.transactions import unit_of_work
 from tests.builders.pairings import create_pairing
 from tests.builders.programmes import create_application, create_cohort, create_person
 from tests.support.pages import PageClient
+
+
+def test_every_state_a_decision_can_lead_to_has_words_of_its_own() -> None:
+    states = {
+        "Cohort": CohortStatus,
+        "Application": ApplicationStatus,
+        "MatchRun": RunStatus,
+        "Pairing": PairingStatus,
+    }
+    assert {kind: set(words) for kind, words in assessing.LABELS.items()} == {
+        kind: set(known) for kind, known in states.items()
+    }
 
 
 @pytest.mark.parametrize("kind", ["", "Pairing"])
