@@ -8,6 +8,7 @@ from mentoring.circles import (
     jobs,
     listeners,
     member_views,
+    people_views,
     views,
 )
 from mentoring.permissions import FACILITATOR
@@ -17,7 +18,7 @@ from mentoring.registry import JobKind, NavigationItem, Registry, Tick
 def circles(registry: Registry) -> None:
     listeners.connect()
     registry.add_holder(held.HOLDER)
-    registry.add_pages(views, invitation_views, member_views, facilitator_views)
+    registry.add_pages(views, people_views, invitation_views, member_views, facilitator_views)
     registry.participant_tasks.append(home.member_tasks)
     registry.home_tasks.append(home.tasks)
     registry.cohort_links.append(home.cohort_links)

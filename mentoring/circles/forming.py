@@ -1,4 +1,4 @@
-"""Coordinators form circles: propose, place by hand, name, appoint, approve, close."""
+"""Coordinators form circles: propose, name, appoint, approve, close."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,9 +9,8 @@ from sqlalchemy import select
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import grant_role
-from mentoring.circles import apart, letters, queries, rules, services
+from mentoring.circles import apart, letters, queries, rules, services, waiting
 from mentoring.circles.models import (
-    LIVING,
     Circle,
     CircleMember,
     CircleOutcome,
@@ -20,7 +19,6 @@ from mentoring.circles.models import (
 )
 from mentoring.circles.rules import LARGEST, SMALLEST, Formed
 from mentoring.circles.states import move_circle, move_member
-from mentoring.circles.words import MOVE_REASONS
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.permissions import Role
@@ -28,9 +26,6 @@ from mentoring.programmes.conversations import promise
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
 from mentoring.programmes.services import start_running
 from mentoring.transactions import lock
-
-NOT_HERE = "This person cannot be in that circle. Choose another one."
-"""Said of every rule that keeps people apart: who asked for it is nobody's business."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ def form(cohort: Cohort) -> Proposal:
     the cohort has no circles, or takes applications still.
     """
     _check_forms(cohort)
-    found = db.session.scalars(queries.free_in(cohort)).all()
+    found = db.session.scalars(waiting.free_in(cohort)).all()
     found = [*found, *_in_proposed(cohort)]
     application = {each.account_id: each.id for each in found}
     formed: Formed = rules.form(
@@ -80,7 +75,7 @@ def propose(cohort: Cohort, proposal: Proposal, *, actor: audit.Actor) -> None:
         db.session.delete(circle)
     db.session.flush()
     wanted = {key for keys in proposal.circles for key in keys}
-    if wanted - {each.id for each in db.session.scalars(queries.free_in(cohort))}:
+    if wanted - {each.id for each in db.session.scalars(waiting.free_in(cohort))}:
         raise Conflict("Somebody's place has changed meanwhile. Propose circles again.")
     names = _free_names(cohort, len(proposal.circles))
     for name, keys in zip(names, proposal.circles, strict=True):
@@ -113,58 +108,6 @@ def _free_names(cohort: Cohort, count: int) -> list[str]:
     taken = set(db.session.scalars(select(Circle.name).where(Circle.cohort_id == cohort.id)))
     names = (f"Circle {number}" for number in range(1, count + len(taken) + 1))
     return [name for name in names if name not in taken][:count]
-
-
-def place(
-    application: Application, circle: Circle | None, *, reason: str, actor: audit.Actor
-) -> None:
-    """Put somebody into a circle, out of the proposed one they are in; None takes them out.
-
-    In an approved circle they are invited at once. Raises DomainError without a reason or when
-    the circle has no room, Conflict when it is closed, when they have a place in an approved one
-    already, or a rule keeps them apart from somebody.
-    """
-    if reason not in MOVE_REASONS:
-        raise DomainError("Choose the reason that fits best", field="reason")
-    lock(application.cohort)
-    held = db.session.scalar(
-        select(CircleMember).where(
-            CircleMember.application_id == application.id, CircleMember.status.in_(LIVING)
-        )
-    )
-    if held is not None and held.status is not MemberStatus.PROPOSED:
-        raise Conflict("This person has been invited. They can leave on their own page.")
-    if held is not None and circle is not None and held.circle_id == circle.id:
-        return
-    if circle is not None:
-        _check_place(application, circle)
-    told = {"application": application.id, "reason": reason}
-    if held is not None:
-        was = held.circle
-        was.members.remove(held)
-        db.session.flush()
-        audit.record("circle member taken out", was, actor=actor, detail=told)
-    if circle is not None:
-        member = CircleMember(application=application, status=MemberStatus.PROPOSED)
-        circle.members.append(member)
-        audit.record("circle member placed", circle, actor=actor, detail=told)
-        if circle.status is not CircleStatus.PROPOSED:
-            services.invite(member, actor=actor)
-
-
-def _check_place(application: Application, circle: Circle) -> None:
-    living = queries.living(circle)
-    if application.status is not ApplicationStatus.APPROVED:
-        raise Conflict("This application is not approved any more.")
-    if circle.status is CircleStatus.CLOSED:
-        raise Conflict("This circle is closed. Choose another one.")
-    if len(living) >= LARGEST:
-        raise DomainError(f"{circle.name} is full: a circle has at most {LARGEST}.", field="circle")
-    others = [each.application.account_id for each in living]
-    others += [circle.facilitator_id] if circle.facilitator_id else []
-    pairs = apart.kept_apart([*others, application.account_id])
-    if application.account_id in others or any(application.account_id in pair for pair in pairs):
-        raise DomainError(NOT_HERE, field="circle")
 
 
 def settle(circle: Circle, *, name: str, facilitator: Account | None, actor: audit.Actor) -> None:
@@ -243,7 +186,7 @@ def publish(cohort: Cohort, *, actor: Account) -> int:
 
 def _tell_unplaced(cohort: Cohort, *, actor: audit.Actor) -> None:
     db.session.flush()
-    alone = {each.id: each for each in db.session.scalars(queries.free_in(cohort))}
+    alone = {each.id: each for each in db.session.scalars(waiting.free_in(cohort))}
     promised = promise(cohort, alone.values(), source="circles", actor=actor)
     for each in promised:
         letters.unplaced(alone[each.application_id], each.due_on)

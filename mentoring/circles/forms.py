@@ -18,6 +18,15 @@ class WithoutCircleForm(ListForm):
     q = StringField(
         "Name", validators=[Length(max=120, message="Shorten this to 120 characters or fewer")]
     )
+    show = SelectField(
+        "Show",
+        default="",
+        choices={
+            "": "Everybody without a circle",
+            "free": "In the next proposal",
+            "resting": "Left out of the next proposal",
+        },
+    )
 
 
 class SettleForm(Form):

@@ -113,7 +113,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
         CohortLink(
             "Waiting list",
             "Approved people without a circle, and by when a coordinator talks with them.",
-            url_for("cohort_circles.people", cohort_id=cohort.id),
+            url_for("circle_people.index", cohort_id=cohort.id),
             order=30,
         ),
         CohortLink(

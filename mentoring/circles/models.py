@@ -121,6 +121,7 @@ class CircleMember(db.Model):
     answered_at: Mapped[datetime | None]
     decline_reason: Mapped[str] = mapped_column(String(60), default="")
     ask_again_on: Mapped[date | None]
+    considered_again_at: Mapped[datetime | None]
     contact: Mapped[str] = mapped_column(String(254), default="")
 
     circle: Mapped[Circle] = relationship(back_populates="members")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from mentoring.circles.models import Circle, CircleMember, CircleStatus, MemberStatus
 from mentoring.circles.queries import living, with_status
 from mentoring.circles.rules import LARGEST, SMALLEST, Candidate, best
-from mentoring.circles.words import MEMBER_LABELS
-from mentoring.formatters import plural
+from mentoring.circles.words import DECLINE_REASONS, MEMBER_LABELS
+from mentoring.formatters import on, plural
 from mentoring.pairings.naming import Named
 from mentoring.profiles.choices import AVAILABILITY, MEETING_MODES
 
@@ -82,3 +82,22 @@ def stands(circle: Circle) -> str:
             return f"It starts when everybody has answered: {who} not done so yet."
         return f"Fewer than {SMALLEST} said yes, so it has not started. Add people, or close it."
     return ""
+
+
+def before_lines(places: Mapping[int, CircleMember]) -> dict[int, str]:
+    """What came of the last place somebody had, in a sentence, by what names them."""
+    return {key: _before(place) for key, place in places.items()}
+
+
+def _before(place: CircleMember) -> str:
+    name, day = place.circle.name, on(place.answered_at)
+    if place.status is MemberStatus.DECLINED:
+        reason = DECLINE_REASONS.get(place.decline_reason, "no reason kept")
+        return f"Said no to {name} on {day}: “{reason}”"
+    if place.status is MemberStatus.NOT_NOW:
+        return f"Said “not now” to {name} on {day}, ask again from {on(place.ask_again_on)}"
+    return {
+        MemberStatus.EXPIRED: f"Did not answer an invitation to {name}",
+        MemberStatus.LEFT: f"Has left {name}",
+        MemberStatus.ENDED: f"Was in {name} until it closed",
+    }.get(place.status, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from mentoring import clock
@@ -26,8 +26,8 @@ from mentoring.pairings.naming import Named, told_of
 from mentoring.pairings.queries import faces_of
 from mentoring.permissions import Role
 from mentoring.profiles.models import Profile
-from mentoring.programmes.conversation_models import Conversation, ConversationStatus
-from mentoring.programmes.models import Application, ApplicationStatus, Cohort
+from mentoring.programmes.models import Application, Cohort
+from mentoring.programmes.queries import cohort_of
 from mentoring.tokens import hash_of
 
 LOADED = (
@@ -41,6 +41,14 @@ LOADED = (
 """A circle with its people, in two queries however many there are."""
 
 SEEN_BY_MEMBERS = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
+
+
+def cohort_in_circles(account: Account, cohort_id: int) -> Cohort:
+    """A cohort of somebody who coordinates it; raises NotFound when its people are paired."""
+    cohort = cohort_of(account, cohort_id)
+    if not cohort.in_circles:
+        raise NotFound("The people of this cohort are paired, so it has no circles.")
+    return cohort
 
 
 def circles_in(cohort: Cohort) -> Select[Any]:
@@ -185,66 +193,6 @@ def _named(account: Account, faces: dict[int, Profile]) -> Named:
     return told_of(account.name, account.erased_at, face.job_title if face else "", place)
 
 
-def free_in(cohort: Cohort) -> Select[Any]:
-    """Applications that can be put into a circle: approved, in none, and not asked to be let be.
-
-    Whoever has left a circle, or said "not now" for a day to come, is let be.
-    """
-    left_out = select(CircleMember.application_id).where(
-        or_(
-            CircleMember.status.in_((*LIVING, MemberStatus.LEFT, MemberStatus.ENDED)),
-            and_(
-                CircleMember.status == MemberStatus.NOT_NOW,
-                CircleMember.ask_again_on > clock.today(),
-            ),
-        )
-    )
-    return (
-        select(Application)
-        .join(Account, (Account.id == Application.account_id) & Account.active.is_(True))
-        .where(
-            Application.cohort_id == cohort.id,
-            Application.status == ApplicationStatus.APPROVED,
-            Application.id.not_in(left_out),
-        )
-        .order_by(Application.id)
-    )
-
-
-def without_circle(cohort: Cohort, text: str = "") -> Select[Any]:
-    """The waiting list: approved people who have no place, whoever has waited longest first.
-
-    `rests` says that they are not considered by themselves now, and puts them last; `talk_by` by
-    when a coordinator has promised to talk with them.
-    """
-    in_one = select(CircleMember.application_id).where(CircleMember.status.in_(LIVING))
-    considered = free_in(cohort).order_by(None).with_only_columns(Application.id)
-    query = (
-        select(
-            Application.id,
-            Account.name,
-            Application.submitted_at,
-            Application.id.not_in(considered).label("rests"),
-            Conversation.due_on.label("talk_by"),
-        )
-        .join(Account, (Account.id == Application.account_id) & Account.active.is_(True))
-        .outerjoin(
-            Conversation,
-            (Conversation.application_id == Application.id)
-            & (Conversation.status == ConversationStatus.DUE),
-        )
-        .where(
-            Application.cohort_id == cohort.id,
-            Application.status == ApplicationStatus.APPROVED,
-            Application.id.not_in(in_one),
-        )
-        .order_by("rests", Application.submitted_at, Application.id)
-    )
-    if text:
-        query = query.where(func.lower(Account.name).contains(text.lower(), autoescape=True))
-    return query
-
-
 def facilitators_of(cohort: Cohort) -> Sequence[Account]:
     """Who holds the facilitator's role in a cohort's programme, by name."""
     holders = select(RoleGrant.account_id).where(
@@ -332,9 +280,3 @@ def held_by(application: Application) -> CircleMember | None:
             CircleMember.application_id == application.id, CircleMember.status.in_(LIVING)
         )
     )
-
-
-def count_free(cohort: Cohort) -> int:
-    """How many people could be in a circle and are in none."""
-    query = free_in(cohort).order_by(None).with_only_columns(func.count())
-    return db.session.scalar(query) or 0

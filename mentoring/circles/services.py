@@ -63,7 +63,7 @@ def accept(member: CircleMember, *, contact: str, actor: audit.Actor) -> None:
 
 
 def decline(member: CircleMember, *, reason: str, actor: audit.Actor) -> None:
-    """Say no; the circle is never told why, and they can be in the next one.
+    """Say no; the circle is never told why. They can be in the next one, unless they cannot now.
 
     Raises Conflict when the invitation can no longer be answered, DomainError without a reason.
     """

@@ -1,28 +1,22 @@
 """Coordinators' pages of the circles in one cohort."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.accounts.models import Account
-from mentoring.circles import apart, forming, queries, services, words
-from mentoring.circles.forms import (
-    AnswerHelpForm,
-    CloseForm,
-    PlaceForm,
-    SettleForm,
-    WithoutCircleForm,
-)
+from mentoring.circles import apart, forming, queries, services, waiting, words
+from mentoring.circles.forms import AnswerHelpForm, CloseForm, SettleForm
 from mentoring.circles.models import Circle, CircleStatus, MemberStatus
-from mentoring.circles.presenters import circle_card, stands
-from mentoring.errors import DomainError, NotFound
+from mentoring.circles.presenters import before_lines, circle_card, stands
+from mentoring.errors import DomainError
 from mentoring.formatters import and_list, plural
 from mentoring.listing import page_asked, page_of
 from mentoring.permissions import COORDINATOR, me
 from mentoring.profiles.queries import skills_by_key
 from mentoring.programmes.forms import AskFirstForm
 from mentoring.programmes.models import Cohort
-from mentoring.programmes.queries import application_in, cohort_of
 from mentoring.transactions import reads_first, unit_of_work
 
 coordinating = Blueprint("cohort_circles", __name__, url_prefix="/cohorts/<int:cohort_id>/circles")
@@ -41,15 +35,13 @@ def _words() -> dict[str, Any]:
             "outcomes": words.OUTCOMES,
             "reasons": words.DECLINE_REASONS,
             "stands": stands,
+            "cannot_now": words.CANNOT_NOW,
         }
     }
 
 
 def _load(cohort_id: int) -> Cohort:
-    cohort = cohort_of(me(), cohort_id)
-    if not cohort.in_circles:
-        raise NotFound("The people of this cohort are paired, so it has no circles.")
-    return cohort
+    return queries.cohort_in_circles(me(), cohort_id)
 
 
 def _back(cohort_id: int) -> Any:
@@ -70,21 +62,17 @@ def index(cohort_id: int):
         cohort=cohort,
         page=page,
         cards=[circle_card(circle, names, candidates, topics) for circle in circles],
+        before=_told_before(circles),
         proposed=any(circle.status is CircleStatus.PROPOSED for circle in circles),
         can_form=forming.can_form(cohort),
     )
 
 
-@coordinating.get("/people")
-def people(cohort_id: int):
-    cohort, form = _load(cohort_id), WithoutCircleForm()
-    text = (form.q.data or "") if form.validate() else ""
-    return render_template(
-        "circles/people.jinja",
-        cohort=cohort,
-        form=form,
-        page=page_of(queries.without_circle(cohort, text), page_asked()),
-    )
+def _told_before(circles: Sequence[Circle]) -> dict[int, str]:
+    """What came of an earlier place of the people in proposed circles."""
+    proposed = [each for each in circles if each.status is CircleStatus.PROPOSED]
+    ids = [member.application_id for circle in proposed for member in circle.members]
+    return before_lines(waiting.had_before(ids))
 
 
 @coordinating.route("/propose", methods=["GET", "POST"])
@@ -106,6 +94,7 @@ def propose(cohort_id: int):
         cohort=cohort,
         form=form,
         proposed=len(queries.proposed_in(cohort)),
+        resting=waiting.count_resting(cohort),
     )
 
 
@@ -167,33 +156,6 @@ def _chosen(form: SettleForm, circle: Circle) -> Account | None:
     return known.get(form.facilitator.data)
 
 
-@coordinating.route("/people/<int:application_id>", methods=["GET", "POST"])
-def place(cohort_id: int, application_id: int):
-    cohort = _load(cohort_id)
-    application = application_in(cohort, application_id)
-    circles = queries.open_circles(cohort)
-    held = queries.held_by(application)
-    form = PlaceForm(circles, held.circle_id if held else None)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                chosen = form.circle.data
-                circle = queries.circle_in(cohort, int(chosen)) if chosen else None
-                forming.place(
-                    application_in(cohort, application_id),
-                    circle,
-                    reason=form.reason.data,
-                    actor=me(),
-                )
-            flash("Your changes have been saved.")
-            return _back(cohort_id)
-        except DomainError as problem:
-            form.blame(problem)
-    return render_template(
-        "circles/place.jinja", cohort=cohort, application=application, held=held, form=form
-    )
-
-
 @coordinating.route("/publish", methods=["GET", "POST"])
 def publish(cohort_id: int):
     cohort, form = _load(cohort_id), AskFirstForm()
@@ -211,7 +173,7 @@ def publish(cohort_id: int):
         cohort=cohort,
         form=form,
         circles=queries.proposed_in(cohort),
-        alone=queries.count_free(cohort),
+        alone=waiting.count_free(cohort),
     )
 
 

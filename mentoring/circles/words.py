@@ -50,6 +50,8 @@ DECLINE_REASONS = {
     "other": "Another reason",
     "rather_not_say": "I would rather not say",
 }
+CANNOT_NOW = ("no_time", "one_to_one")
+"""Reasons after which nobody is asked again before they say so themselves."""
 MOVE_REASONS = {
     "they_asked": "They asked for it",
     "meeting": "They can meet better there",

@@ -50,7 +50,7 @@ def programme(demo: Demo) -> None:
         owls = circle(demo, "Owls")
         accept(owls, but=2)
         said_no = next(each for each in owls.members if each.status is MemberStatus.INVITED)
-        services.decline(said_no, reason="no_time", actor=said_no.application.account)
+        services.decline(said_no, reason="how_we_meet", actor=said_no.application.account)
     approve_all(demo, KEY, third, days_ago=1)
     with clock.moved(ago(0)), unit_of_work():
         propose(demo)

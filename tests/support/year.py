@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from mentoring import clock, jobs
 from mentoring.accounts.models import Account
-from mentoring.circles import forming
+from mentoring.circles import forming, placing
 from mentoring.circles import jobs as circle_jobs
 from mentoring.circles import queries as circle_queries
 from mentoring.circles import services as circles
@@ -210,8 +210,8 @@ def form_circles(told: Seen) -> None:
         ours = next(each for each in told.world.contexts if "circle_id" in each.values)
         running = db.session.get_one(Circle, ours.values["circle_id"])
         joining, waiting = (each.application for each in proposed.members[:2])
-        forming.place(joining, running, reason="they_asked", actor=coordinator)
-        forming.place(waiting, None, reason="size", actor=coordinator)
+        placing.place(joining, running, reason="they_asked", actor=coordinator)
+        placing.place(waiting, None, reason="size", actor=coordinator)
         forming.settle(proposed, name="Wrens", facilitator=facilitator, actor=coordinator)
         joined = circle_queries.held_by(joining)
         assert joined is not None

@@ -16,6 +16,7 @@ from mentoring.circles.models import (
     MemberStatus,
 )
 from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.permissions import Role
 from mentoring.transactions import unit_of_work
 from tests.builders.circles import (
@@ -101,6 +102,16 @@ def test_no_and_not_now_are_answered_from_the_link(
     client.sign_in(group.coordinator)
     page = client.page(f"/cohorts/{group.cohort.id}/circles/{circle.id}").text
     assert "said no (“I do not have the time now”)" in page
+    assert "only when you tell us" in guest.page(first).text
+    base = f"/cohorts/{group.cohort.id}/circles"
+    waiting = f"{base}/people"
+    today = on(clock.today())
+    told = f"Said no to {circle.name} on {today}: “I do not have the time now”"
+    assert told in client.page(f"{waiting}?show=resting").text
+    assert told not in client.page(f"{waiting}?show=free").text
+    assert "2 people are left out" in client.page(f"{base}/propose").text
+    client.submit(f"{waiting}/{group.applications[0].id}/consider", {})
+    assert told in client.page(f"{waiting}?show=free").text
     member = visitor().sign_in(group.people[2])
     assert "i do not have the time" not in member.page("/").text.lower()
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from mentoring import clock, jobs
 from mentoring.audit import AuditEvent
-from mentoring.circles import forming, queries, services
+from mentoring.circles import forming, placing, queries, services, waiting
 from mentoring.circles import jobs as circle_jobs
 from mentoring.circles.apart import kept_apart
 from mentoring.circles.models import (
@@ -144,7 +144,7 @@ def test_whoever_has_no_circle_gets_a_letter_and_a_conversation(app: Flask) -> N
     with unit_of_work():
         group = create_group(6)
         (circle,) = propose(group)
-        forming.place(group.applications[0], None, reason="they_asked", actor=group.coordinator)
+        placing.place(group.applications[0], None, reason="they_asked", actor=group.coordinator)
         fay = create_facilitator()
         forming.settle(circle, name="Owls", facilitator=fay, actor=group.coordinator)
         forming.publish(group.cohort, actor=group.coordinator)
@@ -152,10 +152,10 @@ def test_whoever_has_no_circle_gets_a_letter_and_a_conversation(app: Flask) -> N
     assert told.account_id == group.people[0].id
     promised = db.session.scalars(sa.select(Conversation)).one()
     assert promised.application_id == group.applications[0].id
-    rows = db.session.execute(queries.without_circle(group.cohort)).all()
+    rows = db.session.execute(waiting.without_circle(group.cohort)).all()
     assert [(row.id, row.talk_by) for row in rows] == [(promised.application_id, promised.due_on)]
     with unit_of_work():
-        forming.place(group.applications[0], circle, reason="size", actor=group.coordinator)
+        placing.place(group.applications[0], circle, reason="size", actor=group.coordinator)
         services.accept(member_of(group.people[0]), contact="x", actor=group.people[0])
     assert promised.status is ConversationStatus.NOT_NEEDED
 
@@ -191,7 +191,7 @@ def test_a_circle_with_three_does_not_start_until_a_fourth_comes(app: Flask) -> 
             group.cohort, side=Side.MEMBER, status=ApplicationStatus.APPROVED
         )
         group.cohort.status = CohortStatus.RUNNING
-        forming.place(fresh, circle, reason="size", actor=group.coordinator)
+        placing.place(fresh, circle, reason="size", actor=group.coordinator)
         services.accept(member_of(fresh.account), contact="tel", actor=fresh.account)
     assert circle.status is CircleStatus.RUNNING
 
@@ -208,11 +208,54 @@ def test_whoever_said_no_is_in_the_next_proposal_and_whoever_left_or_waits_is_no
         services.not_now(member_of(later), ask_on=day, actor=later)
         accept_all(circle)
         services.leave(member_of(rest[0]), actor=rest[0])
-    free = [each.account_id for each in db.session.scalars(queries.free_in(group.cohort))]
+    free = [each.account_id for each in db.session.scalars(waiting.free_in(group.cohort))]
     assert free == [no.id]
     with clock.moved(timedelta(days=31)):
-        free = [each.account_id for each in db.session.scalars(queries.free_in(group.cohort))]
+        free = [each.account_id for each in db.session.scalars(waiting.free_in(group.cohort))]
     assert set(free) == {no.id, later.id}
+
+
+def test_whoever_said_that_they_cannot_now_is_in_the_next_proposal_only_when_put_back(
+    app: Flask,
+) -> None:
+    def free() -> list[int]:
+        return [each.account_id for each in db.session.scalars(waiting.free_in(group.cohort))]
+
+    with unit_of_work():
+        group = create_group(7)
+        publish(group)
+        busy, mentored, *_ = group.people
+        services.decline(member_of(busy), reason="no_time", actor=busy)
+        services.decline(member_of(mentored), reason="one_to_one", actor=mentored)
+    assert free() == []
+    assert waiting.count_resting(group.cohort) == 2
+    with unit_of_work():
+        for _ in range(2):
+            placing.consider_again(group.applications[0], actor=group.coordinator)
+    assert free() == [busy.id]
+    (event,) = db.session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == "considered for circles again")
+    )
+    assert (event.actor_id, event.subject_id) == (group.coordinator.id, group.applications[0].id)
+
+
+def test_whoever_left_and_was_placed_by_hand_stays_when_circles_are_proposed_again(
+    app: Flask,
+) -> None:
+    with unit_of_work():
+        group = create_group(13)
+        publish(group)
+        for person in group.people[:5]:
+            services.leave(member_of(person), actor=person)
+        for application in group.applications[:4]:
+            placing.consider_again(application, actor=group.coordinator)
+        (circle,) = propose(group)
+        placing.place(group.applications[4], circle, reason="they_asked", actor=group.coordinator)
+        db.session.expire_all()
+        (circle,) = propose(group)
+    assert {each.application_id for each in circle.members} == {
+        each.id for each in group.applications[:5]
+    }
 
 
 def test_an_invitation_is_answered_once(app: Flask) -> None:
@@ -245,7 +288,7 @@ def test_invitations_are_reminded_of_once_and_close_by_themselves(app: Flask) ->
             circle_jobs.expire(context, member_id=member_id)
     assert set(db.session.scalars(sa.select(CircleMember.status))) == {MemberStatus.EXPIRED}
     assert len(letters("/expired")) == 5
-    assert len(list(db.session.scalars(queries.free_in(group.cohort)))) == 5
+    assert len(list(db.session.scalars(waiting.free_in(group.cohort)))) == 5
 
 
 def test_nobody_is_put_where_a_rule_keeps_them_apart_nor_told_which(app: Flask) -> None:
@@ -256,8 +299,8 @@ def test_nobody_is_put_where_a_rule_keeps_them_apart_nor_told_which(app: Flask) 
         profile = profiles.profile_of(stays.account)
         profiles.avoid_person(profile, mover.account.email, actor=stays.account)
         with pytest.raises(DomainError) as refused:
-            forming.place(mover, other, reason="size", actor=group.coordinator)
-        assert refused.value.message == forming.NOT_HERE
+            placing.place(mover, other, reason="size", actor=group.coordinator)
+        assert refused.value.message == placing.NOT_HERE
         with pytest.raises(DomainError):
             forming.settle(other, name="Owls", facilitator=stays.account, actor=group.coordinator)
 
@@ -267,7 +310,7 @@ def test_a_move_is_kept_in_the_audit_with_its_reason(app: Flask) -> None:
         group = create_group(12)
         one, other = propose(group)
         moved = one.members[0].application
-        forming.place(moved, other, reason="meeting", actor=group.coordinator)
+        placing.place(moved, other, reason="meeting", actor=group.coordinator)
     events = db.session.scalars(
         sa.select(AuditEvent).where(AuditEvent.action.contains("circle member"))
     ).all()
