@@ -104,6 +104,8 @@ def show(application_id: int):
         history=queries.history_of(application),
         looks=looks.looks_of(application),
         look_outcomes=looks.OUTCOME_LABELS,
+        look_overdue=looks.is_overdue,
+        look_came_late=looks.came_late,
         record=positive_queries.asked_of(application),
         conversation=conversation,
         conversation_late=conversation is not None and is_late(conversation.due_on),

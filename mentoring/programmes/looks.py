@@ -122,6 +122,7 @@ def answer(look: LookAgain, outcome: LookOutcome, *, reasons: str, actor: audit.
         key=f"look/{look.id}",
         name=account.name,
         cohort=look.application.cohort,
+        promised=look.due_on if came_late(look) else None,
         link=absolute_url(f"/applications/{look.application_id}"),
     )
 
@@ -150,6 +151,12 @@ def looks_of(application: Application) -> Sequence[LookAgain]:
 def is_overdue(look: LookAgain) -> bool:
     """Whether it should have been answered."""
     return look.status is LookStatus.OPEN and look.due_on < clock.today()
+
+
+def came_late(look: LookAgain) -> bool:
+    """Whether it was answered after the day that was promised."""
+    answered = look.answered_at
+    return answered is not None and answered.astimezone(clock.LONDON).date() > look.due_on
 
 
 def looks_for(coordinator: Account) -> Select[Any]:

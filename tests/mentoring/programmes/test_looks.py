@@ -7,6 +7,9 @@ from flask import Flask
 
 from mentoring import clock
 from mentoring.errors import Conflict
+from mentoring.extensions import db
+from mentoring.formatters import on
+from mentoring.mail import OutboxMessage
 from mentoring.programmes import applying, looks
 from mentoring.programmes.look_models import LookKind, LookOutcome, LookStatus
 from mentoring.programmes.models import ApplicationStatus
@@ -57,17 +60,30 @@ def test_a_request_goes_to_the_coordinator_and_its_answer_comes_back(
     client.sign_in(application.account)
     address = f"/applications/{application.id}"
     assert "Ask a person to look again" in client.page(address).text
-    refused = client.submit(f"{address}/look-again", {"kind": "no_match"})
-    assert "Write what we should look at" in refused.get_data(as_text=True)
+    refused = client.submit(f"{address}/look-again", {})
+    summary = refused.get_data(as_text=True)
+    assert summary.index("Choose what a person should look at") < summary.index("Write what they")
+    assert 'href="#text"' in summary, "each error leads to its field"
     client.submit(f"{address}/look-again", {"kind": "no_match", "text": "I waited a year"})
     them = visitor().sign_in(coordinator)
     assert "to look again" in them.page("/home").text
     with clock.moved(timedelta(days=20)):
         them.sign_in(coordinator)
         assert "Overdue" in them.page("/look-again?status=overdue").text
-    them.sign_in(coordinator)
     [look] = looks.looks_of(application)
-    told = {"outcome": "other", "reasons": "You are first in the next match."}
-    them.submit(f"/look-again/{look.id}", told)
-    assert "You are first in the next match." in client.page(address).text
+    late = f"We promised you an answer by {on(look.due_on)}"
+    assert late not in client.page(address).text
+    with clock.moved(timedelta(days=20)):
+        assert (
+            f"{late}. That day has passed" in client.sign_in(application.account).page(address).text
+        )
+        told = {"outcome": "other", "reasons": "You are first in the next match."}
+        them.sign_in(coordinator)
+        assert "Choose what came of it" in them.submit(f"/look-again/{look.id}", {}).text
+        them.submit(f"/look-again/{look.id}", told)
+        mail = db.select(OutboxMessage.body).where(OutboxMessage.kind == "programmes/looked_again")
+        assert f"{late}, and it came late" in db.session.scalars(mail).one()
+        answered = client.page(address).text
+    assert "You are first in the next match." in answered
+    assert f"{late}, and it came late" in answered
     assert visitor().sign_in(application.account).get(f"/look-again/{look.id}").status_code == 403
