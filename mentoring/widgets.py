@@ -192,17 +192,26 @@ def nhs(field: Field, **overrides: Any) -> Markup:
     return drawn + field.beside() if hasattr(field, "beside") else drawn
 
 
-def error_summary(form: Any) -> Markup:
-    """The list of everything to mend at the top of a page, each linked to its field."""
+def error_summary(form: Any, page: str = "") -> Markup:
+    """The list of everything to mend at the top of a page, each linked to its field.
+
+    It stands in the order of the page below it, which need not be that of the form.
+    """
     items = [{"text": str(error)} for error in form.form_errors]
-    for name, errors in form.errors.items():
-        if name is not None and name in form:
-            items += [{"text": str(error), "href": f"#{form[name].id}"} for error in errors]
+    wrong = [form[name] for name in form.errors if name is not None and name in form]
+    for field in sorted(wrong, key=lambda each: _place_on(page, each.id)):
+        items += [{"text": str(error), "href": f"#{field.id}"} for error in field.errors]
     if not items:
         return Markup("")
     template = current_app.jinja_env.get_template("nhsuk/components/error-summary/template.jinja")
     params: Mapping[str, Any] = {"titleText": "There is a problem", "errorList": items}
     return Markup(template.render(params=params))  # noqa: S704 - autoescaped template
+
+
+def _place_on(page: str, field_id: str) -> int:
+    """How far down a page a field stands; one that is not on it comes last."""
+    found = page.find(f'id="{field_id}"')
+    return found if found >= 0 else len(page)
 
 
 def init_app(app: Flask) -> None:

@@ -86,6 +86,18 @@ def test_an_error_says_how_to_mend_the_answer_and_keeps_it(
         assert values == (typed if isinstance(typed, list) else [typed])
 
 
+def test_errors_stand_in_the_order_of_the_page_they_are_on(app: Flask) -> None:
+    form = sent(app, count="two", colour="blue", day=["31", "2", "2024"])
+    wrong = [name for name in form.errors if name in ("count", "colour", "day")]
+    assert len(wrong) == 3
+    turned = list(reversed(wrong))
+    page = "".join(drawn(app, form, name).decode() for name in turned)
+    with app.test_request_context("/"):
+        summary = error_summary(form, page)
+    places = [summary.index(f'"#{form[name].id}"') for name in turned]
+    assert places == sorted(places)
+
+
 def test_a_month_is_its_first_day_or_its_last(app: Flask) -> None:
     form = sent(app, since=["2", "2024"], until=["2", "2024"])
     assert (form.since.data, form.until.data) == (date(2024, 2, 1), date(2024, 2, 29))

@@ -45,7 +45,7 @@ def grant(account_id: int) -> Page:
     chosen = request.values.get("role", "")
     back = url_for("accounts.show", account_id=account_id)
     if chosen not in set(Role):
-        form = RoleForm(formdata=None)
+        form = RoleForm()
         return render_template("accounts/grant.jinja", account=account, form=form, back=back)
     role, search = Role(chosen), " ".join(request.values.get("search", "").split())[:160]
     found = scopes.choices(role, search)

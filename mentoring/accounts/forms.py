@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -58,10 +59,21 @@ class AccountsForm(ListForm):
     )
 
 
-class RoleForm(Form):
-    """Which role to give."""
+class RoleForm(ListForm):
+    """Which role to give; the next page is asked for by it, so it is sent by GET."""
 
-    role = RadioField("Which role?", choices=ROLE_CHOICES, render_kw={"hints": ROLE_HINTS})
+    asked = HiddenField(default="yes")
+    role = RadioField(
+        "Which role?",
+        choices=ROLE_CHOICES,
+        render_kw={"hints": ROLE_HINTS},
+        validators=[InputRequired("Choose which role")],
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        if "asked" in request.args:
+            self.validate()
 
 
 class ScopeForm(Form):

@@ -52,7 +52,7 @@ def index() -> str:
 def new() -> Page:
     chosen, back = request.values.get("role", ""), url_for("staff_invitations.index")
     if chosen not in set(Role):
-        form = RoleForm(formdata=None)
+        form = RoleForm()
         return render_template("accounts/invite_role.jinja", form=form, back=back)
     role, search = Role(chosen), " ".join(request.values.get("search", "").split())[:160]
     form = InviteForm()

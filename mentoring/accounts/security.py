@@ -26,6 +26,7 @@ from mentoring.accounts.security_forms import (
     NoCodeForm,
     RecoveryCodeForm,
     SetUpForm,
+    SignInForm,
     SignUpForm,
 )
 from mentoring.extensions import db
@@ -75,6 +76,7 @@ def init_app(app: Flask) -> None:
     security.init_app(
         app,
         SQLAlchemyUserDatastore(db, Account, SecurityRole),
+        login_form=SignInForm,
         register_form=SignUpForm,
         forgot_password_form=ForgottenForm,
         change_email_form=ChangeAddressForm,

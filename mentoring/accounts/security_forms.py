@@ -1,9 +1,11 @@
 """flask-security's forms where ours ask more, or count failures that it does not."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Self
 
 from flask import g
-from flask_security import ForgotPasswordForm, RegisterFormV2
+from flask_security import ForgotPasswordForm, LoginForm, RegisterFormV2
 from flask_security.change_email import ChangeEmailForm
 from flask_security.forms import (
     TwoFactorRescueForm,
@@ -18,6 +20,7 @@ from wtforms.validators import InputRequired, Length
 from mentoring.accounts.addresses import owner_of_personal
 from mentoring.accounts.domains import suggestion
 from mentoring.forms import NoControlCharacters, NothingBlank, one_line
+from mentoring.texts import is_blank
 
 
 class SignUpForm(NothingBlank, RegisterFormV2):
@@ -37,9 +40,46 @@ class SignUpForm(NothingBlank, RegisterFormV2):
     )
 
 
-class ForgottenForm(ForgotPasswordForm):
+class SaysWhatIsBlank:
+    """Says what to enter where nothing was typed. The library makes refusals alike for everybody
+    and takes them off their fields, so that they tell nothing of accounts; a blank tells nothing
+    anyhow. `told` puts it back to its field once the library has done so."""
+
+    needed: Mapping[str, str]
+
+    def validate(self, **kwargs: Any) -> bool:
+        if left := self._left_blank():
+            self.form_errors = list(left.values())
+            return False
+        return bool(super().validate(**kwargs))  # type: ignore[misc]  # a form has it
+
+    def told(self) -> Self:
+        """The form as its page shows it."""
+        left = self._left_blank()
+        if self.form_errors and self.form_errors == list(left.values()):
+            self.form_errors = []
+            for name, words in left.items():
+                self[name].errors = [words]  # type: ignore[index]  # a form has fields
+        return self
+
+    def _left_blank(self) -> dict[str, str]:
+        typed = {name: self[name].data or "" for name in self.needed}  # type: ignore[index]  # a form has fields
+        return {name: words for name, words in self.needed.items() if is_blank(typed[name])}
+
+
+class SignInForm(SaysWhatIsBlank, LoginForm):
+    """Signing in."""
+
+    needed = MappingProxyType(
+        {"email": "Enter your email address", "password": "Enter your password"}
+    )
+
+
+class ForgottenForm(SaysWhatIsBlank, ForgotPasswordForm):
     """Also takes a confirmed personal address, for people whose work mailbox is gone; the link
     then goes there."""
+
+    needed = MappingProxyType({"email": "Enter the email address of your account"})
 
     def validate(self, **kwargs: Any) -> bool:
         typed = (self.email.data or "").strip().lower()
@@ -107,6 +147,9 @@ class CodeForm(TwoFactorVerifyCodeForm):
     """A code from the authenticator app; refused while the account is locked."""
 
     def validate(self, **kwargs: Any) -> bool:
+        if is_blank(self.code.data or ""):
+            self.code.errors = ["Enter the code that your app shows now"]
+            return False
         if not self.is_setup and self.user is not None and self.user.is_locked(_errors(self.code)):
             return False
         return bool(super().validate(**kwargs))
@@ -116,6 +159,9 @@ class RecoveryCodeForm(MfRecoveryForm):
     """A recovery code; wrong ones count towards the lock like wrong passwords."""
 
     def validate(self, **kwargs: Any) -> bool:
+        if is_blank(self.code.data or ""):
+            self.code.errors = ["Enter one of your recovery codes"]
+            return False
         if self.user is not None and self.user.is_locked(_errors(self.code)):
             return False
         valid = bool(super().validate(**kwargs))

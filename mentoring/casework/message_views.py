@@ -101,6 +101,7 @@ def show(cohort_id: int, message_id: int):
         cohort=message.cohort,
         form=form,
         begin=begin,
+        told_of=begin if begin.errors else form,
         q=text,
         page=page_of(messages.recipients_of(message, text), page_asked()),
         counts=messages.counts_of(message),

@@ -1,5 +1,6 @@
 """Forms of templates of letters."""
 
+from flask import request
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -49,14 +50,24 @@ class TemplateForm(LetterForm):
 class BeginForm(ListForm):
     """With which template a letter begins; it fills the boxes, and nothing is saved by that."""
 
-    template = SelectField("Begin with a template", default="")
+    template = SelectField(
+        "Begin with a template",
+        default="",
+        validators=[InputRequired("Choose a template to put into the boxes")],
+    )
 
     def __init__(self, programme: Programme) -> None:
         super().__init__()
         named = {str(row.id): row.name for row in offered(programme)}
         self.template.choices = {"": "Choose a template"} | named
 
+    @property
+    def offers_any(self) -> bool:
+        """Whether the programme has templates at all."""
+        return len(self.template.choices) > 1
+
     def chosen(self) -> int | None:
-        """The template that was chosen; None for none, or one that is gone."""
-        found = self.template.data if self.validate() else ""
-        return int(found) if found else None
+        """The template that was asked for; None for none, or one that is gone."""
+        if "template" not in request.args or not self.offers_any:
+            return None
+        return int(self.template.data) if self.validate() else None

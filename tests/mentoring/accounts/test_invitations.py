@@ -63,7 +63,9 @@ def test_an_invited_person_chooses_a_password_and_then_holds_the_role(
 ) -> None:
     with unit_of_work():
         programme = create_programme(name="National programme")
-    assert "Which role" in client.page("/accounts/invitations/new").text
+    choice = client.page("/accounts/invitations/new")
+    assert "Which role" in choice.text and "Choose which role" not in choice.text
+    assert "Choose which role" in client.page("/accounts/invitations/new?asked=yes").text
     where = {"name": "Eva", "email": "Eva@Example.org", "scope": f"programme:{programme.id}"}
     client.submit("/accounts/invitations/new?role=evaluator", where)
     assert "Waiting" in client.page("/accounts/invitations?state=waiting&q=eva").text

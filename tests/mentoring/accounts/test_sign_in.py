@@ -18,7 +18,7 @@ from mentoring.extensions import db
 from mentoring.mail import MailStatus, OutboxMessage
 from mentoring.permissions import Role
 from mentoring.transactions import unit_of_work
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, read
 
 PASSWORD = "purple kettle orbit"
 NEW = {"name": "Ana O'Neill", "email": "Ana@Example.org", "password": PASSWORD}
@@ -162,6 +162,31 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(
     for answer in (wrong, unknown):
         assert "The email address or password is not right" in answer.text
     assert 'value="nobody@example.org"' in unknown.text
+
+
+def test_a_blank_is_answered_with_what_to_enter_at_its_field(
+    app: Flask, client: PageClient
+) -> None:
+    made("ana@example.org", Role.ADMINISTRATOR)
+
+    def told(path: str, **answers: str) -> list[str]:
+        page = read(client.submit(path, answers))
+        assert not page.select(".nhsuk-notification-banner--success"), "nothing was done"
+        return [each.text.strip() for each in page.select(".nhsuk-error-summary__list a")]
+
+    both = ["Enter your email address", "Enter your password"]
+    assert told("/account/sign-in", email="", password="") == both
+    assert told("/account/sign-in", email="ana@example.org", password=" ") == both[1:]
+    forgotten = "Enter the email address of your account"
+    assert told("/account/new-password", email=" ") == [forgotten]
+    sign_in(client)
+    set_up(client)
+    client.post("/account/sign-out")
+    sign_in(client)
+    assert told("/account/enter-code", code=" ") == ["Enter the code that your app shows now"]
+    blank = told("/account/enter-recovery-code", code="")
+    assert blank == ["Enter one of your recovery codes"]
+    assert account().failed_sign_ins == 0, "a blank is no wrong try"
 
 
 def test_wrong_sign_ins_lock_the_account_also_after_a_restart(

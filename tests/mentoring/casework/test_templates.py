@@ -127,6 +127,12 @@ def test_a_letter_begins_with_a_template_and_nothing_is_saved_by_that(
     assert "Hello ((first name)), answer us." in filled
     assert db.session.scalars(select(Message.body)).one() == ""
     assert "Hello ((first name))" not in client.page(f"{page}?template=999").text
+    nothing = client.page(f"{page}?template=")
+    [error] = nothing.select(".nhsuk-error-summary__list a")
+    assert (error.text.strip(), error["href"]) == (
+        "Choose a template to put into the boxes",
+        "#template",
+    )
 
 
 def test_a_letter_is_saved_as_a_template(client: PageClient, cohort: Cohort, cora: Any) -> None:
