@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from mentoring.permissions import me
 from mentoring.registry import current_registry
 
 
@@ -27,7 +28,8 @@ def fixed_url(endpoint: str, filename: str = "") -> str:
 
 def navigation_items() -> list[dict[str, Any]]:
     """Header links the signed-in person may follow, the current one marked."""
-    items = [item for item in current_registry().navigation if item.shown_to(current_user)]
+    account = me()
+    items = [item for item in current_registry().navigation if item.shown_to(account)]
     links = []
     for item in sorted(items, key=lambda item: item.order):
         href = fixed_url(item.endpoint)

@@ -61,6 +61,7 @@ def init_app(app: Flask) -> None:
         swallow_errors=True,
     )
     limiter.init_app(app)
+    limiter.request_filter(_only_reads)
 
     @app.errorhandler(RateLimitExceeded)
     def _too_many(error: RateLimitExceeded) -> Response:
@@ -86,10 +87,12 @@ def group_of(endpoint: str) -> str | None:
     return None if guard is None or guard.needs_account else "links"
 
 
+def _only_reads() -> bool:
+    return request.method not in UNSAFE
+
+
 def _limits() -> str:
     """The limits of this request as flask-limiter writes them; nothing where none are counted."""
-    if request.method not in UNSAFE:
-        return ""
     group, settings = group_of(request.endpoint or ""), current_app.extensions["settings"]
     if group is None or not settings.form_limits or _sender() is None:
         return ""

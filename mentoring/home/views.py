@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask_login import current_user
 
+from mentoring.permissions import me
 from mentoring.privacy.shown import GENERAL_SINCE, GENERAL_VERSION
 from mentoring.registry import HomeTask, current_registry
 
@@ -49,7 +50,7 @@ def health():
 
 @mine.get("/home")
 def page():
-    return render_template("home/home.jinja", tasks=tasks_for(current_user))
+    return render_template("home/home.jinja", tasks=tasks_for(me()))
 
 
 def tasks_for(account: object) -> dict[str, list[HomeTask]]:

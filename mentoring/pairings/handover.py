@@ -17,6 +17,7 @@ from mentoring.formatters import plural, some
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.caseload import LIVING, SORTS, holders_in, paired, put_into_hands
 from mentoring.pairings.models import Caseload, HelpRequest, Pairing, PairingStatus
+from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Cohort, Programme
 
 NOBODY = "nobody"
@@ -229,19 +230,22 @@ def _tell(programme: Programme, rows: Sequence[Any], to: Account) -> None:
         )
 
 
+LEFT_ALONE = (
+    select(Programme.id, Programme.name, func.count().label("count"))
+    .join(Cohort, Cohort.programme_id == Programme.id)
+    .join(Pairing, Pairing.cohort_id == Cohort.id)
+    .join(Caseload, Caseload.pairing_id == Pairing.id)
+    .where(
+        Programme.id.in_(COORDINATED),
+        one_of(Pairing.status, LIVING),
+        Caseload.owner_id.not_in(holders_in(Programme.id)),
+    )
+    .group_by(Programme.id, Programme.name)
+    .order_by(Programme.id)
+)
+"""Built once: it stands on the way to a coordinator's home page."""
+
+
 def left_alone(account: Account) -> Sequence[Any]:
     """Per programme this account coordinates: living pairings whose owner lost the role."""
-    return db.session.execute(
-        select(Programme.id, Programme.name, func.count().label("count"))
-        .join(Cohort, Cohort.programme_id == Programme.id)
-        .join(Pairing, Pairing.cohort_id == Cohort.id)
-        .join(Caseload, Caseload.pairing_id == Pairing.id)
-        .where(
-            Programme.id.in_(COORDINATED),
-            Pairing.status.in_(LIVING),
-            Caseload.owner_id.not_in(holders_in(Programme.id)),
-        )
-        .group_by(Programme.id, Programme.name)
-        .order_by(Programme.id),
-        {"account": account.id},
-    ).all()
+    return rows_of(LEFT_ALONE, account=account.id)
