@@ -177,6 +177,7 @@ def privacy(registry: Registry) -> None:
     )
     registry.home_tasks += [privacy_log_views.tasks, privacy_home.tasks]
     registry.notices_at_sign_up = privacy_shown.at_sign_up
+    registry.published_notices = privacy_notices.published_in
     privacy_shown.connect()
     registry.participant_tasks.append(privacy_home.notice_tasks)
     registry.commands.append(privacy_keeping.retention)

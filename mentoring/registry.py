@@ -85,6 +85,14 @@ class ShownNotice:
 
 
 @dataclass(frozen=True)
+class PublishedNotice:
+    """A published version of a programme's own privacy notice."""
+
+    version: int
+    since: datetime
+
+
+@dataclass(frozen=True)
 class ReportSection:
     """A report a coordinator can open for a cohort."""
 
@@ -296,6 +304,8 @@ class Registry:
     demo_steps: list[DemoStep] = field(default_factory=list)
     notices_at_sign_up: Callable[[str], Sequence[ShownNotice]] | None = None
     """Asked with the page somebody is on their way to as they make their account."""
+    published_notices: Callable[[int], Sequence[PublishedNotice]] | None = None
+    """Asked with a programme: what it has published of its privacy notice, newest first."""
     footer: list[NavigationItem] = field(default_factory=list)
     commands: list[Any] = field(default_factory=list)
     reference_loaders: list[ReferenceLoader] = field(default_factory=list)
@@ -344,6 +354,12 @@ def notices_at_sign_up(path: str | None) -> Sequence[ShownNotice]:
     """The privacy notices to show somebody who makes an account on their way to `path`."""
     ask = current_registry().notices_at_sign_up
     return ask(path or "") if ask is not None else ()
+
+
+def published_notices(programme_id: int) -> Sequence[PublishedNotice]:
+    """The published versions of a programme's privacy notice, newest first."""
+    ask = current_registry().published_notices
+    return ask(programme_id) if ask is not None else ()
 
 
 def current_registry() -> Registry:

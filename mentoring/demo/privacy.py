@@ -4,37 +4,28 @@ from sqlalchemy import select
 
 from mentoring import clock
 from mentoring.accounts.models import Account
+from mentoring.demo import notices
 from mentoring.demo.build import Demo, ago
+from mentoring.demo.story import papers
 from mentoring.downloads import log_download
 from mentoring.extensions import db
 from mentoring.pairings.models import PairingMember
-from mentoring.privacy import holds, keeping, notices, requests
+from mentoring.privacy import holds, keeping, requests
 from mentoring.privacy.models import RequestKind
 from mentoring.programmes import looks
+from mentoring.programmes.cohort_settings import answer_gates
 from mentoring.programmes.look_models import LookKind, LookOutcome
 from mentoring.programmes.models import Application, ApplicationStatus
 from mentoring.transactions import unit_of_work
 
-NOTICE = """The programme team is responsible for what you tell this programme.
-
-We use your goals, experience and preferences to find you a partner, because you asked us to. \
-Coordinators see your application and your profile. Your partner sees your name, job and \
-organisation, and the contact you choose.
-
-Shared experience is used only with your consent, and seen by nobody.
-
-Ask the data protection officer anything, on the page about your data."""
-CHANGED = "We now say who sees the contact you share."
-
 
 def notice(demo: Demo) -> None:
-    """The programme's notice in two versions; most people have read the first only."""
+    """The second version of the programme's notice, which only its open cohort has taken."""
     programme, actor = demo.programme("national"), demo.account("coordinator")
-    first = NOTICE.split(", and the")[0] + "."
-    for days, body, changes in ((200, first, ""), (6, NOTICE, CHANGED)):
-        with clock.moved(ago(days)), unit_of_work():
-            notices.save_draft(programme, body=body, changes=changes, seen=None, actor=actor)
-            notices.publish(programme, actor=actor)
+    with clock.moved(ago(6)), unit_of_work():
+        version = notices.publish(programme, notices.SECOND, notices.CHANGED, actor=actor)
+    with clock.moved(ago(5)), unit_of_work():
+        answer_gates(demo.cohort("open"), papers("open", version), pilot=True, actor=actor)
 
 
 def asked(demo: Demo) -> None:

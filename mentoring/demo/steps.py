@@ -34,7 +34,7 @@ STEPS = (
     DemoStep("Answers to the equality questions", 72, equality.answers),
     DemoStep("Whether its match was fair", 73, equality.fairness),
     DemoStep("Conversations with those who found no partner", 71, promises.conversations),
-    DemoStep("A privacy notice in two versions", 74, privacy.notice),
+    DemoStep("A second version of the privacy notice", 74, privacy.notice),
     DemoStep("What people asked about their data", 75, privacy.asked),
     DemoStep("Notes on two cases", 76, casework.notes_on_cases),
     DemoStep("Letters to people", 77, casework.letters_to_people),

@@ -7,6 +7,7 @@ from mentoring import clock
 from mentoring.accounts import invitations
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account, grant_role
+from mentoring.demo import notices
 from mentoring.demo.build import Demo, ago
 from mentoring.demo.people import MadeUpPerson
 from mentoring.demo.signup import ACTOR, enrol
@@ -131,13 +132,18 @@ ABOUT = {
 PAPERS = {
     GateKey.DPIA: GateAnswer("DPIA-2026-014"),
     GateKey.POLICY: GateAnswer("APD-07, version 2"),
-    GateKey.PRIVACY_NOTICE: GateAnswer("Privacy notice of this programme, version 2"),
     GateKey.RETENTION: GateAnswer("Records schedule, section 4.2"),
 }
 PILOT = PAPERS | {
     GateKey.RETENTION: GateAnswer(reviewed_by="Noor Aziz", reviewed_on=date(2026, 11, 2))
 }
 """The open cohort is a pilot whose retention schedule is in preparation."""
+
+
+def papers(key: str, notice_version: int) -> dict[GateKey, GateAnswer]:
+    """Where the papers of a cohort are, with the version of the privacy notice it names."""
+    notice = {GateKey.PRIVACY_NOTICE: GateAnswer(notice_version=notice_version)}
+    return (PILOT if key == "open" else PAPERS) | notice
 
 
 AGREEMENT = (
@@ -174,9 +180,8 @@ def cohort(
             ),
             actor=coordinator,
         )
-        answer_gates(
-            made, PILOT if key == "open" else PAPERS, pilot=key == "open", actor=coordinator
-        )
+        version = notices.newest(programme, actor=coordinator)
+        answer_gates(made, papers(key, version), pilot=key == "open", actor=coordinator)
         if programme.kind is not ProgrammeKind.PEER_CIRCLE:
             change_agreement(made, AGREEMENT, actor=coordinator)
         if key in WAYS:

@@ -3,11 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 
-from mentoring.errors import DomainError
+from mentoring.errors import DomainError, NotFound
 from mentoring.permissions import COORDINATOR, PUBLIC, SIGNED_IN, me
 from mentoring.privacy import notices
 from mentoring.privacy.forms import AskForm, NoticeForm
 from mentoring.profiles.services import fingerprint
+from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import programme_of
 from mentoring.transactions import unit_of_work
 
@@ -21,7 +22,7 @@ GUARDS = ((public, PUBLIC), (mine, SIGNED_IN), (editor, COORDINATOR))
 @public.get("/<int:programme_id>", defaults={"version": None})
 @public.get("/<int:programme_id>/<int:version>")
 def show(programme_id: int, version: int | None):
-    programme = notices.programme_to_read(programme_id)
+    programme = _readable(programme_id)
     versions = notices.versions_of(programme_id)
     found = notices.published(programme_id, version) if versions or version else None
     waits = found is not None and current_user.is_authenticated and notices.waits(me(), found.id)
@@ -33,6 +34,16 @@ def show(programme_id: int, version: int | None):
         waits=waits,
         form=AskForm(),
     )
+
+
+def _readable(programme_id: int) -> Programme:
+    """What anybody may read, and before a cohort has opened its coordinators."""
+    try:
+        return notices.programme_to_read(programme_id)
+    except NotFound:
+        if not current_user.is_authenticated:
+            raise
+        return programme_of(me(), programme_id)
 
 
 @mine.post("/read/<int:notice_id>")

@@ -22,7 +22,7 @@ from mentoring.programmes.models import (
     CohortStatus,
     Programme,
 )
-from mentoring.registry import DataHolder, Held, HeldItem, Kept
+from mentoring.registry import DataHolder, Held, HeldItem, Kept, PublishedNotice
 
 
 def draft_of(programme: Programme) -> PrivacyNotice | None:
@@ -41,6 +41,16 @@ def versions_of(programme_id: int) -> Sequence[PrivacyNotice]:
         .where(PrivacyNotice.programme_id == programme_id, PrivacyNotice.published_at.is_not(None))
         .order_by(PrivacyNotice.version.desc())
     ).all()
+
+
+def published_in(programme_id: int) -> Sequence[PublishedNotice]:
+    """Which versions are published and since when, newest first; without their words."""
+    rows = db.session.execute(
+        select(PrivacyNotice.version, PrivacyNotice.published_at)
+        .where(PrivacyNotice.programme_id == programme_id, PrivacyNotice.published_at.is_not(None))
+        .order_by(PrivacyNotice.version.desc())
+    )
+    return [PublishedNotice(version, since) for version, since in rows]
 
 
 def programme_to_read(programme_id: int) -> Programme:
@@ -63,7 +73,7 @@ def published(programme_id: int, version: int | None = None) -> PrivacyNotice:
 
 
 def save_draft(
-    programme: Programme, *, body: str, changes: str, seen: str | None, actor: Account
+    programme: Programme, *, body: str, changes: str, seen: str | None, actor: audit.Actor
 ) -> PrivacyNotice:
     """Keep what a coordinator writes; nobody else sees it.
 
@@ -84,7 +94,7 @@ def save_draft(
     return draft
 
 
-def publish(programme: Programme, *, actor: Account) -> PrivacyNotice:
+def publish(programme: Programme, *, actor: audit.Actor) -> PrivacyNotice:
     """Make the draft the version in force; people in the programme are asked to read it.
 
     Raises DomainError when there is nothing to publish, or a later version does not say what has
@@ -96,7 +106,8 @@ def publish(programme: Programme, *, actor: Account) -> PrivacyNotice:
         raise DomainError("Write the notice and save it first", field="body")
     if draft.version > 1 and not draft.changes.strip():
         raise DomainError("Say in a few words what has changed", field="changes")
-    draft.published_at, draft.published_by_id = clock.now(), actor.id
+    draft.published_at = clock.now()
+    draft.published_by_id = actor.id if isinstance(actor, Account) else None
     audit.record(
         "privacy notice published", programme, actor=actor, detail={"version": draft.version}
     )

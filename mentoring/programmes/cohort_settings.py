@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
-from mentoring.errors import Conflict, DomainError
+from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
+from mentoring.profiles.services import fingerprint
 from mentoring.programmes import gates, queries
 from mentoring.programmes.models import (
     Cohort,
@@ -18,16 +19,27 @@ from mentoring.programmes.models import (
     GateKey,
     Versioned,
 )
+from mentoring.registry import published_notices
 from mentoring.transactions import lock
 
 
 @dataclass(frozen=True)
 class GateAnswer:
-    """What a coordinator answers to one gate: a reference, or who reviewed its preparation."""
+    """What a coordinator answers to one gate: a reference, or who reviewed its preparation.
+
+    The privacy notice is named by its published version instead of a reference.
+    """
 
     reference: str = ""
     reviewed_by: str = ""
     reviewed_on: date | None = None
+    notice_version: int | None = None
+
+
+class NamesVersion(Protocol):
+    """Anything that may name a version of the privacy notice."""
+
+    notice_version: int | None
 
 
 @dataclass(frozen=True)
@@ -46,20 +58,30 @@ def answer_gates(
     *,
     pilot: bool,
     actor: audit.Actor,
+    seen: str | None = None,
 ) -> None:
     """Note where the papers of a cohort are; a gate without any answer is unanswered again.
 
-    Raises DomainError for a review without its person or day or with a day to come, and when an
-    open cohort would be left with less than it needed to open; Conflict for a finished cohort.
+    Raises DomainError for a review without its person or day or with a day to come, for a privacy
+    notice that is not published, and when an open cohort would be left with less than it needed
+    to open; Conflict for a finished cohort; StaleEdit when what stands is not what was `seen`.
     """
     _lock_unfinished(cohort)
+    stored = {row.gate: row for row in queries.gates_of(cohort).values()}
+    if seen is not None and seen != stand(cohort, stored):
+        raise StaleEdit(
+            "Somebody else saved these papers after you opened the page. What you entered is "
+            "still below. Open the papers in another tab, compare, and save again."
+        )
     for key, answer in answers.items():
         _check_gate(key, answer)
-    kept = {key: answer for key, answer in answers.items() if _says_something(answer)}
-    missing = gates.in_the_way({key.value: each for key, each in kept.items()}, pilot=pilot)
+    _check_notice(cohort, answers.get(GateKey.PRIVACY_NOTICE), stored.get(GateKey.PRIVACY_NOTICE))
+    kept = {key: answer for key, answer in answers.items() if _says_something(key, answer)}
+    missing = gates.in_the_way(
+        {key.value: each for key, each in kept.items()}, pilot=pilot, draft=False
+    )
     if missing and cohort.status is not CohortStatus.DRAFT:
         raise DomainError(gates.refusal(missing, pilot=pilot))
-    stored = {row.gate: row for row in queries.gates_of(cohort).values()}
     for key in GateKey:
         _store_gate(cohort, key, stored.get(key), kept.get(key), actor)
     cohort.pilot = pilot
@@ -67,16 +89,52 @@ def answer_gates(
         "cohort gates answered",
         cohort,
         actor=actor,
-        detail={"pilot": pilot, "references": {k.value: a.reference for k, a in kept.items()}},
+        detail={"pilot": pilot, "references": {k.value: _named(a) for k, a in kept.items()}},
     )
 
 
-def _says_something(answer: GateAnswer) -> bool:
-    return gates.state_of(answer) is not gates.GateState.MISSING
+def stand(cohort: Cohort, answers: Mapping[GateKey, CohortGate]) -> str:
+    """A short mark of how the papers of a cohort stand, to notice who saved them meanwhile."""
+    rows = [
+        [getattr(row, name) for name in ("gate", *GateAnswer.__dataclass_fields__)]
+        for _, row in sorted(answers.items())
+    ]
+    return fingerprint([cohort.pilot, *rows])
+
+
+def _named(answer: GateAnswer) -> str:
+    version = answer.notice_version
+    return answer.reference if version is None else f"version {version}"
+
+
+def _says_something(key: GateKey, answer: GateAnswer) -> bool:
+    return gates.state_of(key, answer) is not gates.GateState.MISSING
+
+
+def _check_notice(cohort: Cohort, answer: GateAnswer | None, stored: CohortGate | None) -> None:
+    """A version that is published, or what was typed by hand long ago and still stands."""
+    check_published(cohort, answer)
+    typed = answer.reference if answer is not None else ""
+    if typed and (stored is None or stored.reference != typed):
+        raise DomainError(
+            "Choose a published version of the privacy notice", field="privacy_notice_version"
+        )
+
+
+def check_published(cohort: Cohort, answer: NamesVersion | None) -> None:
+    """Raise DomainError for a version of the privacy notice that is not published."""
+    version = answer.notice_version if answer is not None else None
+    if version is None:
+        return
+    if version not in [each.version for each in published_notices(cohort.programme_id)]:
+        raise DomainError(
+            f"Version {version} of the privacy notice is not published. Choose one that is.",
+            field="privacy_notice_version",
+        )
 
 
 def _check_gate(key: GateKey, answer: GateAnswer) -> None:
-    if answer.reference or not (answer.reviewed_by or answer.reviewed_on):
+    if _named(answer) or not (answer.reviewed_by or answer.reviewed_on):
         return
     if not answer.reviewed_by:
         raise DomainError("Enter who reviewed it", field=f"{key.value}_by")

@@ -13,6 +13,7 @@ class Answer(Protocol):
     """The answer to one gate, as it is stored."""
 
     reference: str
+    notice_version: int | None
     reviewed_by: str
     reviewed_on: date | None
 
@@ -29,11 +30,18 @@ class Gate:
         What to enter.
     help : str
         What it is for, in a sentence.
+    named : str
+        What its settings must name before a cohort opens.
     """
 
     title: str
     asked: str
     help: str
+    named: str
+
+
+NOTICE = "privacy_notice"
+"""The gate that names a published version instead of a reference."""
 
 
 GATES: Mapping[str, Gate] = {
@@ -41,21 +49,25 @@ GATES: Mapping[str, Gate] = {
         "Data protection impact assessment",
         "Its reference",
         "Needed because the programme handles sensitive answers and matches people by them.",
+        "data protection impact assessment",
     ),
     "policy": Gate(
         "Appropriate policy document",
         "Its reference",
         "Needed by law before equality answers are collected.",
+        "appropriate policy document",
     ),
-    "privacy_notice": Gate(
+    NOTICE: Gate(
         "Privacy notice",
-        "Its version",
+        "Its published version",
         "What people are told about the use of what they enter.",
+        "a published version of the privacy notice",
     ),
     "retention": Gate(
         "Retention schedule",
         "Its reference",
         "How long each kind of record is kept, and when it is erased.",
+        "retention schedule",
     ),
 }
 """Key to what it asks, in the order shown."""
@@ -65,32 +77,38 @@ class GateState(StrEnum):
     """How far a gate is."""
 
     FILLED = "filled"
+    TYPED = "typed"
     PREPARING = "preparing"
     MISSING = "missing"
 
 
-def state_of(answer: Answer | None) -> GateState:
+def state_of(key: str, answer: Answer | None) -> GateState:
     """How far one gate is.
 
     Parameters
     ----------
+    key : str
+        Of the gate.
     answer : Answer or None
         What is stored, None when nothing is.
 
     Returns
     -------
     GateState
-        Filled with a reference; in preparation with who reviewed it and when.
+        Filled with a reference, of the privacy notice with its version; typed where the notice
+        has a reference only; in preparation with who reviewed it and when.
     """
     if answer is None:
         return GateState.MISSING
-    if answer.reference:
+    if answer.notice_version is not None:
         return GateState.FILLED
+    if answer.reference:
+        return GateState.TYPED if key == NOTICE else GateState.FILLED
     reviewed = answer.reviewed_by and answer.reviewed_on
     return GateState.PREPARING if reviewed else GateState.MISSING
 
 
-def in_the_way(answers: Mapping[str, Answer], *, pilot: bool) -> list[str]:
+def in_the_way(answers: Mapping[str, Answer], *, pilot: bool, draft: bool) -> list[str]:
     """The gates that keep a cohort from opening.
 
     Parameters
@@ -99,14 +117,21 @@ def in_the_way(answers: Mapping[str, Answer], *, pilot: bool) -> list[str]:
         By key of the gate; what is not there has not been answered.
     pilot : bool
         A pilot may open while a gate is in preparation.
+    draft : bool
+        A cohort that has not opened yet must name a published version of the notice; one that
+        opened with a reference typed by hand keeps it.
 
     Returns
     -------
     list of str
         Keys, in the order shown; empty when the cohort may open.
     """
-    enough = {GateState.FILLED, GateState.PREPARING} if pilot else {GateState.FILLED}
-    return [key for key in GATES if state_of(answers.get(key)) not in enough]
+    enough = {GateState.FILLED}
+    if pilot:
+        enough.add(GateState.PREPARING)
+    if not draft:
+        enough.add(GateState.TYPED)
+    return [key for key in GATES if state_of(key, answers.get(key)) not in enough]
 
 
 def all_filled(answers: Mapping[str, Answer]) -> bool:
@@ -121,7 +146,7 @@ def all_filled(answers: Mapping[str, Answer]) -> bool:
     -------
     bool
     """
-    return not in_the_way(answers, pilot=False)
+    return not in_the_way(answers, pilot=False, draft=False)
 
 
 def refusal(keys: list[str], *, pilot: bool) -> str:
@@ -139,7 +164,7 @@ def refusal(keys: list[str], *, pilot: bool) -> str:
     str
         Sentences for a coordinator.
     """
-    names = ", ".join(GATES[key].title.lower() for key in keys)
+    names = ", ".join(GATES[key].named for key in keys)
     told = f"Before this cohort can open, its settings must name: {names}."
     if pilot:
         return told + " Enter each, or who has reviewed what is in preparation and when."

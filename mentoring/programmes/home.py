@@ -150,7 +150,8 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
     """The applications, with how many wait, and the settings, with what is missing."""
     counts = queries.counts_of(cohort)
     waiting = sum(n for (_, s), n in counts.items() if s is ApplicationStatus.SUBMITTED)
-    missing = in_the_way(queries.gates_of(cohort), pilot=cohort.pilot)
+    draft = cohort.status is CohortStatus.DRAFT
+    missing = in_the_way(queries.gates_of(cohort), pilot=cohort.pilot, draft=draft)
     due, late = due_in(cohort)
     return [
         CohortLink(

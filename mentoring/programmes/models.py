@@ -170,12 +170,22 @@ class Cohort(db.Model):
 
 
 class CohortGate(db.Model):
-    """The answer to one gate: a reference, or who has reviewed what is still in preparation."""
+    """The answer to one gate: a reference, or who has reviewed what is still in preparation.
+
+    The privacy notice is named by its published version; a reference to it was typed by hand,
+    before notices were kept here.
+    """
 
     __tablename__ = "cohort_gate"
     __table_args__ = (
         CheckConstraint(
-            "reference <> '' OR (reviewed_by <> '' AND reviewed_on IS NOT NULL)", name="answered"
+            "reference <> '' OR notice_version IS NOT NULL "
+            "OR (reviewed_by <> '' AND reviewed_on IS NOT NULL)",
+            name="answered",
+        ),
+        CheckConstraint(
+            "notice_version IS NULL OR (notice_version >= 1 AND gate = 'privacy_notice')",
+            name="version_of_the_notice",
         ),
     )
 
@@ -184,6 +194,7 @@ class CohortGate(db.Model):
     )
     gate: Mapped[GateKey] = mapped_column(choice(GateKey, "gate"), primary_key=True)
     reference: Mapped[str] = mapped_column(String(200), default="")
+    notice_version: Mapped[int | None]
     reviewed_by: Mapped[str] = mapped_column(String(120), default="")
     reviewed_on: Mapped[date | None]
     noted_at: Mapped[datetime]

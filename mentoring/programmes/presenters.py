@@ -135,10 +135,11 @@ def next_step(
     """The one thing that comes next, in plain words; `answers` are those to its gates."""
     today, closes = clock.today(), formatters.on(cohort.closes_on)
     sides = SIDES[cohort.programme.kind]
-    if cohort.status is CohortStatus.DRAFT and gates.in_the_way(answers, pilot=cohort.pilot):
+    draft = cohort.status is CohortStatus.DRAFT
+    if draft and gates.in_the_way(answers, pilot=cohort.pilot, draft=True):
         text = "Fill in the papers that must be in order before this cohort can open."
         return NextStep(text, "papers")
-    if cohort.status is CohortStatus.DRAFT:
+    if draft:
         text = "Check the words, dates and rules. When they are right, open the cohort."
         return NextStep(text)
     if cohort.status is CohortStatus.FINISHED:

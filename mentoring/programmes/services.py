@@ -22,8 +22,15 @@ from mentoring.programmes.applying import (
     return_with_reason,
     withdraw,
 )
-from mentoring.programmes.cohort_settings import keep_version
-from mentoring.programmes.models import Cohort, CohortStatus, Programme, ProgrammeKind, Versioned
+from mentoring.programmes.cohort_settings import check_published, keep_version
+from mentoring.programmes.models import (
+    Cohort,
+    CohortStatus,
+    GateKey,
+    Programme,
+    ProgrammeKind,
+    Versioned,
+)
 from mentoring.programmes.rule_changes import within_programme
 from mentoring.programmes.states import move_cohort
 from mentoring.signals import cohort_changed
@@ -230,17 +237,20 @@ def _check_choosing(programme: Programme, details: CohortDetails) -> None:
 def open_cohort(cohort: Cohort, *, actor: audit.Actor) -> None:
     """Let people apply between its dates.
 
-    Raises Conflict from a state that cannot open, DomainError when the closing date has passed or
-    a gate stands in the way.
+    Raises Conflict from a state that cannot open, DomainError when the closing date has passed,
+    a gate stands in the way or the version of the notice it names is not published.
     """
     if cohort.closes_on < clock.today():
         raise DomainError(
             "The closing date has passed. Change the dates first, then open the cohort."
         )
     lock(cohort)
-    missing = gates.in_the_way(queries.gates_of(cohort), pilot=cohort.pilot)
+    answers = queries.gates_of(cohort)
+    draft = cohort.status is CohortStatus.DRAFT
+    missing = gates.in_the_way(answers, pilot=cohort.pilot, draft=draft)
     if missing:
         raise DomainError(gates.refusal(missing, pilot=cohort.pilot))
+    check_published(cohort, answers.get(GateKey.PRIVACY_NOTICE))
     move_cohort(cohort, CohortStatus.OPEN, actor=actor)
 
 

@@ -1,50 +1,108 @@
 """Forms of a cohort's settings: its papers, how it is run, and its agreement."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from mentoring.formatters import on
 from mentoring.forms import DayField, Form, LongText
-from mentoring.programmes.cohort_settings import GateAnswer, Ways
-from mentoring.programmes.gates import GATES
-from mentoring.programmes.models import CohortGate, GateKey
+from mentoring.programmes.cohort_settings import GateAnswer, Ways, stand
+from mentoring.programmes.gates import GATES, NOTICE
+from mentoring.programmes.models import Cohort, CohortGate, CohortStatus, GateKey
+from mentoring.registry import PublishedNotice
+
+NONE_YET, TYPED = "", "typed"
 
 
 class GatesForm(Form):
-    """Where each paper is, or who reviewed what is still in preparation; fields below."""
+    """Where each paper is, or who reviewed what is still in preparation; fields below.
 
+    Of the privacy notice one of the `published` versions is chosen; `take` is the one to choose
+    beforehand. What was typed by hand, before notices were kept here, can be left as it is.
+    """
+
+    seen = HiddenField()
     pilot = BooleanField(
         "This cohort is a pilot",
         description="A pilot may open while papers are in preparation. Until every reference is "
         "filled in, its matches use no shared experience and no priority.",
     )
 
-    def __init__(self, answers: dict[str, CohortGate], **more: Any) -> None:
+    privacy_notice_version = RadioField(GATES[NOTICE].asked, description=GATES[NOTICE].help)
+
+    def __init__(
+        self,
+        cohort: Cohort,
+        answers: Mapping[str, CohortGate],
+        published: Sequence[PublishedNotice],
+        *,
+        take: int | None = None,
+    ) -> None:
+        stored: dict[str, Any] = {"pilot": cohort.pilot, "seen": _seen(cohort, answers)}
         for key, row in answers.items():
-            more.setdefault("data", {}).update(
-                {
-                    f"{key}_reference": row.reference,
-                    f"{key}_by": row.reviewed_by,
-                    f"{key}_on": row.reviewed_on,
-                }
-            )
-        super().__init__(**more)
+            stored[f"{key}_reference"] = row.reference
+            stored[f"{key}_by"] = row.reviewed_by
+            stored[f"{key}_on"] = row.reviewed_on
+        notice = answers.get(NOTICE)
+        self.typed = notice.reference if notice is not None else ""
+        version = notice.notice_version if notice is not None else None
+        standing = TYPED if self.typed else NONE_YET
+        stored["privacy_notice_version"] = str(take or version or standing)
+        super().__init__(data=stored)
+        self.privacy_notice_version.choices = [
+            *((str(each.version), _version_words(each)) for each in published),
+            *([(TYPED, _typed_words(self.typed, cohort))] if self.typed else []),
+            (NONE_YET, "No version yet, or it is in preparation"),
+        ]
+
+    def see(self, cohort: Cohort, answers: Mapping[str, CohortGate]) -> None:
+        """Take note of what stands now, so that saving again is meant."""
+        self.seen.data = _seen(cohort, answers)
 
     def fields_of(self, key: str) -> list[Any]:
-        """The fields of one gate."""
-        return [self[f"{key}_{part}"] for part in ("reference", "by", "on")]
+        """The fields of one gate; the versions of the notice only where one can be chosen."""
+        reference = [] if key == NOTICE else [self[f"{key}_reference"]]
+        if key == NOTICE and len(self.privacy_notice_version.choices) > 1:
+            reference = [self.privacy_notice_version]
+        return [*reference, self[f"{key}_by"], self[f"{key}_on"]]
 
     def answers(self) -> dict[GateKey, GateAnswer]:
         """What was filled in."""
         return {
             key: GateAnswer(
-                self[f"{key.value}_reference"].data or "",
+                self._reference(key),
                 self[f"{key.value}_by"].data or "",
                 self[f"{key.value}_on"].data,
+                self._version() if key == NOTICE else None,
             )
             for key in GateKey
         }
+
+    def _reference(self, key: GateKey) -> str:
+        if key == NOTICE:
+            return self.typed if self.privacy_notice_version.data == TYPED else ""
+        return self[f"{key.value}_reference"].data or ""
+
+    def _version(self) -> int | None:
+        chosen = self.privacy_notice_version.data
+        return None if chosen in (NONE_YET, TYPED) else int(chosen)
+
+
+def _seen(cohort: Cohort, answers: Mapping[str, CohortGate]) -> str:
+    return stand(cohort, {row.gate: row for row in answers.values()})
+
+
+def _version_words(notice: PublishedNotice) -> str:
+    return f"Version {notice.version}, published on {on(notice.since)}"
+
+
+def _typed_words(typed: str, cohort: Cohort) -> str:
+    words = f"“{typed}”, typed by hand, before notices were kept here"
+    if cohort.status is CohortStatus.DRAFT:
+        return f"{words}. Choose a published version before this cohort opens"
+    return words
 
 
 def _short(limit: int) -> Length:
@@ -52,11 +110,12 @@ def _short(limit: int) -> Length:
 
 
 for _key, _gate in GATES.items():
-    setattr(
-        GatesForm,
-        f"{_key}_reference",
-        StringField(_gate.asked, description=_gate.help, validators=[_short(200)]),
-    )
+    if _key != NOTICE:
+        setattr(
+            GatesForm,
+            f"{_key}_reference",
+            StringField(_gate.asked, description=_gate.help, validators=[_short(200)]),
+        )
     setattr(
         GatesForm,
         f"{_key}_by",

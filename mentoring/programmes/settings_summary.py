@@ -1,6 +1,7 @@
 """This area's part of a cohort's settings page: each thing decided, in a few words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import url_for
 
@@ -10,12 +11,15 @@ from mentoring.programmes.models import (
     SIDES,
     ApplicationStatus,
     Cohort,
+    CohortGate,
     CohortStatus,
 )
 from mentoring.programmes.positive_queries import live_record
 from mentoring.programmes.presenters import SIDE_LABELS
 from mentoring.programmes.targets import mentors_wanted
-from mentoring.registry import AFTER, BEFORE, MATCH, WHO, CohortSetting
+from mentoring.registry import AFTER, BEFORE, MATCH, WHO, CohortSetting, published_notices
+
+MISSING = "Missing"
 
 
 def settings(cohort: Cohort) -> Sequence[CohortSetting]:
@@ -72,16 +76,44 @@ def _papers(cohort: Cohort, setting) -> list[CohortSetting]:
     found = []
     for order, (key, gate) in enumerate(gates.GATES.items(), 1):
         answer = answers.get(key)
-        state = gates.state_of(answer)
-        value, tag = "", "Missing"
-        if answer is not None and state is gates.GateState.FILLED:
-            value, tag = answer.reference, ""
-        elif answer is not None and state is gates.GateState.PREPARING:
-            value = f"Reviewed by {answer.reviewed_by} on {formatters.on(answer.reviewed_on)}."
-            tag = "In preparation"
-        found.append(setting(BEFORE, gate.title, value, "cohort_settings.papers", order, tag))
+        value, tag = _paper(key, answer)
+        row = setting(BEFORE, gate.title, value, "cohort_settings.papers", order, tag)
+        found.append(_notice(cohort, answer, row) if key == gates.NOTICE else row)
     pilot = "Yes" if cohort.pilot else "No"
     return [*found, setting(BEFORE, "Pilot", pilot, "cohort_settings.papers", 9)]
+
+
+def _paper(key: str, answer: CohortGate | None) -> tuple[str, str]:
+    """What stands at one gate, and its tag."""
+    state = gates.state_of(key, answer)
+    if answer is None or state is gates.GateState.MISSING:
+        return "", MISSING
+    if state is gates.GateState.PREPARING:
+        reviewed = f"Reviewed by {answer.reviewed_by} on {formatters.on(answer.reviewed_on)}."
+        return reviewed, "In preparation"
+    return answer.reference, ""
+
+
+def _notice(cohort: Cohort, answer: CohortGate | None, row: CohortSetting) -> CohortSetting:
+    """The privacy notice: which version, and whether a newer one has been published since."""
+    if answer is None or not (answer.notice_version or answer.reference):
+        return row
+    published = published_notices(cohort.programme_id)
+    if answer.notice_version is None:
+        value = f"“{answer.reference}”, typed by hand, before notices were kept here."
+        if cohort.status is CohortStatus.DRAFT:
+            value += " Choose a published version before this cohort opens."
+            return replace(row, value=value, tag=MISSING)
+    else:
+        since = {each.version: each.since for each in published}.get(answer.notice_version)
+        day = f", published on {formatters.on(since)}" if since else ""
+        value = f"Version {answer.notice_version}{day}."
+    newest = published[0].version if published else 0
+    if newest <= (answer.notice_version or 0):
+        return replace(row, value=value)
+    value += f" Version {newest} has been published since."
+    url = row.url and url_for("cohort_settings.papers", cohort_id=cohort.id, take=newest)
+    return replace(row, value=value, tag="Newer version", url=url, action=f"Take version {newest}")
 
 
 def _dates(cohort: Cohort) -> str:

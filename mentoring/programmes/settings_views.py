@@ -4,12 +4,13 @@ from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from mentoring.errors import DomainError
+from mentoring import numbers
+from mentoring.errors import DomainError, StaleEdit
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes import cohort_settings, gates, queries, rules
 from mentoring.programmes.models import SIDES, CohortStatus, Versioned
 from mentoring.programmes.settings_forms import AgreementForm, GatesForm, WaysForm
-from mentoring.registry import current_registry
+from mentoring.registry import current_registry, published_notices
 from mentoring.transactions import unit_of_work
 
 settings = Blueprint("cohort_settings", __name__, url_prefix="/cohorts/<int:cohort_id>/settings")
@@ -23,7 +24,8 @@ def index(cohort_id: int):
     found = [each for offer in current_registry().cohort_settings for each in offer(cohort)]
     found.sort(key=lambda each: each.order)
     answers = queries.gates_of(cohort)
-    missing = gates.in_the_way(answers, pilot=cohort.pilot)
+    draft = cohort.status is CohortStatus.DRAFT
+    missing = gates.in_the_way(answers, pilot=cohort.pilot, draft=draft)
     return render_template(
         "programmes/settings.jinja",
         cohort=cohort,
@@ -36,18 +38,34 @@ def index(cohort_id: int):
 @settings.route("/papers", methods=["GET", "POST"])
 def papers(cohort_id: int):
     cohort = queries.cohort_of(me(), cohort_id)
-    form = GatesForm(queries.gates_of(cohort), obj=cohort)
+    published = published_notices(cohort.programme_id)
+    asked = numbers.asked("take")
+    take = asked if asked in [each.version for each in published] else None
+    form = GatesForm(cohort, queries.gates_of(cohort), published, take=take)
     if form.validate_on_submit():
         try:
             with unit_of_work():
                 cohort_settings.answer_gates(
-                    cohort, form.answers(), pilot=form.pilot.data, actor=me()
+                    cohort,
+                    form.answers(),
+                    pilot=form.pilot.data,
+                    actor=me(),
+                    seen=form.seen.data,
                 )
             flash("Your changes have been saved.")
             return _back(cohort_id)
         except DomainError as problem:
             form.blame(problem)
-    return render_template("programmes/papers.jinja", cohort=cohort, form=form, gates=gates.GATES)
+            if isinstance(problem, StaleEdit):
+                form.see(queries.cohort_of(me(), cohort_id), queries.gates_of(cohort))
+    return render_template(
+        "programmes/papers.jinja",
+        cohort=cohort,
+        form=form,
+        gates=gates.GATES,
+        published=published,
+        take=take,
+    )
 
 
 @settings.route("/ways", methods=["GET", "POST"])

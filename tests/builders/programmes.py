@@ -8,6 +8,7 @@ from typing import Any
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import create_account
+from mentoring.privacy import notices
 from mentoring.programmes import services
 from mentoring.programmes.cohort_settings import GateAnswer, answer_gates
 from mentoring.programmes.models import (
@@ -98,15 +99,35 @@ def create_cohort(
     return cohort
 
 
+def create_pilot(programme: Programme | None = None) -> Cohort:
+    """A cohort people can apply to while its programme's privacy notice is in preparation."""
+    cohort = create_cohort(programme, status=CohortStatus.DRAFT)
+    fill_gates(cohort, but=[GateKey.PRIVACY_NOTICE], pilot=True)
+    services.open_cohort(cohort, actor="tests")
+    return cohort
+
+
 def fill_gates(cohort: Cohort, *, but: Sequence[GateKey] = (), pilot: bool = False) -> None:
     """Every gate has its reference; those of `but` are in preparation."""
-    answers = {
-        key: GateAnswer(reviewed_by="Dora Data", reviewed_on=clock.today())
-        if key in but
-        else GateAnswer(f"IG-{key.value}")
-        for key in GateKey
-    }
+    answers = {key: GateAnswer(f"IG-{key.value}") for key in GateKey}
+    if GateKey.PRIVACY_NOTICE not in but:
+        version = published_notice(cohort.programme)
+        answers[GateKey.PRIVACY_NOTICE] = GateAnswer(notice_version=version)
+    for key in but:
+        answers[key] = GateAnswer(reviewed_by="Dora Data", reviewed_on=clock.today())
     answer_gates(cohort, answers, pilot=pilot, actor="tests")
+
+
+def published_notice(programme: Programme) -> int:
+    """The newest version of a programme's privacy notice, published now if there is none."""
+    versions = notices.published_in(programme.id)
+    return versions[0].version if versions else publish_notice(programme)
+
+
+def publish_notice(programme: Programme, body: str = "We use your goals.") -> int:
+    """The next version of a programme's privacy notice."""
+    notices.save_draft(programme, body=body, changes="What it says.", seen=None, actor="tests")
+    return notices.publish(programme, actor="tests").version
 
 
 def create_application(

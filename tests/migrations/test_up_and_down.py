@@ -140,3 +140,57 @@ def test_the_disciplines_of_skills_become_entries_and_what_was_kept_of_them_stay
     ladder.down("0043")
     with db.engine.connect() as connection:
         assert connection.execute(sa.text(groups)).scalars().all() == ["strategic", "media", ""]
+
+
+def test_papers_typed_by_hand_stay_and_a_version_named_stays_readable(ladder: Ladder) -> None:
+    """Up, down by one and up again, which makes the table again from its own words."""
+    ladder.up("0050")
+    gate = (
+        "INSERT INTO cohort_gate (cohort_id, gate, reference, reviewed_by, noted_at) "
+        "SELECT id, :gate, :reference, '', created_at FROM cohort"
+    )
+    said = "SELECT gate, reference FROM cohort_gate ORDER BY gate"
+    with db.engine.begin() as connection:
+        draft_cohort(connection)
+        for name in ("dpia", "privacy_notice"):
+            connection.execute(sa.text(gate), {"gate": name, "reference": f"Typed {name}"})
+    ladder.up()
+    with db.engine.begin() as connection:
+        typed = connection.execute(sa.text(said)).all()
+        assert [tuple(each) for each in typed] == [
+            ("dpia", "Typed dpia"),
+            ("privacy_notice", "Typed privacy_notice"),
+        ]
+        connection.execute(
+            sa.text(
+                "UPDATE cohort_gate SET reference = '', notice_version = 2 "
+                "WHERE gate = 'privacy_notice'"
+            )
+        )
+    ladder.down("0050")
+    ladder.up()
+    ladder.down("0050")
+    with db.engine.begin() as connection:
+        named = connection.execute(sa.text(said)).all()
+    assert [each.reference for each in named] == ["Typed dpia", "Version 2, published here"]
+    with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE cohort_gate SET reference = ''"))
+
+
+def draft_cohort(connection: sa.Connection) -> None:
+    """A programme and a cohort of it."""
+    connection.execute(
+        sa.text(
+            "INSERT INTO programme (name, kind, summary, delivered_by, overseen_by, help_name, "
+            "help_email, created_at) VALUES ('P', 'one_to_one', '', '', '', '', '', "
+            "'2027-03-01 09:30')"
+        )
+    )
+    connection.execute(
+        sa.text(
+            "INSERT INTO cohort (programme_id, name, status, about, who_for, hours_per_month, "
+            "months, opens_on, closes_on, hear_by_on, starts_on, answer_days, eligibility, "
+            "created_at, version) SELECT id, 'C', 'draft', '', '', 2, 6, '2027-03-01', "
+            "'2027-03-02', '2027-03-03', '2027-03-04', 5, '{}', created_at, 1 FROM programme"
+        )
+    )

@@ -8,8 +8,8 @@ from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
 from tests.builders.programmes import (
     create_application,
-    create_cohort,
     create_coordinator,
+    create_pilot,
     create_programme,
 )
 from tests.support.pages import PageClient
@@ -17,7 +17,7 @@ from tests.support.pages import PageClient
 
 def create_people() -> tuple[Account, Application]:
     coordinator = create_coordinator()
-    return coordinator, create_application(create_cohort(create_programme(coordinator)))
+    return coordinator, create_application(create_pilot(create_programme(coordinator)))
 
 
 def test_a_notice_is_published_read_and_asked_for_again_when_it_changes(

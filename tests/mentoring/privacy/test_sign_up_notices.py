@@ -18,7 +18,12 @@ from mentoring.privacy.models import NoticeRead, PrivacyNotice
 from mentoring.programmes.models import Cohort, CohortStatus
 from mentoring.transactions import unit_of_work
 from tests.builders.imports import ANA, applied_import, csv_file
-from tests.builders.programmes import create_application, create_cohort, create_coordinator
+from tests.builders.programmes import (
+    create_application,
+    create_cohort,
+    create_coordinator,
+    create_pilot,
+)
 from tests.support.pages import PageClient
 from tests.support.queries import counted_queries
 
@@ -38,7 +43,7 @@ def publish(cohort: Cohort, body: str, changes: str = "") -> PrivacyNotice:
 @pytest.fixture
 def cohort(app: Flask) -> Cohort:
     with unit_of_work():
-        return create_cohort()
+        return create_pilot()
 
 
 def ana() -> Account:
@@ -93,7 +98,7 @@ def test_a_draft_and_another_programmes_notice_are_not_shown(
 ) -> None:
     with unit_of_work():
         hidden = create_cohort(status=CohortStatus.DRAFT)
-        other = create_cohort()
+        other = create_pilot()
     publish(hidden, "Nobody sees this yet.")
     theirs = publish(other, "Another programme's words.")
     for cohort_id in (hidden.id, cohort.id, 999999):

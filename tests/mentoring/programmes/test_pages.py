@@ -40,7 +40,7 @@ def day(date) -> list[str]:
 PAPERS = {
     "dpia_reference": "DPIA 12",
     "policy_reference": "APD 7",
-    "privacy_notice_reference": "Version 3",
+    "privacy_notice_version": "1",
     "retention_reference": "Schedule 4.2",
 }
 
@@ -90,6 +90,9 @@ def test_a_coordinator_makes_a_programme_and_a_cohort(app: Flask, client: PageCl
     assert "Fill in the papers" in hub.get_text()
     client.post(f"/cohorts/{cohort.id}/open")
     assert list(queries.open_cohorts()) == []
+    notice = f"/programmes/{programme.id}/privacy-notice"
+    client.submit(notice, {"body": "We use your goals."})
+    client.submit(f"{notice}/publish", {})
     client.submit(f"/cohorts/{cohort.id}/settings/papers", PAPERS)
     client.post(f"/cohorts/{cohort.id}/open")
     assert list(queries.open_cohorts()) == [cohort]
