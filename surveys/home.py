@@ -58,9 +58,7 @@ def tasks(account: Any) -> Sequence[HomeTask]:
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
-    """The feedback report; people in circles are not asked one by one."""
-    if cohort.in_circles:
-        return []
+    """The feedback report."""
     return [
         CohortLink(
             "Feedback report",

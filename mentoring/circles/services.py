@@ -26,6 +26,7 @@ from mentoring.formatters import on
 from mentoring.pairings.helping import note_answer
 from mentoring.pairings.reminders import reminder_due
 from mentoring.programmes.conversations import no_longer_needed
+from mentoring.signals import circle_joined
 from mentoring.tokens import hash_of
 from mentoring.transactions import lock
 from mentoring.workdays import working_days_after
@@ -58,6 +59,7 @@ def accept(member: CircleMember, *, contact: str, actor: audit.Actor) -> None:
     no_longer_needed(member.application_id, actor="circles", reason="They are in a circle.")
     if circle.status is CircleStatus.RUNNING:
         letters.introduction(member)
+        circle_joined.send(circle, members=[member])
     else:
         start_when_answered(circle, actor=actor)
 
@@ -124,6 +126,7 @@ def start_when_answered(circle: Circle, *, actor: audit.Actor) -> None:
     move_circle(circle, CircleStatus.RUNNING, actor=actor)
     for each in accepted:
         letters.introduction(each)
+    circle_joined.send(circle, members=accepted)
 
 
 def expire(member: CircleMember, *, actor: audit.Actor) -> None:

@@ -2,6 +2,7 @@
 
 from mentoring import audit
 from mentoring.circles.models import Circle, CircleMember, CircleStatus, MemberStatus
+from mentoring.signals import circle_left
 
 CIRCLE_MOVES: dict[CircleStatus, frozenset[CircleStatus]] = {
     CircleStatus.PROPOSED: frozenset({CircleStatus.INVITING}),
@@ -36,5 +37,10 @@ def move_circle(circle: Circle, to: CircleStatus, *, actor: audit.Actor) -> None
 
 
 def move_member(member: CircleMember, to: MemberStatus, *, actor: audit.Actor) -> None:
-    """Move a place in a circle; raises Conflict when it cannot go there from where it is."""
+    """Move a place in a circle; raises Conflict when it cannot go there from where it is.
+
+    Whoever listens hears of a place given up, however that came about.
+    """
     audit.move(member, to, MEMBER_MOVES, actor=actor)
+    if to in (MemberStatus.LEFT, MemberStatus.ENDED):
+        circle_left.send(member)

@@ -14,6 +14,7 @@ SIDE_WORDS = {
     "mentor": "a mentor",
     "junior": "a junior partner",
     "senior": "a senior partner",
+    "member": "a member of a circle",
 }
 
 

@@ -33,6 +33,7 @@ ENPS = Score((-100, 0, 100), 0)
 ENPS_GROUPS = ("0 to 6", "7 or 8", "9 or 10")
 LEAVING = (0, 1)
 UNKNOWN = 5
+MIN_CIRCLES = 2
 
 AGREEMENT_BANDS: tuple[Partition, ...] = (
     ((0,), (1,), (2,), (3,), (4,)),
@@ -56,7 +57,7 @@ STAY_BANDS: tuple[Partition, ...] = (
 Answers = Mapping[str, str]
 
 
-def response_rate(invited: int, answered: int) -> dict[str, Any]:
+def response_rate(invited: int, answered: int, circles: int | None = None) -> dict[str, Any]:
     """Invited, answered and the rate, with small counts hidden.
 
     Parameters
@@ -65,16 +66,40 @@ def response_rate(invited: int, answered: int) -> dict[str, Any]:
         How many people a check-in was sent to.
     answered : int
         How many of them sent their answers.
+    circles : int or None
+        In how many circles those invited are; None for people in pairs.
 
     Returns
     -------
     dict
-        ``invited``; ``answered`` and ``percent``, both None when fewer than 5 answered. The
-        percentage is rounded once, here.
+        ``invited``; ``answered`` and ``percent``, both None when fewer than 5 answered. All are
+        None for circles where it could be one circle's. The percentage is rounded once, here.
     """
+    if circles is not None and (is_one_circle(circles) or not may_show(invited)):
+        return {"invited": None, "answered": None, "percent": None}
     shown = shown_count(answered)
     percent = round_half_up(Fraction(100 * answered, invited)) if shown and invited else None
     return {"invited": invited, "answered": shown, "percent": percent}
+
+
+def is_one_circle(circles: int | None) -> bool:
+    """Whether a figure would be that of one circle: then there is none.
+
+    Parameters
+    ----------
+    circles : int or None
+        In how many circles people are; None for people in pairs.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [is_one_circle(circles) for circles in (None, 1, 2)]
+    [False, True, False]
+    """
+    return circles is not None and circles < MIN_CIRCLES
 
 
 def round_half_up(exact: Fraction) -> int:

@@ -13,6 +13,7 @@ SIDE_WORDS = {
     "mentor": "Mentors",
     "junior": "Junior partners",
     "senior": "Senior partners",
+    "member": "Members of circles",
 }
 SOURCE = "Breaking Barriers: improving diversity in NHS communications, 2025"
 CONTEXT = {
@@ -90,7 +91,9 @@ class SideReport:
 
 
 def rate_words(rate: Mapping[str, Any]) -> str:
-    """`16 of 20 answered (80%)`, or that fewer than five did."""
+    """`16 of 20 answered (80%)`, or that fewer than five did; of one circle alone, nothing."""
+    if rate["invited"] is None:
+        return HIDDEN
     if rate["answered"] is None:
         return f"{FEW} of {rate['invited']} answered"
     return f"{rate['answered']} of {rate['invited']} answered ({rate['percent']}%)"

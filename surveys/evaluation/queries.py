@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from mentoring.circles.models import CircleMember
 from mentoring.extensions import db
 from mentoring.programmes.models import Cohort, Side
 from surveys.evaluation.figures import response_rate
@@ -15,8 +16,18 @@ from surveys.responses.models import OpenAnswer, Response
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyWave, WaveStatus
 from surveys.schedules.queries import waves_of
 
-Counts = dict[tuple[Side, int], tuple[int, int]]
-"""Per side and version of the questions: to how many they were sent, and how many answered."""
+
+@dataclass(frozen=True)
+class Asked:
+    """To how many questions were sent, and how many answered; of people in circles, how many."""
+
+    sent: int
+    answered: int
+    circles: int | None
+
+
+Counts = dict[tuple[Side, int], Asked]
+"""Per side and version of the questions."""
 
 
 def asked_and_answered(wave_ids: Sequence[int]) -> dict[int, Counts]:
@@ -28,14 +39,17 @@ def asked_and_answered(wave_ids: Sequence[int]) -> dict[int, Counts]:
             CheckIn.instrument_version_id,
             func.count(),
             func.sum(case((CheckIn.status == CheckInStatus.ANSWERED, 1), else_=0)),
+            func.count(CircleMember.circle_id.distinct()),
         )
+        .outerjoin(CircleMember, CircleMember.id == CheckIn.circle_member_id)
         .where(CheckIn.wave_id.in_(wave_ids), CheckIn.sent_at.is_not(None))
         .group_by(CheckIn.wave_id, CheckIn.side, CheckIn.instrument_version_id)
         .order_by(CheckIn.wave_id, CheckIn.side, CheckIn.instrument_version_id)
     )
     found: dict[int, Counts] = defaultdict(dict)
-    for wave_id, side, version_id, sent, answered in rows:
-        found[wave_id][(side, version_id)] = (sent, int(answered))
+    for wave_id, side, version_id, sent, answered, circles in rows:
+        asked = Asked(sent, int(answered), circles if side is Side.MEMBER else None)
+        found[wave_id][(side, version_id)] = asked
     return found
 
 
@@ -101,12 +115,18 @@ def wave_reports(cohort: Cohort) -> list[WaveReport]:
 
 
 def _rates(counts: Counts) -> dict[str, dict[str, Any]]:
-    sides: dict[str, list[int]] = {}
-    for (side, _), (sent, answered) in counts.items():
-        sums = sides.setdefault(side.value, [0, 0])
-        sums[0] += sent
-        sums[1] += answered
-    return {side: response_rate(*sums) for side, sums in sides.items()}
+    sides: dict[str, list[Asked]] = defaultdict(list)
+    for (side, _), asked in counts.items():
+        sides[side.value].append(asked)
+    return {
+        side: response_rate(
+            sum(each.sent for each in found),
+            sum(each.answered for each in found),
+            # Versions may have been asked in the same circles: the most of one is certain.
+            max((each.circles for each in found if each.circles is not None), default=None),
+        )
+        for side, found in sides.items()
+    }
 
 
 def texts_of(answer_ids: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from mentoring.disclosure import may_show
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.frozen import digest_of
-from surveys.evaluation.figures import response_rate, side_figures
+from surveys.evaluation.figures import is_one_circle, response_rate, side_figures
 from surveys.evaluation.models import ReportSnapshot
 from surveys.evaluation.queries import asked_and_answered, open_answers_of, responses_of
 from surveys.instruments.items import OpenItem
@@ -36,15 +36,15 @@ def compute_report(wave_id: int) -> dict[str, Any]:
     for answer in open_answers_of(wave_id):
         written[answer.response_id].append(answer)
     sides = []
-    for (side, version_id), (sent, answered) in asked_and_answered([wave_id])[wave_id].items():
+    for (side, version_id), asked in asked_and_answered([wave_id])[wave_id].items():
         version = db.session.get_one(InstrumentVersion, version_id)
-        given = responses[(side.value, version_id)]
+        given = [] if is_one_circle(asked.circles) else responses[(side.value, version_id)]
         sides.append(
             {
                 "side": side.value,
                 "instrument": version.key,
                 "version": version.version,
-                "rate": response_rate(sent, answered),
+                "rate": response_rate(asked.sent, asked.answered, asked.circles),
                 "quotes": _quotes(version, [a for r in given for a in written[r.id]]),
                 **side_figures(version.instrument, [response.answers for response in given]),
             }

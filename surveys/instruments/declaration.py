@@ -14,7 +14,7 @@ DECLARED = Path(__file__).resolve().parent / "declared"
 
 
 class Occasion(StrEnum):
-    """When an instrument is asked: before two people have met, or along the way."""
+    """When an instrument is asked: before people have met, or along the way."""
 
     BASELINE = "baseline"
     CHECK_IN = "check_in"
@@ -50,7 +50,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Instrument:
-    """One version of a set of questions, for some sides of a pairing and one occasion."""
+    """One version of a set of questions, for some sides and one occasion."""
 
     key: str
     version: int

@@ -1,5 +1,7 @@
 """Publishing instruments."""
 
+from collections.abc import Collection
+
 from mentoring import audit, clock
 from mentoring.errors import Conflict
 from mentoring.extensions import db
@@ -41,10 +43,11 @@ def load_declared(*, actor: audit.Actor = "load instruments") -> list[Instrument
     return made
 
 
-def published_or_declared() -> list[InstrumentVersion]:
-    """Every published version; publishes what ships with the platform when nothing is yet."""
+def published_or_declared(sides: Collection[str] = ()) -> list[InstrumentVersion]:
+    """Every published version; publishes what ships when there is none, or none for a side."""
     versions = published()
-    if not versions:
+    known = {side for version in versions for side in version.instrument.sides}
+    if not versions or set(sides) - known:
         load_declared()
         versions = published()
     return versions

@@ -43,7 +43,7 @@ def rows_to_check(check_in: CheckIn) -> list[Row]:
 
 def over_words(stage: Stage, check_in: CheckIn) -> tuple[str, list[str]]:
     """Title and paragraphs for a check-in that cannot be answered now."""
-    programme = check_in.pairing.cohort.programme
+    programme = check_in.wave.cohort.programme
     help_line = f"If you need help, write to {programme.help_name} at {programme.help_email}."
     words = {
         Stage.ANSWERED: (

@@ -132,7 +132,7 @@ def page(name: str, check_in: CheckIn, token: str, **more: Any) -> str:
         token=token,
         check_in=check_in,
         instrument=check_in.instrument_version.instrument,
-        programme=check_in.pairing.cohort.programme,
+        programme=check_in.wave.cohort.programme,
         **more,
     )
 

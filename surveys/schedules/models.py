@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.accounts.models import Account
+from mentoring.circles.models import CircleMember
 from mentoring.extensions import choice, db
 from mentoring.pairings.models import Pairing
 from mentoring.programmes.models import Cohort, Side
@@ -29,7 +30,7 @@ class CheckInStatus(StrEnum):
 
 
 class SurveyWave(db.Model):
-    """One wave of a cohort. Closed, it takes nobody in any more; a later pairing opens the next."""
+    """One wave of a cohort. Closed, it takes nobody in; who begins later opens the next."""
 
     __tablename__ = "survey_wave"
     __table_args__ = (
@@ -74,6 +75,9 @@ class CheckIn(db.Model):
         Index("ix_check_in_due", "status", "due_on"),
         CheckConstraint("reminders BETWEEN 0 AND 2", name="two_reminders_at_most"),
         CheckConstraint("closes_on >= due_on", name="closes_after_due"),
+        CheckConstraint(
+            "(pairing_id IS NULL) <> (circle_member_id IS NULL)", name="of_a_pairing_or_a_circle"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,7 +85,10 @@ class CheckIn(db.Model):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
-    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"), index=True)
+    pairing_id: Mapped[int | None] = mapped_column(ForeignKey("pairing.id"), index=True)
+    circle_member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("circle_member.id", ondelete="CASCADE"), index=True
+    )
     side: Mapped[Side] = mapped_column(choice(Side, "check_in_side"))
     instrument_version_id: Mapped[int] = mapped_column(ForeignKey("instrument_version.id"))
     status: Mapped[CheckInStatus] = mapped_column(choice(CheckInStatus, "check_in_status"))
@@ -94,8 +101,14 @@ class CheckIn(db.Model):
 
     wave: Mapped[SurveyWave] = relationship(lazy="joined")
     account: Mapped[Account] = relationship(lazy="joined")
-    pairing: Mapped[Pairing] = relationship()
+    pairing: Mapped[Pairing | None] = relationship()
+    circle_member: Mapped[CircleMember | None] = relationship()
     instrument_version: Mapped[InstrumentVersion] = relationship(lazy="joined")
+
+    @property
+    def in_a_circle(self) -> bool:
+        """Whether it asks about a circle instead of a pairing."""
+        return self.circle_member_id is not None
 
 
 class SurveyOptOut(db.Model):

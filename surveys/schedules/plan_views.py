@@ -18,13 +18,14 @@ from surveys.schedules.services import choose_waves, planned_waves
 pages = Blueprint("check_in_plan", __name__, url_prefix="/cohorts/<int:cohort_id>/settings")
 
 
+FOLLOWS = "Tick none to ask nobody. {} from now on follow this; what is planned already stays."
+
+
 class PlanForm(Form):
     """At which moments people are asked."""
 
     waves = TicksField(
         "When are people asked how it goes?",
-        description="Tick none to ask nobody. Pairings confirmed from now on follow this; what is "
-        "planned already stays.",
         choices={kind.value: label for kind, label in WAVE_LABELS.items()},
     )
 
@@ -33,6 +34,9 @@ class PlanForm(Form):
 def edit(cohort_id: int):
     cohort = cohort_of(me(), cohort_id)
     form = PlanForm(data={"waves": [kind.value for kind in planned_waves(cohort)]})
+    form.waves.description = FOLLOWS.format(
+        "Circles that start and people who join one" if cohort.in_circles else "Pairings confirmed"
+    )
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -45,9 +49,7 @@ def edit(cohort_id: int):
 
 
 def settings(cohort: Cohort) -> Sequence[CohortSetting]:
-    """When people of a cohort are asked, among its settings; those of a circle are not."""
-    if cohort.in_circles:
-        return []
+    """When people of a cohort are asked, among its settings."""
     labels = [WAVE_LABELS[kind].lower() for kind in planned_waves(cohort)]
     value = f"{and_list(labels).capitalize()}." if labels else "Nobody is asked."
     fixed = cohort.status is CohortStatus.FINISHED

@@ -20,7 +20,7 @@ LEAST_TIME_TO_ANSWER = timedelta(days=2)
 
 
 class WaveKind(StrEnum):
-    """Moments in a pairing at which both sides are asked."""
+    """Moments in a pairing, or in a circle, at which its people are asked."""
 
     BASELINE = "baseline"
     SIX_WEEKS = "six_weeks"
@@ -100,15 +100,15 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def planned(kind: WaveKind, confirmed_on: date) -> tuple[date, date]:
+def planned(kind: WaveKind, began_on: date) -> tuple[date, date]:
     """The first and the last day on which a check-in can be answered.
 
     Parameters
     ----------
     kind : WaveKind
         Which wave.
-    confirmed_on : date
-        The day the second person accepted.
+    began_on : date
+        The day the second person accepted, a circle started, or somebody joined one that runs.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def planned(kind: WaveKind, confirmed_on: date) -> tuple[date, date]:
         ``due_on`` and ``closes_on``, both included.
     """
     timing = TIMINGS[kind]
-    due_on = add_months(confirmed_on, timing.months) + timedelta(days=timing.days)
+    due_on = add_months(began_on, timing.months) + timedelta(days=timing.days)
     return due_on, due_on + timedelta(days=timing.window)
 
 

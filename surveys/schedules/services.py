@@ -1,32 +1,52 @@
 """Planning, sending, stopping and closing check-ins."""
 
 import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
+from mentoring.circles.models import Circle, CircleMember
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.mail import absolute_url, queue_mail
-from mentoring.pairings.models import Pairing, PairingMember
-from mentoring.programmes.models import Cohort, CohortStatus
+from mentoring.pairings.models import Pairing
+from mentoring.programmes.models import Cohort, CohortStatus, Side
 from mentoring.transactions import lock
 from mentoring.workdays import is_working_day
 from surveys.instruments.declaration import Occasion
-from surveys.instruments.models import InstrumentVersion
 from surveys.instruments.queries import newest_for
 from surveys.instruments.services import published_or_declared
 from surveys.schedules import rules, states
 from surveys.schedules.links import token_of
 from surveys.schedules.models import CheckIn, CheckInStatus, SurveyOptOut, SurveyWave, WaveStatus
-from surveys.schedules.queries import facts_of, other_living_pairing, wants_none
+from surveys.schedules.queries import (
+    facts_of,
+    goes_on,
+    known_in,
+    never_asked,
+    opted_out,
+    other_living_pairing,
+    wants_none,
+)
 from surveys.schedules.rules import Step, WaveKind
 
 JOB = "check-ins"
 WAVE_MOVES = {WaveStatus.OPEN: {WaveStatus.CLOSED}}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody to ask, and where they are: in a pairing or in a circle."""
+
+    account_id: int
+    side: Side
+    pairing_id: int | None = None
+    circle_member_id: int | None = None
 
 
 def plan_waves(pairing: Pairing) -> list[CheckIn]:
@@ -36,24 +56,66 @@ def plan_waves(pairing: Pairing) -> list[CheckIn]:
     """
     assert pairing.confirmed_at is not None
     confirmed_on = pairing.confirmed_at.astimezone(clock.LONDON).date()
-    # Two pairings confirmed at the same moment must find the same wave.
-    db.session.execute(select(Cohort.id).where(Cohort.id == pairing.cohort_id).with_for_update())
-    versions = published_or_declared()
-    made = []
-    for kind in planned_waves(pairing.cohort):
-        due_on, closes_on = rules.planned(kind, confirmed_on)
-        wave = _open_wave(pairing.cohort_id, kind, due_on, closes_on)
-        asked = _already_asked(wave)
+    places = [
+        Place(member.account_id, member.side, pairing_id=member.pairing_id)
+        for member in pairing.members
+    ]
+    return _plan_all(pairing.cohort, confirmed_on, places)
+
+
+def plan_for_circle(circle: Circle, members: Collection[CircleMember]) -> list[CheckIn]:
+    """Plan every wave for people who are in a running circle from today on.
+
+    The facilitator is asked nothing: only those who have a place are.
+    """
+    places = [
+        Place(member.application.account_id, Side.MEMBER, circle_member_id=member.id)
+        for member in members
+    ]
+    return _plan_all(circle.cohort, clock.today(), places)
+
+
+def _plan_all(cohort: Cohort, began_on: date, places: Collection[Place]) -> list[CheckIn]:
+    # Two that begin at the same moment must find the same wave.
+    db.session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
+    versions = published_or_declared({place.side for place in places})
+    account_ids = [place.account_id for place in places]
+    unwanted = opted_out(account_ids)
+    made, again = [], []
+    for kind in planned_waves(cohort):
+        due_on, closes_on = rules.planned(kind, began_on)
+        wave = _open_wave(cohort.id, kind, due_on, closes_on)
         occasion = Occasion.BASELINE if kind is WaveKind.BASELINE else Occasion.CHECK_IN
-        made += [
-            _plan(wave, member, newest_for(versions, member.side, occasion), due_on, closes_on)
-            for member in pairing.members
-            if member.account_id not in asked
-        ]
+        known = known_in(wave, account_ids)
+        for place in places:
+            check_in = known.get(place.account_id)
+            if check_in is None:
+                check_in = _new(wave, place.account_id, wanted=place.account_id not in unwanted)
+                made.append(check_in)
+            elif never_asked(check_in) and place.account_id not in unwanted:
+                again.append(check_in)
+            else:
+                continue
+            check_in.pairing_id = place.pairing_id
+            check_in.circle_member_id = place.circle_member_id
+            check_in.side = place.side
+            check_in.instrument_version_id = newest_for(versions, place.side, occasion).id
+            check_in.due_on, check_in.closes_on = due_on, closes_on
     db.session.add_all(made)
-    for check_in in made:
-        audit.note_status(check_in, None, actor=JOB)
-    return made
+    audit.note_statuses(made, [None] * len(made), actor=JOB)
+    for check_in in again:
+        states.move(check_in, CheckInStatus.PLANNED, actor=JOB, reason="They have begun anew")
+    return [*made, *again]
+
+
+def _new(wave: SurveyWave, account_id: int, *, wanted: bool) -> CheckIn:
+    return CheckIn(
+        wave_id=wave.id,
+        account_id=account_id,
+        status=CheckInStatus.PLANNED if wanted else CheckInStatus.OPTED_OUT,
+        reminders=0,
+        nonce=secrets.token_hex(8),
+    )
 
 
 def planned_waves(cohort: Cohort) -> list[WaveKind]:
@@ -64,7 +126,7 @@ def planned_waves(cohort: Cohort) -> list[WaveKind]:
 
 
 def choose_waves(cohort: Cohort, kinds: list[WaveKind], *, actor: Account) -> None:
-    """Choose when pairings confirmed from now on are asked; what is planned already stays.
+    """Choose when people who begin from now on are asked; what is planned already stays.
 
     Raises Conflict when the cohort is finished.
     """
@@ -99,40 +161,6 @@ def _open_wave(cohort_id: int, kind: WaveKind, due_on: date, closes_on: date) ->
     return wave
 
 
-def _already_asked(wave: SurveyWave) -> set[int]:
-    """Who is asked in this wave; for the starting questions, in any round of it."""
-    query = select(CheckIn.account_id).where(CheckIn.wave_id == wave.id)
-    if wave.kind is WaveKind.BASELINE:
-        query = (
-            select(CheckIn.account_id)
-            .join(SurveyWave, SurveyWave.id == CheckIn.wave_id)
-            .where(SurveyWave.cohort_id == wave.cohort_id, SurveyWave.kind == wave.kind)
-        )
-    return set(db.session.scalars(query))
-
-
-def _plan(
-    wave: SurveyWave,
-    member: PairingMember,
-    version: InstrumentVersion,
-    due_on: date,
-    closes_on: date,
-) -> CheckIn:
-    unwanted = wants_none(member.account_id)
-    return CheckIn(
-        wave_id=wave.id,
-        account_id=member.account_id,
-        pairing_id=member.pairing_id,
-        side=member.side,
-        instrument_version_id=version.id,
-        status=CheckInStatus.OPTED_OUT if unwanted else CheckInStatus.PLANNED,
-        due_on=due_on,
-        closes_on=closes_on,
-        reminders=0,
-        nonce=secrets.token_hex(8),
-    )
-
-
 def stop_for_ended(pairing: Pairing) -> None:
     """Cancel what has not been sent when a pairing ends; what has been sent can be answered.
 
@@ -152,6 +180,17 @@ def stop_for_ended(pairing: Pairing) -> None:
     db.session.flush()
 
 
+def stop_for_left(member: CircleMember) -> None:
+    """Cancel what has not been sent when somebody leaves a circle, or it closes."""
+    planned = db.session.scalars(
+        select(CheckIn).where(
+            CheckIn.circle_member_id == member.id, CheckIn.status == CheckInStatus.PLANNED
+        )
+    ).all()
+    for check_in in planned:
+        states.move(check_in, CheckInStatus.CANCELLED, actor=JOB, reason="They left the circle")
+
+
 def stop_for_erased(account: Account) -> None:
     """Ask somebody nothing more when their account is erased."""
     for check_in in db.session.scalars(select(CheckIn).where(_live_of(account))).all():
@@ -168,7 +207,7 @@ def take_step(check_in_id: int) -> Step | None:
     )
     if check_in is None or check_in.status not in states.LIVE:
         return None
-    facts = facts_of(check_in, check_in.pairing.status)
+    facts = facts_of(check_in, goes_on=goes_on(check_in))
     step = rules.due(facts, clock.now(), is_working_day)
     if step is Step.CLOSE:
         states.move(check_in, CheckInStatus.CLOSED, actor=JOB)
@@ -181,7 +220,7 @@ def take_step(check_in_id: int) -> Step | None:
 
 def _send(check_in: CheckIn, step: Step) -> None:
     path = f"/check-ins/{token_of(check_in)}"
-    programme = check_in.pairing.cohort.programme
+    programme = check_in.wave.cohort.programme
     queue_mail(
         check_in.account.email,
         f"A few questions from {programme.name}"

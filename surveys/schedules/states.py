@@ -9,6 +9,7 @@ MOVES = {
     S.PLANNED: {S.SENT, S.CLOSED, S.CANCELLED, S.OPTED_OUT},
     S.SENT: {S.ANSWERED, S.CLOSED, S.CANCELLED, S.OPTED_OUT},
     S.OPTED_OUT: {S.PLANNED, S.SENT},
+    S.CANCELLED: {S.PLANNED},  # somebody begins anew who had not been asked
 }
 LIVE = frozenset({S.PLANNED, S.SENT})
 

@@ -194,3 +194,28 @@ def draft_cohort(connection: sa.Connection) -> None:
             "'2027-03-02', '2027-03-03', '2027-03-04', 5, '{}', created_at, 1 FROM programme"
         )
     )
+
+
+def test_check_ins_of_pairs_stay_when_circles_can_no_longer_be_asked(ladder: Ladder) -> None:
+    ladder.up()
+    fill_all()
+    pairs = ladder.rows()["check_in"]
+    check_in, drafts = db.metadata.tables["check_in"], db.metadata.tables["check_in_draft"]
+    member = sa.select(db.metadata.tables["circle_member"].c.id).scalar_subquery()
+    with db.engine.begin() as connection:
+        row = dict(connection.execute(sa.select(check_in)).mappings().one())
+        other = connection.scalar(sa.select(sa.func.max(db.metadata.tables["account"].c.id)))
+        draft = dict(connection.execute(sa.select(drafts)).mappings().one())
+        row |= {"id": 99, "account_id": other, "pairing_id": None, "circle_member_id": member}
+        connection.execute(check_in.insert().values(row))
+        connection.execute(drafts.insert().values(draft | {"check_in_id": 99}))
+    revisions = ScriptDirectory(MIGRATIONS).walk_revisions()
+    ladder.down(
+        next(each.down_revision for each in revisions if "check_ins_of_circles" in each.path)
+    )
+    left = ladder.rows()
+    assert left["check_in"] == {name: pairs[name] for name in left["check_in"]}
+    assert len(left["check_in_draft"]["check_in_id"]) == 1
+    assert ladder.dangling() == []
+    ladder.up()
+    assert ladder.rows()["check_in"] == pairs

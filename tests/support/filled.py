@@ -32,6 +32,7 @@ SAID: dict[str, Any] = {
     "cohort.hear_by_on": date(2028, 3, 2),
     "cohort.starts_on": date(2028, 3, 3),
     "circle.outcome": None,
+    "check_in.circle_member_id": None,
     "circle_meeting.minutes": 90,
     "survey_wave.closed_at": None,
     "segment.stop": 2,

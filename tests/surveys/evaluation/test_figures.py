@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mentoring.disclosure import MIN_COUNT
+from mentoring.circles.rules import LARGEST
+from mentoring.disclosure import MIN_COUNT, MIN_RESPONDENTS
 from surveys.evaluation.figures import (
     base_of,
     label_of,
@@ -49,6 +50,14 @@ def test_nothing_is_shown_of_fewer_than_ten(count: int, shown: bool) -> None:
     report = side_figures(CHECK_IN, people(count))
     assert bool(report["items"]) is shown
     assert bool(report["scales"]) is shown
+
+
+@pytest.mark.parametrize("invited", range(LARGEST + 5))
+def test_a_response_rate_is_never_that_of_one_circle(invited: int) -> None:
+    assert MIN_RESPONDENTS > LARGEST
+    assert set(response_rate(invited, invited, circles=1).values()) == {None}
+    two = response_rate(invited, invited, circles=2)
+    assert (two["invited"] is None) is (invited < MIN_RESPONDENTS)
 
 
 def test_a_question_answered_by_nine_of_twelve_shows_nothing() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from mentoring.errors import Conflict
 from mentoring.extensions import db
@@ -54,7 +55,7 @@ def test_the_same_question_has_the_same_words_in_every_instrument() -> None:
 def test_every_side_has_an_instrument_for_every_occasion(app: Flask) -> None:
     with unit_of_work():
         versions = published_or_declared()
-    for side in (each for each in Side if each is not Side.MEMBER):  # circles get no check-ins
+    for side in Side:
         for occasion in Occasion:
             assert side in newest_for(versions, side, occasion).instrument.sides
 
@@ -64,6 +65,16 @@ def test_publishing_again_changes_nothing(app: Flask) -> None:
         load_declared()
     with unit_of_work():
         assert load_declared() == []
+
+
+def test_what_came_with_an_upgrade_is_published_when_a_side_needs_it(app: Flask) -> None:
+    with unit_of_work():
+        load_declared()
+        db.session.execute(delete(InstrumentVersion).where(InstrumentVersion.key.like("%-member")))
+    with unit_of_work():
+        assert len(published_or_declared([Side.MENTEE])) == len(declared()) - 2
+        versions = published_or_declared([Side.MEMBER])
+        assert newest_for(versions, Side.MEMBER, Occasion.BASELINE).version == 1
 
 
 def test_changing_words_needs_a_new_version(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,4 +158,4 @@ def test_counting_keeps_the_order_of_the_options() -> None:
 
 def test_the_declarations_are_found_beside_the_code() -> None:
     assert declaration.DECLARED.is_dir()
-    assert len(declared()) == 6
+    assert len(declared()) == 8
