@@ -109,8 +109,10 @@ def next_section(profile: Any, after: Section) -> Section | None:
     Returns
     -------
     Section or None
-        What belongs to the page just saved; else the next page with a required question not yet
-        answered, from the top again when there is none below; None when all are answered.
+        What belongs to the page just saved; after an optional page the next of the list that is not
+        needed and done already, None after the last; after a needed page the next with a required
+        question not yet answered, from the top again when there is none below, None when all are
+        answered.
     """
     if after.key == "wanted":
         return BY_KEY["importance"]
@@ -118,10 +120,19 @@ def next_section(profile: Any, after: Section) -> Section | None:
         return BY_KEY["region"]
     roles = roles_of(profile)
     place = SECTIONS.index(after)
-    for section in SECTIONS[place + 1 :] + SECTIONS[: place + 1]:
+    below, above = SECTIONS[place + 1 :], SECTIONS[: place + 1]
+    if roles and not is_required(after, roles):
+        offered = [section for section in below if section.roles & roles]
+        return next((each for each in offered if not _is_done(profile, each, roles)), None)
+    for section in below + above:
         if is_required(section, roles) and not is_complete(profile, section, roles):
             return section
     return None
+
+
+def _is_done(profile: Any, section: Section, roles: frozenset[str]) -> bool:
+    """Whether a page is needed and complete."""
+    return is_required(section, roles) and is_complete(profile, section, roles)
 
 
 def progress(profile: Any) -> tuple[int, int]:

@@ -106,8 +106,13 @@ def onward(section: Section, form: PageForm) -> Response:
         return redirect(url_for("profile.overview"))
     if form.then.data == "check":
         return redirect(url_for("profile.check"))
-    following = next_section(queries.profile_to_show(me()), section)
-    return redirect(section_url(following) if following else url_for("profile.check"))
+    return redirect(following_url(queries.profile_to_show(me()), section))
+
+
+def following_url(profile: Profile, section: Section) -> str:
+    """The address of the page after one that is done."""
+    following = next_section(profile, section)
+    return section_url(following) if following else url_for("profile.check")
 
 
 def section_url(section: Section, **more: Any) -> str:
@@ -132,5 +137,6 @@ def show(
         now=presenters.answers(profile, section) if stale else None,
         progress=progress(profile),
         back=url_for("profile.check" if checking else "profile.overview"),
+        onward=url_for("profile.check") if checking else following_url(profile, section),
         **more,
     )

@@ -32,5 +32,25 @@ def test_an_empty_profile_misses_the_pages_its_side_requires() -> None:
     assert "wanted" in [s.key for s in completeness.missing_sections(empty(), ["junior"])]
 
 
+def test_an_optional_page_leads_to_the_next_page_and_a_needed_one_to_what_is_needed() -> None:
+    begun = Profile(wants_mentor=True, job_title="Writer", skills=[], posts=[], avoids=[])
+
+    def after(key: str) -> str:
+        return getattr(completeness.next_section(begun, sections.BY_KEY[key]), "key", "check")
+
+    assert [after(key) for key in ("pause", "refused", "languages", "values", "avoid")] == [
+        "refused",
+        "meeting",
+        "contact",
+        "style",
+        "line-manager",
+    ]
+    assert after("line-manager") == "check", "the last page leads to checking what was said"
+    assert after("job") == "grade"
+    assert after("meeting") == "grade", "from a needed page to what is needed, from the top again"
+    begun.meeting_modes, begun.availability = ["video"], ["evenings"]
+    assert after("refused") == "languages", "what is needed and done is not asked again"
+
+
 def test_somebody_who_has_not_said_what_they_want_is_asked_that_first() -> None:
     assert [s.key for s in sections.sections_for(sections.roles_of(empty()))] == ["roles"]
