@@ -36,6 +36,11 @@ def and_list(words: Sequence[str], joiner: str = "and") -> str:
     return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
 
 
+def number(count: object) -> object:
+    """`1,000`, for every count that people read; anything but a whole number as it is."""
+    return f"{count:,}" if isinstance(count, int) and not isinstance(count, bool) else count
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 mentee`, `2,000 mentees`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -50,5 +55,5 @@ def some(names: Sequence[str], most: int = 5) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the formatters filters in templates."""
-    for filter_ in (on, at, and_list, plural):
+    for filter_ in (on, at, and_list, number, plural):
         app.add_template_filter(filter_)

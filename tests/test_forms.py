@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 import wsgi  # noqa: F401  # loads every form there is
+from mentoring.formatters import number
 from mentoring.forms import DayField, Form, MonthField, NothingBlank, TicksField
 from mentoring.texts import has_hidden, one_line
 from mentoring.widgets import error_summary, nhs
@@ -84,6 +86,17 @@ def test_an_error_says_how_to_mend_the_answer_and_keeps_it(
         page = drawn(app, form, field)
         values = [box["value"] for box in page.find_all("input")]
         assert values == (typed if isinstance(typed, list) else [typed])
+
+
+def test_counts_read_the_same_everywhere(app: Flask) -> None:
+    assert [number(each) for each in (1000, 0, "–", "1 of 2")] == ["1,000", "0", "–", "1 of 2"]
+    by_hand = [
+        path.name
+        for package in ("mentoring", "surveys")
+        for path in Path(app.root_path).parent.joinpath(package).rglob("*.jinja")
+        if "{:,}" in path.read_text()
+    ]
+    assert by_hand == [], "templates use the filter `number`"
 
 
 def test_errors_stand_in_the_order_of_the_page_they_are_on(app: Flask) -> None:

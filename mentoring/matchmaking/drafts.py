@@ -5,7 +5,7 @@ somebody has decided about a pair of it. A scenario's match and one made overnig
 then: nothing waits for them. What was left when a later match was published is of the past.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -18,6 +18,7 @@ from mentoring.matchmaking.models import (
     MatchRun,
     Proposal,
     ProposalStatus,
+    PublicationRequest,
     RunMember,
     RunStatus,
     UnmatchedApplication,
@@ -56,6 +57,23 @@ def is_meant(run: Any = MatchRun) -> ColumnElement[bool]:
     """The match is meant for publication, rather than tried out or made overnight and unread."""
     own = and_(run.scenario_id.is_(None), run.overnight.is_(False))
     return or_(own, is_begun(run))
+
+
+def is_being_published(run: Any = MatchRun) -> ColumnElement[bool]:
+    """A coordinator has asked for the match to be published, and that has not ended."""
+    return (
+        select(PublicationRequest.id)
+        .where(PublicationRequest.run_id == run.id, PublicationRequest.finished_at.is_(None))
+        .correlate(run)
+        .exists()
+    )
+
+
+def being_published(runs: Iterable[MatchRun | None]) -> frozenset[int]:
+    """Which of these matches are being published, by id; one query."""
+    ids = [run.id for run in runs if run is not None]
+    found = select(MatchRun.id).where(MatchRun.id.in_(ids), is_being_published())
+    return frozenset(db.session.scalars(found))
 
 
 def has_published(cohort_id: Any) -> ColumnElement[bool]:
@@ -136,6 +154,7 @@ TO_SEE_TO = (
         .scalar_subquery()
         .label("waiting"),
         case((is_meant(), _LATE), else_=0).label("late"),
+        is_being_published().label("publishing"),
     )
     .join(Cohort, Cohort.id == MatchRun.cohort_id)
     .where(

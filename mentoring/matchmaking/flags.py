@@ -10,6 +10,8 @@ PERSONAL = "personal_fit"
 FLAGS: Mapping[str, str] = {
     "goals": "Few of the goals are met",
     "meeting": "No way or time to meet in common",
+    "meeting_way": "No way to meet in common",
+    "meeting_time": "No time to meet in common",
     "seniority": "Seniority gap outside the range",
     "little_known": "Little is known of one of them",
     "better": "Somebody else would fit clearly better",
@@ -47,10 +49,13 @@ def flags_of(
     open_parts = [part for part in parts if part["criterion"] != PERSONAL]
     by_key = {part["criterion"]: part for part in open_parts}
     meeting = by_key.get("logistics", {}).get("facts", {})
+    no_way, no_time = "modes_asked" in meeting, "times_asked" in meeting
     seniority = by_key.get("seniority", {})
     raised = {
         "goals": any(_weak(by_key[key]) for key in GOALS if key in by_key),
-        "meeting": "modes_asked" in meeting or "times_asked" in meeting,
+        "meeting": no_way and no_time,
+        "meeting_way": no_way and not no_time,
+        "meeting_time": no_time and not no_way,
         "seniority": str(seniority.get("code", "")).endswith(".none"),
         "little_known": sum(str(part["code"]).endswith(".unknown") for part in open_parts)
         >= LITTLE,

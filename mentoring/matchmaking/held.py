@@ -86,7 +86,7 @@ def _item(
 ) -> HeldItem:
     lines = [("Computed", at(run.finished_at or run.requested_at))]
     for member in suggested:
-        points = f"{member.proposal.points} of {member.proposal.max_points} points"
+        points = f"{member.proposal.points:,} of {member.proposal.max_points:,} points"
         lines.append(("Suggested for", f"{_other(member.side)}, {points}"))
         lines += [("Because", reason) for reason in because[member.proposal_id]]
     lines += [("No pair because", coordinator_line(each.reason, each.detail)) for each in without]

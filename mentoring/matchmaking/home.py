@@ -35,6 +35,10 @@ def _task(run: Any) -> HomeTask | None:
     if run.status is RunStatus.FAILED:
         title = f"The match of {cohort} did not finish"
         return HomeTask("now", title, "See why, and start it again.", address, order=15)
+    if run.publishing:
+        title, text = f"A match of {cohort} is being published", "You can follow how far it is."
+        address = url_for("match_publication.page", cohort_id=run.cohort_id, run_id=run.id)
+        return HomeTask("next", title, text, address, order=20)
     more = _more(run)
     if run.waiting:
         title = f"{plural(run.waiting, 'pair')} of {cohort} to read and decide"

@@ -149,9 +149,13 @@ class RunOptions:
         total = sum(self.weights.values())
         personal = self.weights.get("personal_fit", 0)
         others = total - personal
+        if total == 0:
+            raise DomainError("Give at least one criterion a weight above 0.", field="goals")
         if others == 0:
             raise DomainError(
-                "Give at least one of the other criteria a weight above 0.", field="goals"
+                "Personal fit cannot decide alone. Give at least one other criterion a weight "
+                "above 0.",
+                field="goals",
             )
         if personal > MOST_PERSONAL * total:
             most = int(others * MOST_PERSONAL / (1 - MOST_PERSONAL))

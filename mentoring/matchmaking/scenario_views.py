@@ -8,6 +8,7 @@ from mentoring.errors import DomainError, StaleEdit
 from mentoring.formatters import and_list
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import presenters, scenario_queries, scenarios
+from mentoring.matchmaking.drafts import being_published
 from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.queries import is_reciprocal
@@ -39,11 +40,13 @@ def index(cohort_id: int):
     wanted = ScenarioFilter()
     if form.validate():
         wanted = ScenarioFilter(form.q.data or "", form.archived.data, form.sort.data or "changed")
+    page = page_of(scenario_queries.scenarios_in(cohort, wanted), page_asked())
     return render_template(
         "matchmaking/scenarios.jinja",
         cohort=cohort,
         form=form,
-        page=page_of(scenario_queries.scenarios_in(cohort, wanted), page_asked()),
+        page=page,
+        publishing=being_published(row[1] for row in page.rows),
     )
 
 
@@ -90,6 +93,7 @@ def _pair_form(scenario: Scenario) -> PairForm:
 
 
 def _page(scenario: Scenario, pair: PairForm, places: PlacesForm) -> str:
+    page = page_of(scenario_queries.runs_of(scenario), page_asked(), size=10)
     return render_template(
         "matchmaking/scenario.jinja",
         scenario=scenario,
@@ -98,7 +102,8 @@ def _page(scenario: Scenario, pair: PairForm, places: PlacesForm) -> str:
             RunOptions.from_json(scenario.options), is_reciprocal(scenario.cohort)
         ),
         supposed=scenario_queries.supposed_in(scenario),
-        page=page_of(scenario_queries.runs_of(scenario), page_asked(), size=10),
+        page=page,
+        publishing=being_published(run for (run,) in page.rows),
         fixed=scenario.archived_at is not None or scenario_queries.is_published(scenario),
         matchable=scenario.cohort.status in MATCHABLE,
         form=pair if pair.errors or pair.form_errors else places,

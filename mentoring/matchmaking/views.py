@@ -9,6 +9,7 @@ from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import (
     check_presenters,
+    drafts,
     presenters,
     putting_away,
     queries,
@@ -50,11 +51,13 @@ def _labels() -> dict[str, Any]:
 @match_runs.get("")
 def index(cohort_id: int):
     cohort = paired_cohort_of(me(), cohort_id)
+    page = page_of(queries.runs_in(cohort), page_asked())
     return render_template(
         "matchmaking/index.jinja",
         cohort=cohort,
+        publishing=drafts.being_published(run for (run,) in page.rows),
         ready=presenters.readiness_words(queries.readiness_of(cohort)),
-        page=page_of(queries.runs_in(cohort), page_asked()),
+        page=page,
         rules=queries.rules_in(cohort),
         lift=RuleForm(),
         matchable=cohort.status in services.MATCHABLE,
@@ -110,6 +113,7 @@ def show(cohort_id: int, run_id: int):
     return render_template(
         "matchmaking/proposals.jinja",
         run=run,
+        publishing=drafts.being_published([run]),
         published_since=published_since,
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         summary=presenters.summary_words(run),

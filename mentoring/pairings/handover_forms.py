@@ -34,7 +34,10 @@ class CaseloadsForm(ListForm):
     def __init__(self, loads: Sequence[Load]) -> None:
         super().__init__()
         names = {str(each.owner_id): each.name for each in loads if each.owner_id is not None}
-        self.owner.choices = {"": "Anybody or nobody", NOBODY: "Nobody now"} | names
+        self.owner.choices = {
+            "": "Anybody, or no caseload owner",
+            NOBODY: "No caseload owner",
+        } | names
 
     def wanted(self) -> Wanted:
         """What was asked for; everything when it makes no sense."""

@@ -99,7 +99,7 @@ def tasks(account: Account) -> Sequence[HomeTask]:
     return [
         HomeTask(
             "now",
-            f"Nobody looks after {plural(row.count, 'pairing')} of {row.name}",
+            f"No caseload owner looks after {plural(row.count, 'pairing')} of {row.name}",
             "Whoever had them is no longer a caseload owner. Hand them to somebody.",
             url_for("caseloads.pairings", programme_id=row.id, owner=NOBODY),
             order=15,

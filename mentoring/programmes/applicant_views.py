@@ -1,6 +1,6 @@
 """Public pages of open cohorts, and a person's own applications."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mentoring.errors import Conflict, DomainError
 from mentoring.numbers import whole_or_0
@@ -56,7 +56,9 @@ def apply(cohort_id: int):
     if cohort.programme.kind is ProgrammeKind.RECIPROCAL:
         return redirect(url_for("reciprocal.sign_up", cohort_id=cohort_id), 303)
     if not queries.takes_applications(cohort):
-        raise Conflict(applying.CLOSED)
+        if request.method == "POST":
+            flash(applying.CLOSED, "error")
+        return redirect(url_for("open_programmes.cohort", cohort_id=cohort_id), 303)
     profile = profile_to_show(account)
     record = positive_queries.priority_record(cohort)
     form = ApplyForm(cohort, record, data={"side": applying.side_wanted(cohort, profile)})

@@ -95,8 +95,8 @@ def rate_words(rate: Mapping[str, Any]) -> str:
     if rate["invited"] is None:
         return HIDDEN
     if rate["answered"] is None:
-        return f"{FEW} of {rate['invited']} answered"
-    return f"{rate['answered']} of {rate['invited']} answered ({rate['percent']}%)"
+        return f"{FEW} of {rate['invited']:,} answered"
+    return f"{rate['answered']:,} of {rate['invited']:,} answered ({rate['percent']}%)"
 
 
 def side_title(side: Mapping[str, Any], sides: Sequence[Mapping[str, Any]]) -> str:
@@ -188,7 +188,7 @@ def _figures(item: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _scale(scale: Mapping[str, Any], start: tuple[str, str], rate: str) -> Question:
     value = HIDDEN if scale["score"] is None else f"{scale['score']:.1f}"
     text = f"{scale['title']} ({scale['items']} questions together)"
-    row = Row(*start, text, "Mean, 1 to 5", value, "At least half answered", rate)
+    row = Row(*start, text, "Mean, 1 to 5", value, "Those who answered at least half of them", rate)
     return Question(text, (row,), None, DEFINITIONS["scale"], "")
 
 

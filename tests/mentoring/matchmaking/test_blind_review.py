@@ -217,6 +217,18 @@ def test_reading_time_ends_with_the_next_act_of_the_same_person() -> None:
         ({"criterion": "seniority", "code": "seniority.none", "points": 0}, "seniority"),
         (
             {"criterion": "logistics", "code": "logistics.some", "facts": {"modes_asked": ["x"]}},
+            "meeting_way",
+        ),
+        (
+            {"criterion": "logistics", "code": "logistics.some", "facts": {"times_asked": ["x"]}},
+            "meeting_time",
+        ),
+        (
+            {
+                "criterion": "logistics",
+                "code": "logistics.none",
+                "facts": {"modes_asked": ["x"], "times_asked": ["y"]},
+            },
             "meeting",
         ),
     ],

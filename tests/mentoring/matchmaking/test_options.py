@@ -28,6 +28,14 @@ def test_weights_are_either_usable_by_the_engine_or_refused_with_a_way_to_mend(
     assert points.get("shared_experience", 0) <= 0.15 * SCALE
 
 
+def test_weights_of_nought_are_refused_in_words_that_fit() -> None:
+    nothing = dict.fromkeys(DEFAULTS, 0)
+    with pytest.raises(DomainError, match="at least one criterion"):
+        RunOptions(weights=nothing)
+    with pytest.raises(DomainError, match="Personal fit cannot decide alone"):
+        RunOptions(weights=nothing | {"personal_fit": 10})
+
+
 def test_the_number_suggested_for_personal_fit_is_accepted() -> None:
     with pytest.raises(DomainError, match="enter 38 or less"):
         RunOptions(weights=dict(DEFAULTS) | {"personal_fit": 90})

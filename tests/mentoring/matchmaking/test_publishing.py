@@ -74,6 +74,11 @@ def test_a_large_match_is_published_in_the_background_with_progress(
     assert client.submit(here, {}).status_code == 303
     assert "Waiting to start" in client.page(here).text
     assert client.get(f"{here}/progress").json["underWay"]
+    runs = f"/cohorts/{run.cohort_id}/match-runs"
+    for address in (runs, f"{runs}/{run.id}", "/home"):
+        text = client.page(address).main.get_text(" ", strip=True).lower()
+        assert "being published" in text, address
+        assert "ready to review" not in text and "ready to publish" not in text, address
     asked = db.session.scalars(select(PublicationRequest)).one()
     assert request(run, group).id == asked.id
     jobs.run_now(asked.job)

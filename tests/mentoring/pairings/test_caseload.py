@@ -48,7 +48,7 @@ def test_a_coordinator_puts_a_pairing_into_hands(
     assert "No pairings to show" in owner.page("/caseload").text
     client.sign_in(cora)
     path = f"/cohorts/{pairing.cohort_id}/pairings/{pairing.id}"
-    assert "Nobody looks after this pairing" in client.page(path).text
+    assert "No caseload owner looks after this pairing; coordinators do" in client.page(path).text
     client.submit(f"{path}/owner", {"owner": str(casey.id)})
     assert "Casey Lowe looks after this pairing" in client.page(path).text
     assert "Ana Mendes and Mo Ali" in owner.page("/caseload?q=mendes&status=invited").text

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from mentoring import clock
 from mentoring.extensions import db
 from mentoring.profiles.queries import find_profile
-from mentoring.programmes import queries
+from mentoring.programmes import queries, services
 from mentoring.programmes.models import (
     Application,
     ApplicationStatus,
@@ -233,6 +233,17 @@ def test_a_person_applies_follows_edits_and_withdraws(app: Flask, client: PageCl
     db.session.refresh(application)
     assert application.status is ApplicationStatus.WITHDRAWN
     assert application.statement == "More"
+
+
+def test_applying_too_late_leads_to_ones_own_application(app: Flask, client: PageClient) -> None:
+    with unit_of_work():
+        cohort = create_cohort()
+        application = create_application(cohort)
+        services.close_cohort(cohort, actor="test")
+    client.sign_in(application.account)
+    page = client.page(f"/open-programmes/{cohort.id}/apply")
+    assert "This takes no applications today" in page.text
+    assert page.find("a", href=f"/applications/{application.id}")
 
 
 def test_nobody_else_opens_my_application(app: Flask, client: PageClient) -> None:
