@@ -1,5 +1,6 @@
 """The one door to time. Stored in UTC, shown in Europe/London; tests and the demo may move it."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,12 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """The first moment after a London day, in UTC: a deadline `on` that day ends here."""
     return start_of_day(day + timedelta(days=1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later (or earlier), or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @contextmanager

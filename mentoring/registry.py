@@ -248,6 +248,7 @@ class RetentionRule:
     `period` names a row of `retention.PERIODS`, counted from `since` (in words). `due(before,
     held)` selects the ids of what is older than that moment, leaving out whatever belongs to an
     account selected by `held` (a legal hold); it must not find again what has been dealt with.
+    `own` says in words who may set another period than the house's, which `due` then goes by.
     `delete(ids)` deletes or empties those rows and returns how many.
     """
 
@@ -257,6 +258,7 @@ class RetentionRule:
     since: str
     due: Callable[[datetime, Select[Any]], Select[Any]]
     delete: Callable[[Sequence[Any]], int]
+    own: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from mentoring.clock import months_after
+
 
 @dataclass(frozen=True)
 class Period:
@@ -46,8 +48,28 @@ class Period:
         if self.days:
             day = date.fromordinal(today.toordinal() - self.days)
         else:
-            day = _months_back(today, self.months)
+            day = months_after(today, -self.months)
         return datetime.combine(day, time.min, UTC)
+
+    def until(self, day: date) -> date:
+        """The last day on which `before` leaves alone what is of a day.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day it is of.
+
+        Returns
+        -------
+        datetime.date
+            What is of the last day of a month stays to the end of the month it goes in.
+        """
+        if self.days:
+            return day + timedelta(days=self.days)
+        day_after = day + timedelta(days=1)
+        if day_after.day == 1:
+            return months_after(day_after, self.months) - timedelta(days=1)
+        return months_after(day, self.months)
 
     def after(self, moment: datetime) -> datetime:
         """The moment at which something made now has been kept for this many days.
@@ -70,16 +92,6 @@ class Period:
         if not self.days:
             raise ValueError("Only a period of days can be counted forwards")
         return moment + timedelta(days=self.days)
-
-
-def _months_back(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 PERIODS: dict[str, Period] = {

@@ -132,7 +132,7 @@ ABOUT = {
 PAPERS = {
     GateKey.DPIA: GateAnswer("DPIA-2026-014"),
     GateKey.POLICY: GateAnswer("APD-07, version 2"),
-    GateKey.RETENTION: GateAnswer("Records schedule, section 4.2"),
+    GateKey.RETENTION: GateAnswer("Records schedule, section 4.2", kept_months=24),
 }
 PILOT = PAPERS | {
     GateKey.RETENTION: GateAnswer(reviewed_by="Noor Aziz", reviewed_on=date(2026, 11, 2))

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mentoring.errors import DomainError, NotFound
-from mentoring.matchmaking import checks, presenters, queries
+from mentoring.matchmaking import checks, presenters, queries, stored
 from mentoring.matchmaking.check_presenters import (
     latest,
     outcome,
@@ -34,7 +34,7 @@ def index(cohort_id: int, run_id: int):
     return render_template(
         "matchmaking/checks.jinja",
         run=run,
-        can=checks.has_input(run),
+        kept_until=stored.kept_until(run),
         large=takes_long(run),
         made=made,
         live=[(each, progress_of_check(each)) for each in made if each.finished_at is None],

@@ -242,9 +242,10 @@ HOLDER = DataHolder(
             "stored inputs of matches",
             "What a match was computed from, so that it can be computed again",
             "match suggestion",
-            "the match",
+            "the last day of the cohort, where it sets the months; otherwise the match",
             stored.old_inputs,
             stored.drop,
+            own="as many months as the cohort sets",
         ),
         RetentionRule(
             "reasons of suggested pairs",

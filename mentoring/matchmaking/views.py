@@ -14,6 +14,7 @@ from mentoring.matchmaking import (
     putting_away,
     queries,
     services,
+    stored,
 )
 from mentoring.matchmaking.blind import faces_of
 from mentoring.matchmaking.defaults import defaults_of
@@ -115,6 +116,7 @@ def show(cohort_id: int, run_id: int):
         run=run,
         publishing=drafts.being_published([run]),
         published_since=published_since,
+        kept_until=stored.kept_until(run),
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),

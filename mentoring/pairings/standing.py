@@ -57,10 +57,7 @@ class Standing:
         if self.confirmed_at is None:
             return None
         start = self.confirmed_at.astimezone(clock.LONDON).date()
-        months = start.month - 1 + self.months
-        first = date(start.year + months // 12, months % 12 + 1, 1)
-        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        return min(first + timedelta(days=start.day - 1), after - timedelta(days=1))
+        return clock.months_after(start, self.months)
 
     @property
     def state(self) -> str:

@@ -107,7 +107,10 @@ def printed() -> Iterator[Printed]:
     for holder in current_registry().holders_in_order():
         for rule in holder.retention:
             period = PERIODS[rule.period]
-            yield Printed(holder.title, rule.data, period.words, rule.since, period.why)
+            words = period.words
+            if rule.own:
+                words = f"{rule.own[:1].upper()}{rule.own[1:]}; otherwise {words}"
+            yield Printed(holder.title, rule.data, words, rule.since, period.why)
 
 
 @click.command("retention")
@@ -119,6 +122,7 @@ def retention(dry_run: bool) -> None:
         swept = sweep(rule, dry_run=dry_run)
         held = f", {swept.held} kept by a legal hold" if swept.held else ""
         verb = "would go" if dry_run else "gone"
+        own = f", or {rule.own}" if rule.own else ""
         click.echo(
-            f"{swept.deleted:>7,} {verb}{held}: {rule.data} (before {swept.before:%d %B %Y})"
+            f"{swept.deleted:>7,} {verb}{held}: {rule.data} (before {swept.before:%d %B %Y}{own})"
         )

@@ -156,6 +156,7 @@ def retention():
         form=form,
         page=page_of(query, page_asked()),
         rules=rules,
+        own={rule.key: rule.own for rule in keeping.rules() if rule.own},
         back=url_for("data_protection.index"),
     )
 

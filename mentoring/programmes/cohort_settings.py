@@ -10,7 +10,7 @@ from mentoring.accounts.models import Account
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.profiles.services import fingerprint
-from mentoring.programmes import gates, queries
+from mentoring.programmes import gates, keeping, queries
 from mentoring.programmes.models import (
     Cohort,
     CohortGate,
@@ -27,13 +27,15 @@ from mentoring.transactions import lock
 class GateAnswer:
     """What a coordinator answers to one gate: a reference, or who reviewed its preparation.
 
-    The privacy notice is named by its published version instead of a reference.
+    The privacy notice is named by its published version instead of a reference. The retention
+    schedule may say how many months after the cohort's last day stored inputs are kept.
     """
 
     reference: str = ""
     reviewed_by: str = ""
     reviewed_on: date | None = None
     notice_version: int | None = None
+    kept_months: int | None = None
 
 
 class NamesVersion(Protocol):
@@ -63,8 +65,9 @@ def answer_gates(
     """Note where the papers of a cohort are; a gate without any answer is unanswered again.
 
     Raises DomainError for a review without its person or day or with a day to come, for a privacy
-    notice that is not published, and when an open cohort would be left with less than it needed
-    to open; Conflict for a finished cohort; StaleEdit when what stands is not what was `seen`.
+    notice that is not published, for months out of bounds or without a schedule, and when an open
+    cohort would be left with less than it needed to open; Conflict for a finished cohort;
+    StaleEdit when what stands is not what was `seen`.
     """
     _lock_unfinished(cohort)
     stored = {row.gate: row for row in queries.gates_of(cohort).values()}
@@ -82,6 +85,7 @@ def answer_gates(
     )
     if missing and cohort.status is not CohortStatus.DRAFT:
         raise DomainError(gates.refusal(missing, pilot=pilot))
+    _note_retention(cohort, stored, kept, actor)
     for key in GateKey:
         _store_gate(cohort, key, stored.get(key), kept.get(key), actor)
     cohort.pilot = pilot
@@ -91,6 +95,22 @@ def answer_gates(
         actor=actor,
         detail={"pilot": pilot, "references": {k.value: _named(a) for k, a in kept.items()}},
     )
+
+
+def _note_retention(
+    cohort: Cohort,
+    stored: Mapping[GateKey, CohortGate],
+    kept: Mapping[GateKey, GateAnswer],
+    actor: audit.Actor,
+) -> None:
+    """Write down that stored inputs of matches are kept for longer or shorter; counts tonight."""
+    before, after = (
+        answers[GateKey.RETENTION].kept_months if GateKey.RETENTION in answers else None
+        for answers in (stored, kept)
+    )
+    if before != after:
+        months = {"months": after, "months before": before}
+        audit.record("retention of matches changed", cohort, actor=actor, detail=months)
 
 
 def stand(cohort: Cohort, answers: Mapping[GateKey, CohortGate]) -> str:
@@ -134,6 +154,12 @@ def check_published(cohort: Cohort, answer: NamesVersion | None) -> None:
 
 
 def _check_gate(key: GateKey, answer: GateAnswer) -> None:
+    months = answer.kept_months
+    if months is not None and not (answer.reference and keeping.LEAST <= months <= keeping.MOST):
+        raise DomainError(
+            f"Enter {keeping.LEAST} to {keeping.MOST} months, beside the schedule’s reference",
+            field="retention_months",
+        )
     if _named(answer) or not (answer.reviewed_by or answer.reviewed_on):
         return
     if not answer.reviewed_by:

@@ -42,6 +42,8 @@ class Gate:
 
 NOTICE = "privacy_notice"
 """The gate that names a published version instead of a reference."""
+RETENTION = "retention"
+"""The gate that also says how long what matches were computed from is kept."""
 
 
 GATES: Mapping[str, Gate] = {
@@ -63,7 +65,7 @@ GATES: Mapping[str, Gate] = {
         "What people are told about the use of what they enter.",
         "a published version of the privacy notice",
     ),
-    "retention": Gate(
+    RETENTION: Gate(
         "Retention schedule",
         "Its reference",
         "How long each kind of record is kept, and when it is erased.",

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mentoring.clock import months_after
 from mentoring.extensions import choice, db
 from mentoring.organisations.models import Organisation
 from mentoring.programmes.rules import Outcome
@@ -168,12 +169,18 @@ class Cohort(db.Model):
         """Whether its people meet in circles; otherwise they are paired."""
         return self.programme.kind is ProgrammeKind.PEER_CIRCLE
 
+    @property
+    def last_day(self) -> date:
+        """The day the agreed months are over for pairs that start when its pairings start."""
+        return months_after(self.starts_on, self.months)
+
 
 class CohortGate(db.Model):
     """The answer to one gate: a reference, or who has reviewed what is still in preparation.
 
     The privacy notice is named by its published version; a reference to it was typed by hand,
-    before notices were kept here.
+    before notices were kept here. Beside the retention schedule stands how many months after the
+    cohort's last day its stored inputs of matches are kept, where it sets its own.
     """
 
     __tablename__ = "cohort_gate"
@@ -187,6 +194,10 @@ class CohortGate(db.Model):
             "notice_version IS NULL OR (notice_version >= 1 AND gate = 'privacy_notice')",
             name="version_of_the_notice",
         ),
+        CheckConstraint(
+            "kept_months IS NULL OR (kept_months BETWEEN 1 AND 84 AND gate = 'retention')",
+            name="months_of_the_retention",
+        ),
     )
 
     cohort_id: Mapped[int] = mapped_column(
@@ -195,6 +206,7 @@ class CohortGate(db.Model):
     gate: Mapped[GateKey] = mapped_column(choice(GateKey, "gate"), primary_key=True)
     reference: Mapped[str] = mapped_column(String(200), default="")
     notice_version: Mapped[int | None]
+    kept_months: Mapped[int | None]
     reviewed_by: Mapped[str] = mapped_column(String(120), default="")
     reviewed_on: Mapped[date | None]
     noted_at: Mapped[datetime]

@@ -6,10 +6,11 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mentoring.formatters import on
+from mentoring.formatters import on, plural
 from mentoring.forms import DayField, Form, LongText
 from mentoring.programmes.cohort_settings import GateAnswer, Ways, stand
-from mentoring.programmes.gates import GATES, NOTICE
+from mentoring.programmes.gates import GATES, NOTICE, RETENTION
+from mentoring.programmes.keeping import HOUSE, LEAST, MOST
 from mentoring.programmes.models import Cohort, CohortGate, CohortStatus, GateKey
 from mentoring.registry import PublishedNotice
 
@@ -30,6 +31,13 @@ class GatesForm(Form):
         "filled in, its matches use no shared experience and no priority.",
     )
 
+    retention_months = IntegerField(
+        "How many months after the cohort’s last day to keep what its matches were computed from",
+        validators=[
+            Optional(),
+            NumberRange(LEAST, MOST, f"Enter {LEAST} to {MOST} months, or leave it empty"),
+        ],
+    )
     privacy_notice_version = RadioField(GATES[NOTICE].asked, description=GATES[NOTICE].help)
 
     def __init__(
@@ -45,12 +53,18 @@ class GatesForm(Form):
             stored[f"{key}_reference"] = row.reference
             stored[f"{key}_by"] = row.reviewed_by
             stored[f"{key}_on"] = row.reviewed_on
+        retention = answers.get(RETENTION)
+        stored["retention_months"] = retention.kept_months if retention else HOUSE.months
         notice = answers.get(NOTICE)
         self.typed = notice.reference if notice is not None else ""
         version = notice.notice_version if notice is not None else None
         standing = TYPED if self.typed else NONE_YET
         stored["privacy_notice_version"] = str(take or version or standing)
         super().__init__(data=stored)
+        if cohort.in_circles:
+            del self.retention_months
+        else:
+            self.retention_months.description = _months_help(cohort)
         self.privacy_notice_version.choices = [
             *((str(each.version), _version_words(each)) for each in published),
             *([(TYPED, _typed_words(self.typed, cohort))] if self.typed else []),
@@ -66,6 +80,8 @@ class GatesForm(Form):
         reference = [] if key == NOTICE else [self[f"{key}_reference"]]
         if key == NOTICE and len(self.privacy_notice_version.choices) > 1:
             reference = [self.privacy_notice_version]
+        if key == RETENTION and self.retention_months is not None:
+            reference.append(self.retention_months)
         return [*reference, self[f"{key}_by"], self[f"{key}_on"]]
 
     def answers(self) -> dict[GateKey, GateAnswer]:
@@ -76,6 +92,7 @@ class GatesForm(Form):
                 self[f"{key.value}_by"].data or "",
                 self[f"{key.value}_on"].data,
                 self._version() if key == NOTICE else None,
+                self._months() if key == RETENTION else None,
             )
             for key in GateKey
         }
@@ -88,6 +105,19 @@ class GatesForm(Form):
     def _version(self) -> int | None:
         chosen = self.privacy_notice_version.data
         return None if chosen in (NONE_YET, TYPED) else int(chosen)
+
+    def _months(self) -> int | None:
+        """Only beside the schedule's reference: until then the house's period holds."""
+        asked = self.retention_months
+        return asked.data if asked is not None and self._reference(GateKey.RETENTION) else None
+
+
+def _months_help(cohort: Cohort) -> str:
+    return (
+        "So long a match can be computed again to prove it. By its dates, the cohort’s last day is "
+        f"{on(cohort.last_day)}. Left empty, or while the schedule is in preparation, it is kept "
+        f"{plural(HOUSE.months, 'month')} from each match instead."
+    )
 
 
 def _seen(cohort: Cohort, answers: Mapping[str, CohortGate]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import url_for
 
 from mentoring import formatters
-from mentoring.programmes import gates, queries
+from mentoring.programmes import gates, keeping, queries
 from mentoring.programmes.models import (
     SIDES,
     ApplicationStatus,
@@ -73,12 +73,13 @@ def _pairing(cohort: Cohort, setting) -> list[CohortSetting]:
 
 def _papers(cohort: Cohort, setting) -> list[CohortSetting]:
     answers = queries.gates_of(cohort)
+    more = {gates.NOTICE: _notice, gates.RETENTION: _retention}
     found = []
     for order, (key, gate) in enumerate(gates.GATES.items(), 1):
         answer = answers.get(key)
         value, tag = _paper(key, answer)
         row = setting(BEFORE, gate.title, value, "cohort_settings.papers", order, tag)
-        found.append(_notice(cohort, answer, row) if key == gates.NOTICE else row)
+        found.append(more[key](cohort, answer, row) if key in more else row)
     pilot = "Yes" if cohort.pilot else "No"
     return [*found, setting(BEFORE, "Pilot", pilot, "cohort_settings.papers", 9)]
 
@@ -114,6 +115,25 @@ def _notice(cohort: Cohort, answer: CohortGate | None, row: CohortSetting) -> Co
     value += f" Version {newest} has been published since."
     url = row.url and url_for("cohort_settings.papers", cohort_id=cohort.id, take=newest)
     return replace(row, value=value, tag="Newer version", url=url, action=f"Take version {newest}")
+
+
+def _retention(cohort: Cohort, answer: CohortGate | None, row: CohortSetting) -> CohortSetting:
+    """The retention schedule, and until when what matches were computed from is kept."""
+    if answer is None or cohort.in_circles:
+        return row
+    value = f"{row.value}{'' if row.value.endswith('.') else '.'} {kept_words(cohort, answer)}"
+    return replace(row, value=value)
+
+
+def kept_words(cohort: Cohort, answer: CohortGate | None) -> str:
+    """How long what the matches of a cohort were computed from is kept."""
+    told = "What its matches were computed from is kept"
+    months = answer.kept_months if answer is not None else None
+    if months is None:
+        return f"{told} {formatters.plural(keeping.HOUSE.months, 'month')} from each match."
+    last = formatters.on(keeping.until(cohort.last_day, months))
+    after = f"{formatters.plural(months, 'month')} after the cohort’s last day"
+    return f"{told} until {last}, {after}."
 
 
 def _dates(cohort: Cohort) -> str:

@@ -1,14 +1,16 @@
 """Coordinators' pages of a cohort's settings: what is decided, what is missing, how to mend it."""
 
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from mentoring import numbers
+from mentoring import clock, numbers
 from mentoring.errors import DomainError, StaleEdit
+from mentoring.formatters import on
 from mentoring.permissions import COORDINATOR, me
-from mentoring.programmes import cohort_settings, gates, queries, rules
-from mentoring.programmes.models import SIDES, CohortStatus, Versioned
+from mentoring.programmes import cohort_settings, gates, keeping, queries, rules
+from mentoring.programmes.models import SIDES, Cohort, CohortStatus, Versioned
 from mentoring.programmes.settings_forms import AgreementForm, GatesForm, WaysForm
 from mentoring.registry import current_registry, published_notices
 from mentoring.transactions import unit_of_work
@@ -40,6 +42,7 @@ def papers(cohort_id: int):
     cohort = queries.cohort_of(me(), cohort_id)
     published = published_notices(cohort.programme_id)
     asked = numbers.asked("take")
+    before = keeping.own_day(cohort)
     take = asked if asked in [each.version for each in published] else None
     form = GatesForm(cohort, queries.gates_of(cohort), published, take=take)
     if form.validate_on_submit():
@@ -52,7 +55,7 @@ def papers(cohort_id: int):
                     actor=me(),
                     seen=form.seen.data,
                 )
-            flash("Your changes have been saved.")
+            flash(" ".join(["Your changes have been saved.", *_shorter(before, cohort)]))
             return _back(cohort_id)
         except DomainError as problem:
             form.blame(problem)
@@ -66,6 +69,17 @@ def papers(cohort_id: int):
         published=published,
         take=take,
     )
+
+
+def _shorter(before: date | None, cohort: Cohort) -> list[str]:
+    """What to know when inputs of matches are due at once: until tonight it can be changed back."""
+    now = keeping.own_day(cohort)
+    if now is None or now == before or now >= clock.today():
+        return []
+    return [
+        f"What its matches were computed from was to be kept until {on(now)}, so it is deleted "
+        "tonight. Until then you can set more months."
+    ]
 
 
 @settings.route("/ways", methods=["GET", "POST"])

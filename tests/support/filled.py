@@ -29,6 +29,7 @@ SAID: dict[str, Any] = {
     "mail_preference.quiet_until": 7,
     "avoid.organisation_id": None,
     "cohort_gate.gate": "privacy_notice",
+    "cohort_gate.kept_months": None,
     "cohort.hear_by_on": date(2028, 3, 2),
     "cohort.starts_on": date(2028, 3, 3),
     "circle.outcome": None,

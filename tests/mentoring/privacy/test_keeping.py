@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mentoring import clock, jobs
 from mentoring.accounts.services import grant_role
@@ -30,6 +32,20 @@ def test_a_period_counts_back_to_the_last_day_of_a_shorter_month() -> None:
     assert Period("x", months=6).before(date(2027, 8, 31)) == datetime(2027, 2, 28, tzinfo=UTC)
     assert Period("x", days=30).before(date(2027, 3, 31)) == datetime(2027, 3, 1, tzinfo=UTC)
     assert Period("x", months=72).words == "6 years"
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+    st.one_of(
+        st.integers(1, 84).map(lambda months: Period("x", months=months)),
+        st.integers(1, 120).map(lambda days: Period("x", days=days)),
+    ),
+)
+def test_the_last_day_something_is_kept_is_the_day_before_it_is_too_old(
+    day: date, period: Period
+) -> None:
+    last = period.until(day)
+    assert period.before(last).date() <= day < period.before(last + timedelta(days=1)).date()
 
 
 def test_every_rule_runs_at_night_and_leaves_its_counts(app: Flask) -> None:
@@ -86,7 +102,10 @@ def test_the_officer_reads_the_counts_and_everybody_the_periods(
         officer = create_person()
         grant_role(officer, Role.DATA_PROTECTION, actor="test")
     keeping.sweep(rule("audit trail"))
-    assert "6 years" in client.page("/privacy/periods").text
+    periods = client.page("/privacy/periods").text
+    assert "6 years" in periods
+    assert "As many months as the cohort sets; otherwise 12 months" in periods
+    assert "the last day of the cohort, where it sets the months; otherwise the match" in periods
     client.sign_in(officer)
     assert "Who did what and when" in client.page("/data-protection/retention?nights=all").text
 
