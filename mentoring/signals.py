@@ -19,4 +19,4 @@ pairing_confirmed = _signals.signal("pairing-confirmed")  # pairing
 pairing_refused = _signals.signal("pairing-refused")  # pairing (declined, deferred or expired)
 pairing_ended = _signals.signal("pairing-ended")  # pairing
 circle_joined = _signals.signal("circle-joined")  # circle (running), members who are in it now
-circle_left = _signals.signal("circle-left")  # member (left, or their circle closed)
+circle_left = _signals.signal("circle-left")  # member (left, taken out, or their circle closed)

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.accounts.models import Account
-from mentoring.circles.models import Circle, CircleMeeting, CircleOutcome, Topic
+from mentoring.circles.models import Circle, CircleMeeting, CircleMember, CircleOutcome, Topic
 from mentoring.circles.rules import LARGEST
-from mentoring.circles.words import DECLINE_REASONS, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
+from mentoring.circles.words import DECLINE_REASONS, HEARD, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
 from mentoring.forms import Between, DayField, Form, ListForm, LongText
+from mentoring.pairings.forms import CONTACT, AnswerForForm
 
 
 class WithoutCircleForm(ListForm):
@@ -69,9 +70,39 @@ class PlaceForm(Form):
         validators=[InputRequired("Choose the reason that fits best")],
     )
 
-    def __init__(self, circles: Sequence[Circle], held: int | None) -> None:
-        super().__init__(data={"circle": str(held or "")})
+    sure = HiddenField()
+
+    def __init__(self, circles: Sequence[Circle], held: CircleMember | None) -> None:
+        super().__init__(data={"circle": str(held.circle_id if held else "")})
         self.circle.choices = {"": "No circle"} | {str(each.id): each.name for each in circles}
+        self.mark = f"{held.id} {held.status}" if held else "in no circle"
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what follows has been read, as it still stands."""
+        return bool(self.sure.data == self.mark)
+
+
+class CircleAnswerForForm(AnswerForForm):
+    """A coordinator answers an invitation to a circle on somebody's behalf."""
+
+    contact = StringField(
+        "How can the circle reach them? (for a yes)",
+        description="The contact they told you. The facilitator and the members who said yes see "
+        "it.",
+        validators=[CONTACT],
+    )
+    reason = SelectField(
+        "What is the main reason? (for a no)",
+        default="",
+        choices={"": "Choose a reason"} | DECLINE_REASONS,
+    )
+    heard = RadioField(
+        "How did they tell you?",
+        description="Kept in the audit log with your name.",
+        choices=HEARD,
+        validators=[InputRequired("Choose how they told you")],
+    )
 
 
 class CloseForm(Form):

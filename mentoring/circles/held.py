@@ -45,7 +45,7 @@ def export(account: Account) -> Held:
     ]
     data = {
         "circles": [
-            row_data(each, leave_out=("application_id", "token_hash"))
+            row_data(each, leave_out=("application_id", "answered_by_id", "token_hash"))
             | {"circle": each.circle.name}
             for each in members
         ],
@@ -70,7 +70,10 @@ def _members(account: Account) -> Sequence[CircleMember]:
 def _place(member: CircleMember) -> HeldItem:
     lines = [
         ("Where it stands", MEMBER_LABELS[member.status]),
-        ("You answered", at(member.answered_at)),
+        (
+            "A coordinator noted your answer" if member.on_behalf else "You answered",
+            at(member.answered_at),
+        ),
         ("Your reason", DECLINE_REASONS.get(member.decline_reason, "")),
         ("May ask again", on(member.ask_again_on)),
         ("Contact you share", member.contact),
@@ -115,6 +118,11 @@ def erase(account: Account) -> Mapping[str, int]:
     changed(
         update(CircleHelp)
         .where(CircleHelp.answered_by_id == account.id)
+        .values(answered_by_id=None)
+    )
+    changed(
+        update(CircleMember)
+        .where(CircleMember.answered_by_id == account.id)
         .values(answered_by_id=None)
     )
     changed(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from mentoring.circles.models import Circle, CircleHelp, CircleMember
+from mentoring.circles.words import ANSWERS
 from mentoring.formatters import on
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.naming import day_before
@@ -15,9 +16,20 @@ def token_of(member: CircleMember) -> str:
     return token_for("circle-invitation", member.id)
 
 
-def invitation(member: CircleMember) -> None:
-    """Invite somebody to a circle; the link needs no password."""
-    _send(member, "invitation", "An invitation for you")
+def invitation(member: CircleMember, *, instead_of: str = "") -> None:
+    """Invite somebody to a circle, or to another one; the link needs no password."""
+    _send(member, "invitation", "An invitation for you", instead_of=instead_of)
+
+
+def answered_for(member: CircleMember) -> None:
+    """Tell somebody which answer a coordinator has noted for them."""
+    answer = ANSWERS[member.status]
+    _send(member, "answered_for", "We have noted your answer", answer=answer)
+
+
+def taken_out(member: CircleMember, talk_by: date) -> None:
+    """Tell somebody that their place is theirs no more, and when we talk about it; never why."""
+    _send(member, "taken_out", "About your place", talk_by=on(talk_by))
 
 
 def reminder(member: CircleMember) -> None:
@@ -40,7 +52,7 @@ def closed(member: CircleMember) -> None:
     _send(member, "closed", "Your circle has ended")
 
 
-def _send(member: CircleMember, template: str, subject: str) -> None:
+def _send(member: CircleMember, template: str, subject: str, **more: str) -> None:
     account, circle = member.application.account, member.circle
     queue_mail(
         account.email,
@@ -55,6 +67,7 @@ def _send(member: CircleMember, template: str, subject: str) -> None:
         answer_by=on(day_before(member.answer_by)) if member.answer_by else "",
         link=absolute_url(f"/circle-invitations/{token_of(member)}"),
         page=absolute_url(f"/circles/{circle.id}"),
+        **more,
     )
 
 

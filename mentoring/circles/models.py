@@ -29,6 +29,7 @@ class MemberStatus(StrEnum):
     NOT_NOW = "not_now"
     EXPIRED = "expired"
     LEFT = "left"
+    TAKEN_OUT = "taken_out"
     ENDED = "ended"
 
 
@@ -119,6 +120,8 @@ class CircleMember(db.Model):
     reminded_at: Mapped[datetime | None]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    on_behalf: Mapped[bool] = mapped_column(default=False)
     decline_reason: Mapped[str] = mapped_column(String(60), default="")
     ask_again_on: Mapped[date | None]
     considered_again_at: Mapped[datetime | None]

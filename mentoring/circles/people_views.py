@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from mentoring.circles import placing, queries, waiting
-from mentoring.circles.forms import PlaceForm, WithoutCircleForm
+from mentoring.circles import placing, queries, services, waiting
+from mentoring.circles.forms import CircleAnswerForForm, PlaceForm, WithoutCircleForm
+from mentoring.circles.models import Circle, CircleMember, MemberStatus
 from mentoring.circles.presenters import before_lines
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
@@ -43,32 +44,74 @@ def index(cohort_id: int):
 def place(cohort_id: int, application_id: int):
     cohort = _load(cohort_id)
     application = application_in(cohort, application_id)
-    circles = queries.open_circles(cohort)
     held = queries.held_by(application)
-    form = PlaceForm(circles, held.circle_id if held else None)
+    form, page = PlaceForm(queries.open_circles(cohort, held), held), "place"
     if form.validate_on_submit():
+        circle = _chosen(cohort, form)
         try:
-            with unit_of_work():
-                chosen = form.circle.data
-                circle = queries.circle_in(cohort, int(chosen)) if chosen else None
-                placing.place(
-                    application_in(cohort, application_id),
-                    circle,
-                    reason=form.reason.data,
-                    actor=me(),
-                )
-            flash("Your changes have been saved.")
-            return _back("cohort_circles.index", cohort)
+            placing.check_place(application, held, circle)
+            if placing.tells(held, circle) and not form.is_sure:
+                page = "place_sure"
+            else:
+                with unit_of_work():
+                    placing.place(
+                        application_in(cohort, application_id),
+                        _chosen(cohort, form),
+                        reason=form.reason.data,
+                        actor=me(),
+                    )
+                flash("Your changes have been saved.")
+                return _back("cohort_circles.index", cohort)
         except DomainError as problem:
             form.blame(problem)
     return render_template(
-        "circles/place.jinja",
+        f"circles/{page}.jinja",
         cohort=cohort,
         application=application,
         held=held,
+        told=held is not None and placing.has_been_told(held),
+        circle=_chosen(cohort, form) if page == "place_sure" else None,
         form=form,
         before=before_lines(waiting.had_before([application_id])).get(application_id),
     )
+
+
+def _chosen(cohort: Cohort, form: PlaceForm) -> Circle | None:
+    return queries.circle_in(cohort, int(form.circle.data)) if form.circle.data else None
+
+
+@people.route("/<int:application_id>/answer", methods=["GET", "POST"])
+def answer_for(cohort_id: int, application_id: int):
+    cohort, form = _load(cohort_id), CircleAnswerForForm()
+    application = application_in(cohort, application_id)
+    held = queries.held_by(application)
+    if held is None or held.status is not MemberStatus.INVITED:
+        flash("No invitation waits for an answer of this person. Nothing was changed.", "notice")
+        return _back("cohort_circles.index", cohort)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                _answer(held, form)
+            name = application.account.name
+            flash(f"The answer of {name} has been recorded as given through you.")
+            return redirect(
+                url_for("cohort_circles.show", cohort_id=cohort_id, circle_id=held.circle_id), 303
+            )
+        except DomainError as problem:
+            form.blame(problem)
+    return render_template(
+        "circles/answer_for.jinja", cohort=cohort, application=application, held=held, form=form
+    )
+
+
+def _answer(held: CircleMember, form: CircleAnswerForForm) -> None:
+    given = {"actor": me(), "heard": form.heard.data}
+    if form.answer.data == "accept":
+        services.accept(held, contact=form.contact.data or "", **given)
+    elif form.answer.data == "decline":
+        services.decline(held, reason=form.reason.data or "", **given)
+    else:
+        services.not_now(held, ask_on=form.day_to_ask(), **given)
 
 
 @people.route("/<int:application_id>/consider", methods=["GET", "POST"])

@@ -99,5 +99,6 @@ def _before(place: CircleMember) -> str:
     return {
         MemberStatus.EXPIRED: f"Did not answer an invitation to {name}",
         MemberStatus.LEFT: f"Has left {name}",
+        MemberStatus.TAKEN_OUT: f"Was taken out of {name}",
         MemberStatus.ENDED: f"Was in {name} until it closed",
     }.get(place.status, "")

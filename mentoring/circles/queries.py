@@ -268,9 +268,15 @@ def invitations_unreminded(now: datetime) -> Sequence[Any]:
     ).all()
 
 
-def open_circles(cohort: Cohort) -> Sequence[Circle]:
-    """The circles of a cohort that people can be put into."""
-    return db.session.scalars(circles_in(cohort).where(Circle.status != CircleStatus.CLOSED)).all()
+def open_circles(cohort: Cohort, held: CircleMember | None) -> Sequence[Circle]:
+    """The circles of a cohort that somebody can be put into, and the one they are in.
+
+    Whoever has been invited to one can be put into another only where people have been invited.
+    """
+    shut = {CircleStatus.CLOSED}
+    if held is not None and held.status is not MemberStatus.PROPOSED:
+        shut.add(CircleStatus.PROPOSED)
+    return db.session.scalars(circles_in(cohort).where(Circle.status.not_in(shut))).all()
 
 
 def held_by(application: Application) -> CircleMember | None:

@@ -35,27 +35,32 @@ FURTHEST = timedelta(days=366)
 """So far ahead a meeting can be planned, and somebody can ask to be asked again."""
 
 
-def invite(member: CircleMember, *, actor: audit.Actor) -> None:
-    """Offer somebody their place, until the end of the days their cohort gives to answer."""
+def invite(member: CircleMember, *, actor: audit.Actor, instead_of: str = "") -> None:
+    """Offer somebody their place, until the end of the days their cohort gives to answer.
+
+    `instead_of` names the circle they were taken out of for it.
+    """
     db.session.flush()
     days = member.circle.cohort.answer_days
     member.invited_at = clock.now()
     member.answer_by = clock.end_of_day(working_days_after(clock.today(), days))
     member.token_hash = hash_of(letters.token_of(member))
     move_member(member, MemberStatus.INVITED, actor=actor)
-    letters.invitation(member)
+    letters.invitation(member, instead_of=instead_of)
 
 
-def accept(member: CircleMember, *, contact: str, actor: audit.Actor) -> None:
+def accept(member: CircleMember, *, contact: str, actor: audit.Actor, heard: str = "") -> None:
     """Say yes, with the contact to share; the last answer starts the circle.
 
-    Raises Conflict when the invitation can no longer be answered, DomainError without a contact.
+    `heard` says how somebody told the coordinator who answers for them. Raises Conflict when the
+    invitation can no longer be answered, DomainError without a contact.
     """
     if not contact.strip():
-        raise DomainError("Enter how the circle can reach you", field="contact")
+        whom = "them" if heard else "you"
+        raise DomainError(f"Enter how the circle can reach {whom}", field="contact")
     circle = _open_for(member)
     member.contact = contact.strip()
-    _note(member, MemberStatus.ACCEPTED, actor=actor)
+    _note(member, MemberStatus.ACCEPTED, actor=actor, heard=heard)
     no_longer_needed(member.application_id, actor="circles", reason="They are in a circle.")
     if circle.status is CircleStatus.RUNNING:
         letters.introduction(member)
@@ -64,7 +69,7 @@ def accept(member: CircleMember, *, contact: str, actor: audit.Actor) -> None:
         start_when_answered(circle, actor=actor)
 
 
-def decline(member: CircleMember, *, reason: str, actor: audit.Actor) -> None:
+def decline(member: CircleMember, *, reason: str, actor: audit.Actor, heard: str = "") -> None:
     """Say no; the circle is never told why. They can be in the next one, unless they cannot now.
 
     Raises Conflict when the invitation can no longer be answered, DomainError without a reason.
@@ -73,11 +78,11 @@ def decline(member: CircleMember, *, reason: str, actor: audit.Actor) -> None:
         raise DomainError("Choose the reason that fits best", field="reason")
     circle = _open_for(member)
     member.decline_reason = reason
-    _note(member, MemberStatus.DECLINED, actor=actor)
+    _note(member, MemberStatus.DECLINED, actor=actor, heard=heard)
     start_when_answered(circle, actor=actor)
 
 
-def not_now(member: CircleMember, *, ask_on: date, actor: audit.Actor) -> None:
+def not_now(member: CircleMember, *, ask_on: date, actor: audit.Actor, heard: str = "") -> None:
     """Ask to be asked again on a date; until then they are in no proposal.
 
     Raises Conflict when the invitation can no longer be answered, DomainError for a date that
@@ -87,7 +92,7 @@ def not_now(member: CircleMember, *, ask_on: date, actor: audit.Actor) -> None:
         raise DomainError("Enter a date between tomorrow and a year from now", field="ask_on")
     circle = _open_for(member)
     member.ask_again_on = ask_on
-    _note(member, MemberStatus.NOT_NOW, actor=actor)
+    _note(member, MemberStatus.NOT_NOW, actor=actor, heard=heard)
     start_when_answered(circle, actor=actor)
 
 
@@ -96,18 +101,26 @@ def _open_for(member: CircleMember) -> Circle:
     lock(circle)
     db.session.refresh(member)
     if member.status is not MemberStatus.INVITED:
-        raise Conflict("This invitation no longer waits for your answer. Nothing was changed.")
+        raise Conflict("This invitation no longer waits for an answer. Nothing was changed.")
     if member.answer_by is not None and clock.now() >= member.answer_by:
         raise Conflict(
-            "The date to answer by has passed. Nothing is held against you, and you can be in "
-            "another circle."
+            "The date to answer by has passed. Nothing is held against anybody, and there can be "
+            "a place in another circle."
         )
     return circle
 
 
-def _note(member: CircleMember, to: MemberStatus, *, actor: audit.Actor) -> None:
+def _note(member: CircleMember, to: MemberStatus, *, actor: audit.Actor, heard: str) -> None:
+    """Write an answer down; one that a coordinator gives for somebody is told to them."""
     member.answered_at = clock.now()
+    member.answered_by_id = None if isinstance(actor, str) else actor.id
+    member.on_behalf = bool(heard)
     move_member(member, to, actor=actor)
+    told = {"on_behalf": member.on_behalf, "circle": member.circle_id}
+    told |= {"heard": heard} if heard else {}
+    audit.record(f"invitation {to.value}", member, actor=actor, detail=told)
+    if member.on_behalf:
+        letters.answered_for(member)
 
 
 def start_when_answered(circle: Circle, *, actor: audit.Actor) -> None:

@@ -19,14 +19,18 @@ MEMBER_MOVES: dict[MemberStatus, frozenset[MemberStatus]] = {
             MemberStatus.NOT_NOW,
             MemberStatus.EXPIRED,
             MemberStatus.LEFT,
+            MemberStatus.TAKEN_OUT,
             MemberStatus.ENDED,
         }
     ),
-    MemberStatus.ACCEPTED: frozenset({MemberStatus.LEFT, MemberStatus.ENDED}),
+    MemberStatus.ACCEPTED: frozenset(
+        {MemberStatus.LEFT, MemberStatus.TAKEN_OUT, MemberStatus.ENDED}
+    ),
     MemberStatus.DECLINED: frozenset(),
     MemberStatus.NOT_NOW: frozenset(),
     MemberStatus.EXPIRED: frozenset(),
     MemberStatus.LEFT: frozenset(),
+    MemberStatus.TAKEN_OUT: frozenset(),
     MemberStatus.ENDED: frozenset(),
 }
 
@@ -36,11 +40,13 @@ def move_circle(circle: Circle, to: CircleStatus, *, actor: audit.Actor) -> None
     audit.move(circle, to, CIRCLE_MOVES, actor=actor)
 
 
-def move_member(member: CircleMember, to: MemberStatus, *, actor: audit.Actor) -> None:
+def move_member(
+    member: CircleMember, to: MemberStatus, *, actor: audit.Actor, reason: str | None = None
+) -> None:
     """Move a place in a circle; raises Conflict when it cannot go there from where it is.
 
     Whoever listens hears of a place given up, however that came about.
     """
-    audit.move(member, to, MEMBER_MOVES, actor=actor)
-    if to in (MemberStatus.LEFT, MemberStatus.ENDED):
+    audit.move(member, to, MEMBER_MOVES, actor=actor, reason=reason)
+    if to in (MemberStatus.LEFT, MemberStatus.TAKEN_OUT, MemberStatus.ENDED):
         circle_left.send(member)

@@ -23,7 +23,13 @@ MEMBER_LABELS = {
     MemberStatus.NOT_NOW: "Not now",
     MemberStatus.EXPIRED: "Did not answer in time",
     MemberStatus.LEFT: "Has left",
+    MemberStatus.TAKEN_OUT: "Was taken out",
     MemberStatus.ENDED: "Until the circle closed",
+}
+ANSWERS = {
+    MemberStatus.ACCEPTED: "yes",
+    MemberStatus.DECLINED: "no",
+    MemberStatus.NOT_NOW: "not now",
 }
 TOPIC_LABELS = {
     Topic.GETTING_TO_KNOW: "Getting to know each other",
@@ -54,12 +60,19 @@ CANNOT_NOW = ("no_time", "one_to_one")
 """Reasons after which nobody is asked again before they say so themselves."""
 MOVE_REASONS = {
     "they_asked": "They asked for it",
-    "meeting": "They can meet better there",
-    "topics": "What they want to work on fits better there",
-    "size": "The circles are of a better size",
+    "meeting": "When or how they can meet",
+    "topics": "What they want to work on",
+    "size": "The size of the circles",
     "conflict": "A conflict of interest",
     "other": "Another reason",
 }
+HEARD = {
+    "telephone": "By telephone or on a call",
+    "writing": "By email or in writing",
+    "in_person": "In person",
+    "other": "In another way",
+}
+"""How somebody told a coordinator the answer that is recorded for them."""
 UNPLACED_WORDS = {
     TOO_FEW: "there is no room in a circle, and too few people for one more",
     APART: "a rule keeps them apart from somebody in every circle with room",

@@ -8,12 +8,12 @@ from mentoring.pairings import board, helping, queries, services
 from mentoring.pairings.board import BoardFilter
 from mentoring.pairings.caseload import owner_of
 from mentoring.pairings.forms import (
-    AnswerForForm,
     AnswerHelpForm,
     AskFirstForm,
     BoardForm,
     EndForm,
     HelpListForm,
+    PairAnswerForForm,
 )
 from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.pairings.naming import SIDE_NAMES, last_day, named
@@ -77,7 +77,7 @@ def answer_for(cohort_id: int, pairing_id: int, member_id: int):
     member = next((each for each in pairing.members if each.id == member_id), None)
     if member is None:
         raise NotFound
-    form = AnswerForForm(pairing)
+    form = PairAnswerForForm(pairing)
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -93,7 +93,7 @@ def answer_for(cohort_id: int, pairing_id: int, member_id: int):
     )
 
 
-def _answer(member: PairingMember, form: AnswerForForm) -> None:
+def _answer(member: PairingMember, form: PairAnswerForForm) -> None:
     if form.answer.data == "accept":
         services.accept(
             member,
@@ -104,10 +104,8 @@ def _answer(member: PairingMember, form: AnswerForForm) -> None:
         )
     elif form.answer.data == "decline":
         services.decline(member, reason=form.reason.data or "", actor=me(), on_behalf=True)
-    elif form.ask_on.data is None:
-        raise DomainError("Enter the day on which we may ask again", field="ask_on")
     else:
-        services.not_now(member, ask_on=form.ask_on.data, actor=me(), on_behalf=True)
+        services.not_now(member, ask_on=form.day_to_ask(), actor=me(), on_behalf=True)
 
 
 @coordinating.route(

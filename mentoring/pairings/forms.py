@@ -1,6 +1,7 @@
 """Forms of answering, ending and asking for help."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -8,6 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.downloads import PurposeForm
+from mentoring.errors import DomainError
 from mentoring.forms import DayField, Form, ListForm, LongText
 from mentoring.pairings.board import ORDER, BoardFilter
 from mentoring.pairings.models import Pairing
@@ -22,21 +24,11 @@ SAME_LINE_HINT = (
     "That is, does one of you manage the other, directly or through other managers? "
     "If so, we stop here without blame, and look for somebody else for both of you."
 )
-_CONTACT = Length(max=254, message="Shorten this to 254 characters or fewer")
+CONTACT = Length(max=254, message="Shorten this to 254 characters or fewer")
 
 
-class AcceptForm(Form):
-    """Say yes, with the contact to share."""
-
-    same_line = RadioField(
-        SAME_LINE, description=SAME_LINE_HINT, choices=YES_NO, validate_choice=False
-    )
-    contact = StringField(
-        "How can your partner reach you?",
-        description="An email address or a telephone number. Your partner sees it only when you "
-        "have both said yes.",
-        validators=[_CONTACT],
-    )
+class SameLine:
+    """Mixed into a form, asks in a reciprocal pairing whether one manages the other."""
 
     def __init__(self, pairing: Pairing, **options: Any) -> None:
         super().__init__(**options)
@@ -48,6 +40,20 @@ class AcceptForm(Form):
         if "same_line" not in self or self.same_line.data not in YES_NO:
             return None
         return bool(self.same_line.data == "yes")
+
+
+class AcceptForm(SameLine, Form):
+    """Say yes, with the contact to share."""
+
+    same_line = RadioField(
+        SAME_LINE, description=SAME_LINE_HINT, choices=YES_NO, validate_choice=False
+    )
+    contact = StringField(
+        "How can your partner reach you?",
+        description="An email address or a telephone number. Your partner sees it only when you "
+        "have both said yes.",
+        validators=[CONTACT],
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The contact is needed unless the answer about line management stops it."""
@@ -85,15 +91,14 @@ class NotNowForm(Form):
 
 
 class AnswerForForm(Form):
-    """A coordinator answers on somebody's behalf."""
+    """A coordinator answers an invitation on somebody's behalf."""
 
     answer = RadioField(
         "What did they say?",
         choices={"accept": "Yes", "decline": "No", "not_now": "Not now"},
         validators=[InputRequired("Choose what they said")],
     )
-    same_line = RadioField(SAME_LINE, choices=YES_NO, validate_choice=False)
-    contact = StringField("How can their partner reach them? (for a yes)", validators=[_CONTACT])
+    contact = StringField("How can their partner reach them? (for a yes)", validators=[CONTACT])
     reason = SelectField(
         "What is the main reason? (for a no)",
         default="",
@@ -105,16 +110,18 @@ class AnswerForForm(Form):
         validators=[Optional()],
     )
 
-    def __init__(self, pairing: Pairing, **options: Any) -> None:
-        super().__init__(**options)
-        if pairing.kind is not ProgrammeKind.RECIPROCAL:
-            del self.same_line
+    def day_to_ask(self) -> date:
+        """When they may be asked again; raises DomainError for a "not now" without a day."""
+        if self.ask_on.data is None:
+            raise DomainError("Enter the day on which we may ask again", field="ask_on")
+        day: date = self.ask_on.data
+        return day
 
-    def line_answer(self) -> bool | None:
-        """True for yes, False for no, None when it was not asked or not answered."""
-        if "same_line" not in self or self.same_line.data not in YES_NO:
-            return None
-        return bool(self.same_line.data == "yes")
+
+class PairAnswerForForm(SameLine, AnswerForForm):
+    """The same for a pairing, which in a reciprocal one asks about the line of management."""
+
+    same_line = RadioField(SAME_LINE, choices=YES_NO, validate_choice=False)
 
 
 class EndForm(Form):
@@ -188,7 +195,7 @@ class CaseloadForm(ListForm):
 class BoardForm(ListForm):
     """Which pairings a coordinator wants to see."""
 
-    q = StringField("Name", validators=[_CONTACT])
+    q = StringField("Name", validators=[CONTACT])
     status = SelectField(
         "Status",
         default="",

@@ -15,7 +15,7 @@ from mentoring.programmes.conversation_models import (
     ConversationStatus,
     Outcome,
 )
-from mentoring.programmes.conversation_queries import due_days, with_one
+from mentoring.programmes.conversation_queries import due_days, due_for, with_one
 from mentoring.programmes.models import Application, Cohort, Side
 from mentoring.transactions import lock
 from mentoring.workdays import working_days_after
@@ -68,6 +68,25 @@ def promise(
     db.session.add_all(made)
     audit.note_statuses(made, [None] * len(made), actor=actor)
     return made
+
+
+def promise_anew(application: Application, *, source: str, actor: audit.Actor) -> Conversation:
+    """Promise a conversation to somebody who has just lost a place, also when they had one before.
+
+    One that is due already stands.
+    """
+    due = due_for(application)
+    if due is None:
+        due = Conversation(
+            cohort=application.cohort,
+            application=application,
+            source=source,
+            status=ConversationStatus.DUE,
+            due_on=due_day(application.cohort),
+        )
+        db.session.add(due)
+        audit.note_status(due, None, actor=actor)
+    return due
 
 
 def record(

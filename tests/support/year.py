@@ -12,7 +12,7 @@ from mentoring.circles import forming, placing
 from mentoring.circles import jobs as circle_jobs
 from mentoring.circles import queries as circle_queries
 from mentoring.circles import services as circles
-from mentoring.circles.models import Circle, CircleOutcome, CircleStatus
+from mentoring.circles.models import Circle, CircleOutcome, CircleStatus, MemberStatus
 from mentoring.demo.running import approve
 from mentoring.extensions import db
 from mentoring.jobs import Job, JobStatus
@@ -215,7 +215,7 @@ def form_circles(told: Seen) -> None:
         forming.settle(proposed, name="Wrens", facilitator=facilitator, actor=coordinator)
         joined = circle_queries.held_by(joining)
         assert joined is not None
-        circles.accept(joined, contact="Call me", actor=joining.account)
+        circles.accept(joined, contact="Call me", actor=coordinator, heard="telephone")
         forming.publish(proposed.cohort, actor=coordinator)
 
 
@@ -232,6 +232,8 @@ def in_a_circle(told: Seen) -> None:
         circles.answer_help(asked, outcome=words, actor=coordinator)
         fellow = world.account("circle fellow")
         circles.leave(circle_queries.place_of(circle, fellow), actor=fellow)
+        out = circle_queries.with_status(circle, MemberStatus.ACCEPTED)[-1].application
+        placing.place(out, None, reason="they_asked", actor=coordinator)
         forming.close(circle, outcome=CircleOutcome.FULL_TIME, actor=coordinator)
 
 

@@ -18,6 +18,7 @@ from mentoring.circles.models import (
 from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.permissions import Role
+from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
 from tests.builders.circles import (
     create_facilitator,
@@ -29,7 +30,7 @@ from tests.builders.circles import (
     running_circle,
 )
 from tests.builders.programmes import create_cohort, create_coordinator, create_programme
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, filled, read
 
 Visitor = Callable[[], PageClient]
 
@@ -128,6 +129,44 @@ def test_somebody_is_moved_to_another_circle_with_a_reason(app: Flask, client: P
     db.session.expire_all()
     assert len(queries.living(other)) == 7
     assert moved in [each.application_id for each in other.members]
+
+
+def test_a_coordinator_answers_for_somebody_moves_takes_out_and_adds_and_is_asked_first(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        group = create_group(14)
+        one, other = publish(group)
+        ana, ben = (each.application_id for each in one.members[:2])
+    client.sign_in(group.coordinator)
+    base = f"/cohorts/{group.cohort.id}/circles"
+    page = client.page(f"{base}/{one.id}").text
+    assert "Move or take out" in page
+    answer = f"{base}/people/{ana}/answer"
+    assert "Choose how they told you" in client.submit(answer, {"answer": "accept"}).text
+    given = {"answer": "not_now", "heard": "in_person"}
+    assert "Enter the day" in client.submit(answer, given).text
+    client.submit(answer, given | {"answer": "accept", "contact": "tel 1"})
+    assert "said yes, given through a coordinator" in client.page(f"{base}/{one.id}").text
+
+    def asked(person: int, circle: Circle | None, question: str) -> None:
+        address = f"{base}/people/{person}"
+        chosen = {"circle": str(circle.id) if circle else "", "reason": "they_asked"}
+        before = placed(person)
+        page = read(client.submit(address, chosen))
+        assert question in page.text
+        assert placed(person) == before
+        client.post(address, data=filled(page.main.form))
+        assert placed(person) == (circle.id if circle else None)
+
+    def placed(person: int) -> int | None:
+        db.session.expire_all()
+        held = queries.held_by(db.session.get_one(Application, person))
+        return held.circle_id if held else None
+
+    asked(ana, other, f"to {other.name}?")
+    asked(ben, None, f"out of {one.name}?")
+    asked(ben, one, f"to {one.name}?")
 
 
 def test_a_circle_is_closed_with_what_came_of_it(

@@ -319,6 +319,91 @@ def test_a_move_is_kept_in_the_audit_with_its_reason(app: Flask) -> None:
     assert all(each.detail == {"application": moved.id, "reason": "meeting"} for each in events)
 
 
+def test_an_answer_given_through_a_coordinator_is_recorded_and_told_as_such(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group()
+        publish(group)
+        member, silent = member_of(group.people[0]), member_of(group.people[1])
+        with pytest.raises(DomainError, match="reach them"):
+            services.accept(member, contact="", actor=group.coordinator, heard="telephone")
+        services.accept(member, contact="tel", actor=group.coordinator, heard="telephone")
+        services.decline(silent, reason="no_time", actor=group.people[1])
+    assert (member.on_behalf, member.answered_by_id) == (True, group.coordinator.id)
+    assert (silent.on_behalf, silent.answered_by_id) == (False, group.people[1].id)
+    (told,) = letters("/answered_for")
+    assert told.account_id == group.people[0].id
+    assert "yes" in told.body
+    event = db.session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == "invitation accepted")
+    ).one()
+    assert event.detail == {"on_behalf": True, "heard": "telephone", "circle": member.circle_id}
+
+
+def test_somebody_moved_between_approved_circles_answers_anew(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(13)
+        one, other = publish(group)
+        accept_all(one)
+        moved, keep = one.members[0], len(queries.living(other))
+        placing.place(moved.application, other, reason="meeting", actor=group.coordinator)
+    assert (moved.status, moved.contact) == (MemberStatus.TAKEN_OUT, "")
+    now = member_of(moved.application.account)
+    assert (now.circle, now.status) == (other, MemberStatus.INVITED)
+    assert len(queries.living(other)) == keep + 1
+    (letter,) = (each for each in letters("/invitation") if f"instead of {one.name}" in each.body)
+    assert letter.account_id == moved.application.account_id
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Conversation)) == 0
+
+
+def test_whoever_is_taken_out_of_a_running_circle_is_told_and_promised_a_conversation(
+    app: Flask,
+) -> None:
+    group, circle = running_circle(5)
+    with unit_of_work():
+        out = member_of(group.people[0])
+        placing.place(group.applications[0], None, reason="conflict", actor=group.coordinator)
+    assert (out.status, circle.status) == (MemberStatus.TAKEN_OUT, CircleStatus.RUNNING)
+    (told,) = letters("/taken_out")
+    assert told.account_id == group.people[0].id
+    promised = db.session.scalars(sa.select(Conversation)).one()
+    assert promised.application_id == group.applications[0].id
+    assert [each.id for each in db.session.scalars(waiting.free_in(group.cohort))] == [
+        group.applications[0].id
+    ]
+    every = " ".join(each.body for each in db.session.scalars(sa.select(OutboxMessage)))
+    assert "conflict" not in every.lower()
+    with unit_of_work(), pytest.raises(DomainError, match="would have 3 people"):
+        placing.place(group.applications[1], None, reason="size", actor=group.coordinator)
+
+
+def test_taking_out_the_last_who_has_not_answered_starts_the_circle(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(5)
+        (circle,) = publish(group)
+        for person in group.people[1:]:
+            services.accept(member_of(person), contact="tel", actor=person)
+        placing.place(group.applications[0], None, reason="they_asked", actor=group.coordinator)
+    assert circle.status is CircleStatus.RUNNING
+
+
+def test_nobody_is_moved_into_a_full_circle_nor_to_whom_a_rule_keeps_them_from(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(14)
+        one, other = publish(group)
+        mover, stays = one.members[0].application, other.members[0].application
+        profiles.avoid_person(
+            profiles.profile_of(stays.account), mover.account.email, actor=stays.account
+        )
+        with pytest.raises(DomainError) as refused:
+            placing.place(mover, other, reason="size", actor=group.coordinator)
+        assert refused.value.message == placing.NOT_HERE
+        fits = one.members[1].application
+        placing.place(fits, other, reason="size", actor=group.coordinator)
+        with pytest.raises(DomainError, match="is full"):
+            placing.place(one.members[2].application, other, reason="size", actor="tests")
+    assert one.members[0].status is MemberStatus.INVITED
+
+
 def test_two_circles_of_a_cohort_have_two_names(app: Flask) -> None:
     with unit_of_work():
         group = create_group(12)
