@@ -41,7 +41,7 @@ worker: $(RUN_READY) ## Start one background worker (settings from the environme
 
 .PHONY: code
 code: $(RUN_READY) ## Show the sign-in code a made-up person's authenticator shows now (ROLE=coordinator)
-	@set -a; . instance/dev.env; set +a; $(FLASK) demo code $(or $(ROLE),coordinator)
+	@set -a; . instance/dev.env; set +a; $(FLASK) demo code "$(or $(ROLE),coordinator)"
 
 .PHONY: flask
 flask: $(RUN_READY) ## Run a command of ours on the development database (DO="create-admin", DO="backup FILE")

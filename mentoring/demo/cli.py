@@ -39,9 +39,18 @@ def load(if_empty: bool, mentees: int, mentors: int) -> None:
 @with_appcontext
 def code(who: str) -> None:
     """The six-digit code that a made-up person's authenticator shows now (WHO: role or address)."""
-    wanted = [sign_in for sign_in in read_sign_ins() if who in (sign_in.role, sign_in.email)]
-    if not wanted or not wanted[0].totp_secret:
-        raise click.ClickException(f"{who} is not a demo account with an authenticator")
+    known = read_sign_ins()
+    wanted = [sign_in for sign_in in known if who in (sign_in.role, sign_in.email)]
+    if not wanted:
+        roles = ", ".join(dict.fromkeys(sign_in.role for sign_in in known))
+        raise click.ClickException(
+            f"Nobody in the demo is called {who}. There are: {roles}"
+            if known
+            else "There is no demo here: it is loaded into an empty database by `make run`"
+        )
+    if not wanted[0].totp_secret:
+        click.echo(f"{wanted[0].email} signs in with the password alone: there is no code.")
+        return
     account = _security.datastore.find_user(email=wanted[0].email)
     if account is None:
         raise click.ClickException(f"{wanted[0].email} is not in this database")

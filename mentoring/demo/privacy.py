@@ -3,19 +3,19 @@
 from sqlalchemy import select
 
 from mentoring import clock
-from mentoring.accounts.models import Account
 from mentoring.demo import notices
 from mentoring.demo.build import Demo, ago
 from mentoring.demo.story import papers
 from mentoring.downloads import log_download
 from mentoring.extensions import db
-from mentoring.pairings.models import PairingMember
+from mentoring.pairings.models import Pairing, PairingMember, PairingStatus
 from mentoring.privacy import holds, keeping, requests
 from mentoring.privacy.models import RequestKind
 from mentoring.programmes import looks
 from mentoring.programmes.cohort_settings import answer_gates
-from mentoring.programmes.look_models import LookKind, LookOutcome
-from mentoring.programmes.models import Application, ApplicationStatus
+from mentoring.programmes.conversation_models import Conversation, ConversationStatus
+from mentoring.programmes.look_models import LookAgain, LookKind, LookOutcome
+from mentoring.programmes.models import Application, Side
 from mentoring.transactions import unit_of_work
 
 
@@ -37,35 +37,59 @@ def asked(demo: Demo) -> None:
         done = requests.ask(mentee, RequestKind.ACCESS, "Who read my application?")
         requests.answer(done, outcome="Cora Dean, on the day you sent it.", actor=officer)
         log_download("Pairings of the running cohort", _paired(), "event", "", actor=coordinator)
-    with clock.moved(ago(16)), unit_of_work():
-        waiting, other = _taking_part(demo)
-        looks.ask(
-            waiting, LookKind.NO_MATCH, words="This is the second time.", actor=waiting.account
-        )
-        look = looks.ask(
-            other, LookKind.PAIRING, words="We have the same background.", actor=other.account
-        )
-        looks.answer(look, LookOutcome.STANDS, reasons="You fit best on goals.", actor=coordinator)
-        holds.set_hold(other.account.email, reason="Claim 2026/17", actor=officer)
+    looked_at_again(demo)
     for rule in keeping.rules():
         keeping.sweep(rule)
+
+
+def looked_at_again(demo: Demo) -> None:
+    """In the cohort in month three: one asks why they have nobody, and the answer is late; one
+    asked about their pairing, and was answered in time."""
+    coordinator, officer = demo.account("coordinator"), demo.account("data_protection")
+    with clock.moved(ago(16)), unit_of_work():
+        waiting, other = _without_partner(demo), _in_a_pairing(demo)
+        said = "Others have been meeting for months. Is something missing in what I told you?"
+        looks.ask(waiting, LookKind.NO_MATCH, words=said, actor=waiting.account)
+        said = "We met once at a conference. Was that looked at?"
+        look = looks.ask(other, LookKind.PAIRING, words=said, actor=other.account)
+        holds.set_hold(other.account.email, reason="Claim 2026/17", actor=officer)
+    with clock.moved(ago(12)), unit_of_work():
+        look = db.session.get_one(LookAgain, look.id)
+        reasons = (
+            "You work for different organisations, and your goals fit best. Tell us if it jars."
+        )
+        looks.answer(look, LookOutcome.STANDS, reasons=reasons, actor=coordinator)
 
 
 def _paired() -> list[int]:
     return list(db.session.scalars(select(PairingMember.account_id).distinct()))
 
 
-def _taking_part(demo: Demo) -> list[Application]:
-    """Two people of the cohort that waits to be matched."""
-    return list(
-        db.session.scalars(
-            select(Application)
-            .join(Account)
-            .where(
-                Application.cohort_id == demo.cohort_ids["ready"],
-                Application.status == ApplicationStatus.APPROVED,
-            )
-            .order_by(Application.id)
-            .limit(2)
+def _without_partner(demo: Demo) -> Application:
+    """Somebody of the running cohort whom no match has given a partner who stayed."""
+    return db.session.scalars(
+        select(Application)
+        .join(Conversation, Conversation.application_id == Application.id)
+        .where(
+            Application.cohort_id == demo.cohort_ids["running"],
+            Conversation.status == ConversationStatus.DUE,
         )
-    )
+        .order_by(Application.id)
+        .limit(1)
+    ).one()
+
+
+def _in_a_pairing(demo: Demo) -> Application:
+    """A mentee of the running cohort, in the pairing that was made last."""
+    return db.session.scalars(
+        select(Application)
+        .join(PairingMember, PairingMember.application_id == Application.id)
+        .join(Pairing, Pairing.id == PairingMember.pairing_id)
+        .where(
+            Pairing.cohort_id == demo.cohort_ids["running"],
+            Pairing.status == PairingStatus.ACTIVE,
+            PairingMember.side == Side.MENTEE,
+        )
+        .order_by(Pairing.id.desc())
+        .limit(1)
+    ).one()

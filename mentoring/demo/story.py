@@ -30,6 +30,7 @@ from mentoring.programmes.models import (
     ProgrammeKind,
     Side,
 )
+from mentoring.programmes.rules import Eligibility
 from mentoring.programmes.services import CohortDetails, ProgrammeDetails
 from mentoring.transactions import unit_of_work
 
@@ -54,20 +55,16 @@ STAFF = {
 """Who holds which role; the sponsor stands with the trust that runs its own programme."""
 
 
+SECOND_OWNER = "second caseload owner"
+"""So that caseloads can be handed over: one who holds none yet."""
+
+
 def staff(demo: Demo) -> None:
     """A sign-in for each role that people are given, and the national programme."""
     with clock.moved(ago(240)), unit_of_work():
         for role, name in STAFF.items():
-            account = create_account(
-                f"{role.value}@demo.example",
-                name,
-                actor=ACTOR,
-                password=demo.password,
-                confirmed=True,
-            )
-            demo.account_ids[role.value] = account.id
-            secret = give_second_factor(account) if role in STRONG_SIGN_IN else None
-            demo.sign_ins.append(SignIn(role.value, account.email, demo.password, secret))
+            member_of_staff(demo, role.value, role, name)
+        member_of_staff(demo, SECOND_OWNER, Role.CASELOAD_OWNER, "Olu Ade")
         programme = services.create_programme(
             ProgrammeDetails(
                 name="National Communications Mentoring Programme",
@@ -86,6 +83,22 @@ def staff(demo: Demo) -> None:
             in_programme = REACH[role] == (Scope.PROGRAMME,)
             where = {"programme_id": programme.id} if in_programme else {}
             grant_role(demo.account(role.value), role, actor=ACTOR, **where)
+        second = demo.account(SECOND_OWNER)
+        grant_role(second, Role.CASELOAD_OWNER, actor=ACTOR, programme_id=programme.id)
+
+
+def member_of_staff(demo: Demo, key: str, role: Role, name: str) -> None:
+    """An account for somebody of the staff, with an authenticator where the role needs one."""
+    account = create_account(
+        f"{key.replace(' ', '_')}@demo.example",
+        name,
+        actor=ACTOR,
+        password=demo.password,
+        confirmed=True,
+    )
+    demo.account_ids[key] = account.id
+    secret = give_second_factor(account) if role in STRONG_SIGN_IN else None
+    demo.sign_ins.append(SignIn(role.value, account.email, demo.password, secret))
 
 
 def invited_staff(demo: Demo) -> None:
@@ -128,6 +141,9 @@ ABOUT = {
     ProgrammeKind.PEER_CIRCLE: CIRCLES,
 }
 
+
+ASKED = {ProgrammeKind.RECIPROCAL: Eligibility(nhs_communications=False)}
+"""Senior leaders of any department are welcome, so nobody is asked where they work."""
 
 PAPERS = {
     GateKey.DPIA: GateAnswer("DPIA-2026-014"),
@@ -176,6 +192,7 @@ def cohort(
                 closes_on=closes_on,
                 hear_by_on=closes_on + timedelta(days=21),
                 starts_on=closes_on + timedelta(days=28),
+                eligibility=ASKED.get(programme.kind, Eligibility()),
                 **ABOUT[programme.kind],
             ),
             actor=coordinator,
