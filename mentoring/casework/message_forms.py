@@ -11,7 +11,7 @@ from mentoring.casework.choosing import (
     Wanted,
     rounds,
 )
-from mentoring.casework.message_models import MessageKind
+from mentoring.casework.message_models import MessageKind, MessageStatus
 from mentoring.casework.messages import Words
 from mentoring.casework.placeholders import LISTED
 from mentoring.forms import Form, ListForm, LongText
@@ -21,6 +21,14 @@ from mentoring.profiles import grades
 from mentoring.programmes.models import SIDES, Cohort
 from mentoring.programmes.presenters import OUTCOME_LABELS, SIDE_LABELS, STATUS_LABELS
 
+LETTER_LABELS = {
+    MessageStatus.DRAFT: "Draft",
+    MessageStatus.SENDING: "Being written",
+    MessageStatus.SENT: "Sent",
+    MessageStatus.CANCELLED: "Stopped",
+    MessageStatus.FAILED: "Interrupted",
+}
+STATES = {status.value: label for status, label in LETTER_LABELS.items()}
 _SHORT = Length(max=120, message="Shorten this to 120 characters or fewer")
 
 
@@ -80,6 +88,23 @@ class ChooseForm(ListForm):
             return Wanted()
         chosen = {field.name: field.data or "" for field in self}
         return Wanted(text=chosen.pop("q"), **chosen)
+
+
+class LogForm(ListForm):
+    """Which letters of a cohort to show."""
+
+    q = StringField("Subject, or somebody it is for", validators=[_SHORT])
+    status = SelectField("Status", default="", choices={"": "Any"} | STATES)
+    sort = SelectField(
+        "In order of",
+        default="newest",
+        choices={
+            "newest": "Newest",
+            "oldest": "Oldest",
+            "subject": "Subject",
+            "people": "Most people written to",
+        },
+    )
 
 
 class LetterForm(Form):

@@ -7,7 +7,14 @@ from werkzeug.wrappers import Response
 
 from mentoring import numbers
 from mentoring.casework import choosing, letter_templates, messages, placeholders
-from mentoring.casework.message_forms import ChooseForm, LetterForm, VersionForm, seen_version
+from mentoring.casework.message_forms import (
+    LETTER_LABELS,
+    ChooseForm,
+    LetterForm,
+    LogForm,
+    VersionForm,
+    seen_version,
+)
 from mentoring.casework.message_models import Message, MessageStatus
 from mentoring.casework.template_forms import BeginForm
 from mentoring.errors import DomainError
@@ -24,14 +31,6 @@ from mentoring.transactions import unit_of_work
 letters = Blueprint("messages", __name__, url_prefix="/cohorts/<int:cohort_id>/messages")
 
 GUARDS = ((letters, COORDINATOR),)
-
-STATUS_LABELS = {
-    MessageStatus.DRAFT: "Draft",
-    MessageStatus.SENDING: "Being written",
-    MessageStatus.SENT: "Sent",
-    MessageStatus.CANCELLED: "Stopped",
-    MessageStatus.FAILED: "Interrupted",
-}
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
@@ -52,14 +51,17 @@ def _to(message: Message, page: str = "messages.show") -> Response:
 
 @letters.get("")
 def index(cohort_id: int):
-    cohort = cohort_of(me(), cohort_id)
-    status = request.args.get("status", "")
+    cohort, form = cohort_of(me(), cohort_id), LogForm()
+    form.validate()
+    query = messages.log_of(
+        cohort, form.status.data or "", form.q.data or "", form.sort.data or "newest"
+    )
     return render_template(
         "casework/messages.jinja",
         cohort=cohort,
-        page=page_of(messages.log_of(cohort, status), page_asked()),
-        status=status,
-        labels=STATUS_LABELS,
+        form=form,
+        page=page_of(query, page_asked()),
+        labels=LETTER_LABELS,
     )
 
 
@@ -105,7 +107,7 @@ def show(cohort_id: int, message_id: int):
         q=text,
         page=page_of(messages.recipients_of(message, text), page_asked()),
         counts=messages.counts_of(message),
-        labels=STATUS_LABELS,
+        labels=LETTER_LABELS,
         progress=_progress(message),
     )
 

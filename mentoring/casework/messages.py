@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, insert, literal, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, insert, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import Account, MailPreference
@@ -197,8 +197,17 @@ def message_of(programme: Programme, message_id: int) -> Message:
     return found
 
 
-def log_of(cohort: Cohort, status: str = "") -> Select[Any]:
-    """What was written to people of a cohort, the newest first."""
+SORTS: dict[str, tuple[Any, ...]] = {
+    "newest": (Message.id.desc(),),
+    "oldest": (Message.id,),
+    "subject": (func.lower(Message.subject), Message.id.desc()),
+    "people": (Message.written.desc(), Message.id.desc()),
+}
+
+
+def log_of(cohort: Cohort, status: str = "", text: str = "", sort: str = "newest") -> Select[Any]:
+    """What was written to people of a cohort: with a text in its subject or to somebody so called,
+    in whatever state, the newest first unless asked otherwise."""
     query = (
         select(
             Message.id,
@@ -212,9 +221,32 @@ def log_of(cohort: Cohort, status: str = "") -> Select[Any]:
         )
         .join(Account, Account.id == func.coalesce(Message.sent_by_id, Message.made_by_id))
         .where(Message.cohort_id == cohort.id)
-        .order_by(Message.id.desc())
+        .order_by(*SORTS.get(sort, SORTS["newest"]))
     )
-    return query.where(Message.status == status) if status else query
+    if status in set(MessageStatus):
+        query = query.where(Message.status == status)
+    if text:
+        query = query.where(or_(Message.subject.icontains(text, autoescape=True), _meant_for(text)))
+    return query
+
+
+def _meant_for(text: str) -> Any:
+    """A letter that somebody of this name or address gets, or got."""
+    person = aliased(Account)
+    return (
+        select(Recipient.account_id)
+        .join(person, person.id == Recipient.account_id)
+        .where(
+            Recipient.message_id == Message.id,
+            Recipient.status.in_((RecipientStatus.CHOSEN, RecipientStatus.WRITTEN)),
+            or_(
+                person.name.icontains(text, autoescape=True),
+                person.email.icontains(text, autoescape=True),
+            ),
+        )
+        .correlate(Message)
+        .exists()
+    )
 
 
 def recipients_of(message: Message, text: str = "") -> Select[Any]:

@@ -22,11 +22,11 @@ from mentoring.programmes import services
 from mentoring.programmes.models import ApplicationStatus, Cohort
 from mentoring.transactions import unit_of_work
 from tests.builders.pairings import create_active_pairing, create_pairing
+from tests.builders.profiles import create_person
 from tests.builders.programmes import (
     create_application,
     create_cohort,
     create_coordinator,
-    create_person,
     create_programme,
 )
 from tests.support.pages import PageClient
@@ -168,6 +168,7 @@ def test_many_people_cost_as_many_queries_as_few(
             message = ready(cohort, cora)
             messages.send(message, version=2, actor=cora)
         with count_queries() as asked:
+            client.page(f"/cohorts/{cohort.id}/messages?q=a&sort=subject")
             client.page(f"/cohorts/{cohort.id}/messages/new")
             client.page(f"/cohorts/{cohort.id}/messages/{message.id}")
             with unit_of_work():
@@ -180,3 +181,25 @@ def test_many_people_cost_as_many_queries_as_few(
         for _ in range(27):
             create_application(cohort, status=ApplicationStatus.APPROVED)
     assert cost() == few
+
+
+def test_letters_are_found_by_their_subject_or_somebody_they_are_for_and_sorted(
+    client: PageClient, cohort: Cohort, cora: Any
+) -> None:
+    with unit_of_work():
+        zed = create_person("Zed Quill", "zed@example.org")
+        create_application(cohort, zed, status=ApplicationStatus.APPROVED)
+        for subject, wanted in (("Bees", Wanted(text="Zed Quill")), ("Ants", Wanted())):
+            letter = messages.begin(cohort, wanted, actor=cora)
+            messages.write(letter, Words(subject, "Hello", MessageKind.NEEDED), version=1)
+            messages.leave_out(letter, zed.id, subject == "Ants")
+
+    def found(asked: str) -> list[str]:
+        page = client.page(f"/cohorts/{cohort.id}/messages?{asked}")
+        return [row.find("a").contents[0] for row in page.select("tbody tr")]
+
+    client.sign_in(cora)
+    assert found("sort=subject") == ["Ants", "Bees"] == found("sort=newest")
+    assert found("q=bee") == ["Bees"] == found("q=zed+q") == found("q=ZED@example"), "not left out"
+    assert found("q=bee&status=sent") == [] == found("q=nobody")
+    assert found("sort=oldest&status=odd") == ["Bees", "Ants"]
