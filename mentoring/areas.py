@@ -104,6 +104,7 @@ from mentoring.reports import assessor_views as reports_assessor_views
 from mentoring.reports import overseen_views as reports_overseen_views
 from mentoring.reports import sponsor_views as reports_sponsor_views
 from mentoring.reports import views as reports_views
+from mentoring.reports.circles import views as circle_report_views
 from mentoring.reports.fairness import jobs as fairness_jobs
 from mentoring.reports.fairness import views as fairness_views
 from mentoring.tables import MODELS
@@ -237,12 +238,13 @@ def monitoring(registry: Registry) -> None:
 
 def reports(registry: Registry) -> None:
     registry.add_pages(reports_views, reports_sponsor_views, reports_assessor_views)
-    registry.add_pages(reports_overseen_views)
+    registry.add_pages(reports_overseen_views, circle_report_views)
     registry.navigation.append(reports_overseen_views.NAVIGATION)
     registry.home_tasks.append(reports_overseen_views.tasks)
     registry.add_pages(fairness_views)
     registry.cohort_links += [reports_views.cohort_links, fairness_views.cohort_links]
-    registry.cohort_counts.append(reports_views.cohort_counts)
+    registry.cohort_links.append(circle_report_views.cohort_links)
+    registry.cohort_counts += [reports_views.cohort_counts, circle_report_views.cohort_counts]
     registry.home_tasks.append(fairness_views.tasks)
     registry.home_tasks += [reports_sponsor_views.tasks, reports_assessor_views.tasks]
     registry.add_job(fairness_jobs.KIND)

@@ -22,6 +22,7 @@ def circles(registry: Registry) -> None:
     registry.participant_tasks.append(home.member_tasks)
     registry.home_tasks.append(home.tasks)
     registry.cohort_links.append(home.cohort_links)
+    registry.cohort_counts.append(home.cohort_counts)
     registry.navigation.append(
         NavigationItem("Circles you lead", "facilitating.index", FACILITATOR.allows, order=25)
     )

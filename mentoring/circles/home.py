@@ -16,12 +16,13 @@ from mentoring.circles.models import (
     MemberStatus,
 )
 from mentoring.circles.queries import SEEN_BY_MEMBERS
+from mentoring.circles.waiting import count_waiting
 from mentoring.extensions import db
 from mentoring.formatters import plural
 from mentoring.permissions import Role
 from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Application, Cohort
-from mentoring.registry import TOGETHER, CohortLink, HomeTask
+from mentoring.registry import TOGETHER, CohortCount, CohortLink, HomeTask
 
 PLACES = (
     select(Circle.id, Circle.name, Circle.status.label("stands"), CircleMember.status)
@@ -104,7 +105,7 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
         CohortLink(
             "Circles",
             f"{counts.get(CircleStatus.RUNNING, 0)} running. Form circles here: nobody is paired, "
-            "so there is no match, supply check, directory or match report.",
+            "so there is no match, supply check or directory.",
             url_for("cohort_circles.index", cohort_id=cohort.id),
             order=20,
             tag=f"{proposed} to approve" if proposed else "",
@@ -125,6 +126,22 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             group=TOGETHER,
             urgent=bool(asked),
         ),
+    ]
+
+
+def cohort_counts(cohort: Cohort) -> Sequence[CohortCount]:
+    """The waiting list of a cohort in circles."""
+    if not cohort.in_circles:
+        return []
+    return [
+        CohortCount(
+            "Waiting list",
+            count_waiting(cohort),
+            "Approved people who are in no circle now, not even a proposed one; people whose "
+            "circle has closed are counted.",
+            url_for("circle_people.index", cohort_id=cohort.id),
+            order=20,
+        )
     ]
 
 

@@ -104,7 +104,16 @@ def count_free(cohort: Cohort) -> int:
 
 def count_resting(cohort: Cohort) -> int:
     """How many people without a circle are not considered by themselves."""
-    rows = without_circle(cohort, show="resting").order_by(None).subquery()
+    return _count(without_circle(cohort, show="resting"))
+
+
+def count_waiting(cohort: Cohort) -> int:
+    """How many people are on the waiting list."""
+    return _count(without_circle(cohort))
+
+
+def _count(query: Select[Any]) -> int:
+    rows = query.order_by(None).subquery()
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
