@@ -138,22 +138,27 @@ def side_figures(instrument: Instrument, answers: Sequence[Answers]) -> dict[str
     """
     if not may_show(len(answers)):
         return {"items": [], "scales": []}
-    items, safe_for_scales = [], set()
+    items, shown = [], {}
     for item, counted in _counted(instrument, answers):
         figure, release = _item_figure(item, counted, len(answers))
         items.append(figure)
-        bands = tuple(band for band, _ in release.bands)
-        if (
-            item.scored
-            and release.score is not None
-            and is_safe(counted.counts, MEAN, bands, sensitive=item.sensitive, exactly=True)
-        ):
-            safe_for_scales.add(item.key)
+        shown[item.key] = (item, counted, release)
     scales = [
-        _scale_figure(instrument, scale, answers, set(scale.items) <= safe_for_scales)
+        # The first that may not stand beside the scale settles it: the others need no attack.
+        _scale_figure(
+            instrument, scale, answers, all(_bears_a_scale(*shown[key]) for key in scale.items)
+        )
         for scale in instrument.scales
     ]
     return {"items": items, "scales": scales}
+
+
+def _bears_a_scale(item: ChoiceItem, counted: Counted, release: Release) -> bool:
+    """Whether a question's figures stay safe beside a scale, which may give its mean away."""
+    bands = tuple(band for band, _ in release.bands)
+    return release.score is not None and is_safe(
+        counted.counts, MEAN, bands, sensitive=item.sensitive, exactly=True
+    )
 
 
 def _counted(
