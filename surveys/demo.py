@@ -1,5 +1,6 @@
 """The demo's check-ins: sent on their days by the same jobs, and answered by most people."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -40,6 +41,18 @@ OPEN_ANSWERS = (
     "I am acting up without the pay, and now I know whom to speak to about it.",
     "The questions my partner asks are better than any advice.",
     "A short guide for the second and third meeting would be useful.",
+)
+
+
+IN_A_CIRCLE = (
+    "It helps to hear that others have met the same and what they did next.",
+    "We said at the first meeting what stays in the room, so people are honest.",
+    "Finding a time for everybody is hard, and two of us often come late.",
+    "I asked the circle about my interview and felt ready for it.",
+    "I would like a meeting with more time for one question at a time.",
+    "I had thought I was the only one who was passed over. I am not.",
+    "More guidance for the first meeting would help, and a longer programme.",
+    "I go back to work with one thing to try, and that is enough.",
 )
 
 
@@ -95,13 +108,15 @@ def _answer(dice: Random, check_in: CheckIn) -> None:
     for section in check_in.instrument_version.instrument.sections:
         sent: dict[str, str | None] = {}
         for item in section.items:
-            sent[item.key] = _invented(dice, item)
+            sent[item.key] = _invented(
+                dice, item, IN_A_CIRCLE if check_in.in_a_circle else OPEN_ANSWERS
+            )
             sent[item.key + MAY_READ] = "y" if dice.random() < 0.8 else None
         save_section(check_in, section, sent)
     submit(check_in)
 
 
-def _invented(dice: Random, item: Item) -> str | None:
+def _invented(dice: Random, item: Item, words: Sequence[str]) -> str | None:
     """An answer people might give; now and then a question is left out."""
     if dice.random() < 0.05:
         return None
@@ -109,7 +124,7 @@ def _invented(dice: Random, item: Item) -> str | None:
         options = list(item.options())
         middle = (len(options) - 1) * 0.62
         return options[max(0, min(len(options) - 1, round(dice.gauss(middle, len(options) / 4))))]
-    return dice.choice(OPEN_ANSWERS)
+    return dice.choice(words)
 
 
 THEME_WORDS = {

@@ -5,18 +5,20 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from mentoring import clock
+from mentoring.accounts.services import grant_role
 from mentoring.circles import forming, queries, services
 from mentoring.circles.models import Circle, CircleOutcome, MemberStatus, Topic
 from mentoring.demo.build import Demo, ago
 from mentoring.demo.story import apply_people, approve_all, close, cohort, sign_in_for
 from mentoring.extensions import db
+from mentoring.permissions import Role
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import ProgrammeKind, Side
 from mentoring.programmes.services import ProgrammeDetails
 from mentoring.transactions import unit_of_work
 
 KEY = "circles"
-FIRST, SECOND, THIRD = 12, 6, 5
+FIRST, SECOND, THIRD = 14, 6, 5
 """So many are in the circles approved long ago, in the one approved lately, and in a proposal."""
 
 
@@ -37,13 +39,19 @@ def programme(demo: Demo) -> None:
             actor=demo.account("coordinator"),
         )
         demo.programme_ids[KEY] = made.id
+        grant_role(
+            demo.account("evaluator"),
+            Role.EVALUATOR,
+            actor=demo.account("administrator"),
+            programme_id=made.id,
+        )
     cohort(demo, KEY, demo.programme(KEY), "Winter circles", opens=85, closes=30)
     first = sign_up(demo, FIRST, days_ago=70)
     second, third = (sign_up(demo, count, days_ago=57) for count in (SECOND, THIRD))
     approve_all(demo, KEY, first, days_ago=54)
     close(demo, KEY, days_ago=54)
     publish(demo, "Larks", "Swifts", days_ago=53)
-    since_then(demo)
+    begin(demo)
     approve_all(demo, KEY, second, days_ago=3)
     publish(demo, "Owls", days_ago=2)
     with clock.moved(ago(1)), unit_of_work():
@@ -88,8 +96,8 @@ def circle(demo: Demo, name: str) -> Circle:
     ).one()
 
 
-def since_then(demo: Demo) -> None:
-    """Larks meet, and Swifts have ended."""
+def begin(demo: Demo) -> None:
+    """Larks and Swifts start, and Larks meet."""
     with clock.moved(ago(50)), unit_of_work():
         for name in ("Larks", "Swifts"):
             accept(circle(demo, name), but=0)
@@ -100,6 +108,10 @@ def since_then(demo: Demo) -> None:
     meet(demo, days_ago=35, topic=Topic.GETTING_TO_KNOW, came=6)
     meet(demo, days_ago=21, topic=Topic.CAREER, came=5)
     meet(demo, days_ago=-14, topic=Topic.VISIBILITY, came=None)
+
+
+def since_then(demo: Demo) -> None:
+    """Somebody asks for help, and Swifts have ended."""
     with clock.moved(ago(5)), unit_of_work():
         services.ask_for_help(
             circle(demo, "Larks"),

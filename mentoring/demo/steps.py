@@ -28,9 +28,11 @@ STEPS = (
     DemoStep("Sign-up spreadsheets", 45, lists.brought_in),
     DemoStep("Reciprocal mentoring in one trust", 50, reciprocal.programme),
     DemoStep("Two reciprocal cohorts", 51, reciprocal.cohorts),
+    DemoStep("Peer circles", 52, circles.programme),
     DemoStep("Scenarios to compare", 65, scenarios.to_compare),
     DemoStep("Fewer places in the second match", 66, promises.fewer_places),
     DemoStep("What has happened to it since", 70, running.since_then),
+    DemoStep("One circle has ended", 70, circles.since_then),
     DemoStep("Answers to the equality questions", 72, equality.answers),
     DemoStep("Whether its match was fair", 73, equality.fairness),
     DemoStep("Conversations with those who found no partner", 71, promises.conversations),
@@ -40,5 +42,4 @@ STEPS = (
     DemoStep("Letters to people", 77, casework.letters_to_people),
     DemoStep("Training of mentors from a list", 79, lists.trained_mentors),
     DemoStep("Templates of letters", 78, casework.templates_of_letters),
-    DemoStep("Peer circles", 80, circles.programme),
 )
