@@ -1,9 +1,12 @@
 """Putting a draft away, and taking it back: a match that is computed need not be published."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from mentoring import audit
 from mentoring.accounts.models import Account
+from mentoring.audit import StatusChange
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.matchmaking.drafts import made_overnight_and_not_begun
@@ -42,6 +45,21 @@ def newer_published(run: MatchRun) -> bool:
         )
         is not None
     )
+
+
+def when_put_away(run: MatchRun) -> Any:
+    """When a draft was put away last, by whom (no name: by the service itself) and why."""
+    return db.session.execute(
+        select(StatusChange.at, StatusChange.reason, Account.name.label("by"))
+        .outerjoin(Account, Account.id == StatusChange.actor_id)
+        .where(
+            StatusChange.subject_type == MatchRun.__name__,
+            StatusChange.subject_id == run.id,
+            StatusChange.became == RunStatus.AWAY.value,
+        )
+        .order_by(StatusChange.id.desc())
+        .limit(1)
+    ).first()
 
 
 def take_back(run: MatchRun, *, actor: Account) -> None:

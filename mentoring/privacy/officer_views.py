@@ -75,7 +75,7 @@ def answer(request_id: int):
 def extend(request_id: int):
     form = ReasonForm()
     return _ask(
-        request_id, form, "Take two months more", "The person is told why.", "Extend",
+        request_id, form, "Take two months more", "They are told why.", "Take two months more",
         lambda found: requests.extend(found, reason=form.reason.data or "", actor=me()),
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def ask(request_id: int):
     form = QuestionForm()
     return _ask(
         request_id, form, "Ask the person, and stop the clock",
-        "The clock goes on when they answer.", "Ask",
+        "The clock goes on when they answer.", "Ask, and stop the clock",
         lambda found: requests.pause(found, question=form.question.data or "", actor=me()),
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _ask(
     found = requests.request_to_answer(request_id)
     return ask_first(
         title,
-        text,
+        f"{found.account.name} asked: “{found.words}” {text}",
         button,
         form=form,
         back=url_for("data_protection.show", request_id=request_id),
@@ -123,7 +123,7 @@ def new_hold():
     return ask_first(
         "Set a legal hold",
         "Nothing of the person is deleted while it is in force.",
-        "Set",
+        "Set the hold",
         form=form,
         back=url_for("data_protection.hold_list"),
         done="The hold is in force. Nothing of this person is deleted until it is lifted.",
@@ -136,8 +136,8 @@ def lift_hold(hold_id: int):
     form, hold = ReasonForm(), holds.hold_to_lift(hold_id)
     return ask_first(
         f"Lift the legal hold on {hold.account.name}",
-        "What was due to be deleted meanwhile goes tonight.",
-        "Lift",
+        f"It was set because of: {hold.reason}. What was due to be deleted meanwhile goes tonight.",
+        "Lift the hold",
         form=form,
         back=url_for("data_protection.hold_list"),
         done="The hold has been lifted. What is due goes tonight.",

@@ -228,7 +228,8 @@ def test_a_coordinator_puts_a_draft_away_after_being_asked_and_takes_it_back(
     assert "Put this draft away?" in client.page(asked).get_text(" ")
     assert client.submit(asked, {"reason": "We wait for two more"}).status_code == 303
     words = client.page(here).get_text(" ")
-    assert "This draft is put away" in words
+    assert "This draft is put away" in words and "We wait for two more" in words
+    assert f"{group.coordinator.name} put it away" in words
     assert "to read and decide" not in client.page("/home").get_text(" ")
     history = db.session.scalars(
         db.select(StatusChange.reason).where(StatusChange.became == RunStatus.AWAY.value)
