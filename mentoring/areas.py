@@ -97,6 +97,7 @@ from mentoring.programmes import home as programmes_home
 from mentoring.programmes import jobs as programmes_jobs
 from mentoring.programmes import listeners as programmes_listeners
 from mentoring.programmes import look_views as programmes_look_views
+from mentoring.programmes import overview as programmes_overview
 from mentoring.programmes import queries as programmes_queries
 from mentoring.programmes import views as programmes_views
 from mentoring.registry import JobKind, NavigationItem, ReferenceLoader, Registry, Tick
@@ -273,7 +274,8 @@ def programmes(registry: Registry) -> None:
     )
     registry.takes_part = programmes_queries.takes_part
     registry.participant_tasks.append(programmes_home.applicant_tasks)
-    registry.home_tasks.append(programmes_home.coordinator_tasks)
+    registry.home_tasks += [programmes_overview.tasks, programmes_home.coordinator_tasks]
+    registry.coordinated.append(programmes_home.COORDINATED)
     registry.cohort_links.append(programmes_home.cohort_links)
     registry.cohort_counts.append(programmes_home.cohort_counts)
     registry.cohort_settings.append(settings_summary.settings)
@@ -308,11 +310,8 @@ def pairings(registry: Registry) -> None:
         pairings_handover_views,
     )
     registry.participant_tasks.append(pairings_home.tasks)
-    registry.home_tasks += [
-        pairings_home.coordinator_tasks,
-        pairings_caseload_views.tasks,
-        pairings_handover_views.tasks,
-    ]
+    registry.home_tasks.append(pairings_caseload_views.tasks)
+    registry.coordinated += [pairings_home.COORDINATED, pairings_handover_views.COORDINATED]
     registry.cohort_links.append(pairings_home.cohort_links)
     registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
     registry.add_job(JobKind(pairings_jobs.REMIND, pairings_jobs.remind))

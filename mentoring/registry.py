@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, current_app
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from mentoring.mail import MailClass, OutboxMessage, Routing
 from mentoring.permissions import Guard, protect
@@ -26,6 +26,18 @@ class HomeTask:
     url: str
     order: int = 50
     tag: str = ""
+
+
+@dataclass(frozen=True)
+class Coordinated:
+    """What an area counts in every cohort somebody coordinates, and the tasks it makes of that.
+
+    `columns` are labelled columns of one question about all cohorts (`programmes.overview`), which
+    may use the parameter `today`; `tasks` gets its rows.
+    """
+
+    columns: Sequence[ColumnElement[Any]]
+    tasks: Callable[[Sequence[Any]], Sequence[HomeTask]]
 
 
 @dataclass(frozen=True)
@@ -290,6 +302,7 @@ class Registry:
     home_tasks: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
     participant_tasks: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
     """Asked of people who take part only, which spares staff a question from every area."""
+    coordinated: list[Coordinated] = field(default_factory=list)
     takes_part: Callable[[Any], bool] = lambda account: True
     after_applying: list[Callable[[Any], Sequence[HomeTask]]] = field(default_factory=list)
     """What is offered below the receipt of an application."""

@@ -21,6 +21,7 @@ def circles(registry: Registry) -> None:
     registry.add_pages(views, people_views, invitation_views, member_views, facilitator_views)
     registry.participant_tasks.append(home.member_tasks)
     registry.home_tasks.append(home.tasks)
+    registry.coordinated.append(home.COORDINATED)
     registry.cohort_links.append(home.cohort_links)
     registry.cohort_counts.append(home.cohort_counts)
     registry.navigation.append(

@@ -7,7 +7,6 @@ from flask import url_for
 from sqlalchemy import bindparam, func, select
 
 from mentoring.accounts.models import Account
-from mentoring.accounts.queries import COORDINATED
 from mentoring.circles.models import (
     Circle,
     CircleHelp,
@@ -22,7 +21,7 @@ from mentoring.formatters import plural
 from mentoring.permissions import Role
 from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Application, Cohort
-from mentoring.registry import TOGETHER, CohortCount, CohortLink, HomeTask
+from mentoring.registry import TOGETHER, CohortCount, CohortLink, Coordinated, HomeTask
 
 PLACES = (
     select(Circle.id, Circle.name, Circle.status.label("stands"), CircleMember.status)
@@ -33,15 +32,15 @@ PLACES = (
     )
     .order_by(Circle.id)
 )
+"""Built once: it stands on the way to every home page of who takes part."""
 CALLS = (
-    select(Cohort.id, Cohort.name, func.count().label("asked"))
-    .join(Circle, Circle.cohort_id == Cohort.id)
-    .join(CircleHelp, CircleHelp.circle_id == Circle.id)
-    .where(Cohort.programme_id.in_(COORDINATED), CircleHelp.answered_at.is_(None))
-    .group_by(Cohort.id, Cohort.name)
-    .order_by(Cohort.name)
+    select(func.count(CircleHelp.id))
+    .join(Circle, Circle.id == CircleHelp.circle_id)
+    .where(Circle.cohort_id == Cohort.id, CircleHelp.answered_at.is_(None))
+    .correlate(Cohort)
+    .scalar_subquery()
 )
-"""Built once: they stand on the way to every home page."""
+"""How many requests for help of a cohort's circles are unanswered."""
 
 
 def member_tasks(account: Account) -> Sequence[HomeTask]:
@@ -50,14 +49,11 @@ def member_tasks(account: Account) -> Sequence[HomeTask]:
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
-    """A facilitator's circles, and calls for help to a coordinator."""
-    found = []
-    if account.has_grant(Role.FACILITATOR):
-        text = "Who is in the circles you lead, and the dates you meet."
-        found.append(HomeTask("run", "Circles you lead", text, url_for("facilitating.index")))
-    if account.has_grant(Role.COORDINATOR):
-        found += [_call(row) for row in rows_of(CALLS, account=account.id)]
-    return found
+    """A facilitator's circles."""
+    if not account.has_grant(Role.FACILITATOR):
+        return []
+    text = "Who is in the circles you lead, and the dates you meet."
+    return [HomeTask("run", "Circles you lead", text, url_for("facilitating.index"))]
 
 
 def _task(row: Any) -> HomeTask:
@@ -78,14 +74,21 @@ def _task(row: Any) -> HomeTask:
     return HomeTask("next", f"Your circle: {row.name}", text, page, order=10)
 
 
-def _call(row: Any) -> HomeTask:
-    return HomeTask(
-        "now",
-        f"{plural(row.asked, 'request')} for help in {row.name}",
-        "Somebody in a circle is waiting for an answer.",
-        url_for("cohort_circles.help_requests", cohort_id=row.id),
-        order=10,
-    )
+def _calls(rows: Sequence[Any]) -> list[HomeTask]:
+    return [
+        HomeTask(
+            "now",
+            f"{plural(row.circles_asked, 'request')} for help in {row.name}",
+            "Somebody in a circle is waiting for an answer.",
+            url_for("cohort_circles.help_requests", cohort_id=row.id),
+            order=10,
+        )
+        for row in rows
+        if row.circles_asked
+    ]
+
+
+COORDINATED = Coordinated((CALLS.label("circles_asked"),), _calls)
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

@@ -38,7 +38,8 @@ def matchmaking(registry: Registry) -> None:
         default_views,
         waiting_views,
     )
-    registry.home_tasks += [home.tasks, ahead.tasks]
+    registry.home_tasks.append(home.tasks)
+    registry.coordinated.append(ahead.COORDINATED)
     registry.participant_tasks.append(waiting_views.tasks)
     registry.cohort_links.append(home.cohort_links)
     for kind in work.KINDS:

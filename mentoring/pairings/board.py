@@ -1,6 +1,6 @@
 """The coordinator's board: every pairing of a cohort, in a constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
-from mentoring.accounts.queries import COORDINATED
 from mentoring.extensions import db
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
-from mentoring.prepared import rows_of
 from mentoring.programmes.models import SIDES, Cohort, Side
 
 ORDER = (
@@ -211,13 +209,4 @@ ASKED = (
     .correlate(Cohort)
     .scalar_subquery()
 )
-OVERVIEW = (
-    select(Cohort.id, Cohort.name, INVITED.label("invited"), ASKED.label("asked"))
-    .where(Cohort.programme_id.in_(COORDINATED))
-    .order_by(Cohort.id)
-)
-
-
-def coordinators_overview(account: Account) -> Sequence[Any]:
-    """Per cohort this account coordinates: open invitations and requests for help unanswered."""
-    return rows_of(OVERVIEW, account=account.id)
+"""In a cohort: open invitations, and requests for help unanswered."""

@@ -10,14 +10,13 @@ from sqlalchemy.orm import aliased
 
 from mentoring import audit
 from mentoring.accounts.models import Account
-from mentoring.accounts.queries import COORDINATED
 from mentoring.errors import DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.formatters import plural, some
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.caseload import LIVING, SORTS, holders_in, paired, put_into_hands
 from mentoring.pairings.models import Caseload, HelpRequest, Pairing, PairingStatus
-from mentoring.prepared import one_of, rows_of
+from mentoring.prepared import one_of
 from mentoring.programmes.models import Cohort, Programme
 
 NOBODY = "nobody"
@@ -231,21 +230,15 @@ def _tell(programme: Programme, rows: Sequence[Any], to: Account) -> None:
 
 
 LEFT_ALONE = (
-    select(Programme.id, Programme.name, func.count().label("count"))
-    .join(Cohort, Cohort.programme_id == Programme.id)
-    .join(Pairing, Pairing.cohort_id == Cohort.id)
+    select(func.count())
+    .select_from(Pairing)
     .join(Caseload, Caseload.pairing_id == Pairing.id)
     .where(
-        Programme.id.in_(COORDINATED),
+        Pairing.cohort_id == Cohort.id,
         one_of(Pairing.status, LIVING),
-        Caseload.owner_id.not_in(holders_in(Programme.id)),
+        Caseload.owner_id.not_in(holders_in(Cohort.programme_id)),
     )
-    .group_by(Programme.id, Programme.name)
-    .order_by(Programme.id)
+    .correlate(Cohort)
+    .scalar_subquery()
 )
-"""Built once: it stands on the way to a coordinator's home page."""
-
-
-def left_alone(account: Account) -> Sequence[Any]:
-    """Per programme this account coordinates: living pairings whose owner lost the role."""
-    return rows_of(LEFT_ALONE, account=account.id)
+"""How many living pairings of a cohort have an owner who has lost the role."""

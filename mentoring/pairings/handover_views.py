@@ -1,5 +1,6 @@
 """Coordinators' pages of a programme's caseloads, and the page that hands pairings over."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,10 +15,10 @@ from mentoring.listing import page_asked, page_of
 from mentoring.pairings import handover
 from mentoring.pairings.handover import NOBODY, HandOverReason, Load
 from mentoring.pairings.handover_forms import CaseloadsForm, HandOverForm
-from mentoring.permissions import COORDINATOR, Role, me
+from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import Programme
 from mentoring.programmes.queries import programme_of
-from mentoring.registry import HomeTask
+from mentoring.registry import Coordinated, HomeTask
 from mentoring.transactions import unit_of_work
 
 caseloads = Blueprint("caseloads", __name__, url_prefix="/programmes/<int:programme_id>/caseloads")
@@ -92,17 +93,23 @@ def _rows(programme: Programme, loads: Sequence[Load], form: HandOverForm) -> Se
     return handover.picked(programme, numbers.all_asked("pairing"))
 
 
-def tasks(account: Account) -> Sequence[HomeTask]:
-    """Pairings whose caseload owner has gone wait for a coordinator."""
-    if not account.has_grant(Role.COORDINATOR):
-        return []
+def _tasks(rows: Sequence[Any]) -> list[HomeTask]:
+    """Pairings whose caseload owner has gone wait for a coordinator, by programme."""
+    names = {row.programme_id: row.programme for row in rows}
+    alone = Counter[int]()
+    for row in rows:
+        alone[row.programme_id] += row.left_alone
     return [
         HomeTask(
             "now",
-            f"No caseload owner looks after {plural(row.count, 'pairing')} of {row.name}",
+            f"No caseload owner looks after {plural(count, 'pairing')} of {names[programme_id]}",
             "Whoever had them is no longer a caseload owner. Hand them to somebody.",
-            url_for("caseloads.pairings", programme_id=row.id, owner=NOBODY),
+            url_for("caseloads.pairings", programme_id=programme_id, owner=NOBODY),
             order=15,
         )
-        for row in handover.left_alone(account)
+        for programme_id, count in alone.items()
+        if count
     ]
+
+
+COORDINATED = Coordinated((handover.LEFT_ALONE.label("left_alone"),), _tasks)

@@ -1,6 +1,7 @@
 """What waits for people in pairings, and for coordinators, on their home pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -11,10 +12,9 @@ from mentoring.pairings.letters import token_of
 from mentoring.pairings.models import Answer, PairingStatus
 from mentoring.pairings.queries import standings_of
 from mentoring.pairings.standing import Standing
-from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
 from mentoring.programmes.targets import pairs_wanted
-from mentoring.registry import TOGETHER, CohortLink, HomeTask
+from mentoring.registry import TOGETHER, CohortLink, Coordinated, HomeTask
 
 
 def tasks(account: Account) -> Sequence[HomeTask]:
@@ -42,27 +42,25 @@ def _task(standing: Standing) -> HomeTask | None:
     return None
 
 
-def coordinator_tasks(account: Account) -> list[HomeTask]:
+def _cohort_tasks(rows: Sequence[Any]) -> list[HomeTask]:
     """For a coordinator, requests for help and invitations people have not answered."""
     found: list[HomeTask] = []
-    if not account.has_grant(Role.COORDINATOR):
-        return found
-    for row in board.coordinators_overview(account):
-        if row.asked:
+    for row in rows:
+        if row.pairs_asked:
             found.append(
                 HomeTask(
                     "now",
-                    f"{formatters.plural(row.asked, 'request')} for help in {row.name}",
+                    f"{formatters.plural(row.pairs_asked, 'request')} for help in {row.name}",
                     "Somebody in a pairing is waiting for an answer.",
                     url_for("cohort_pairings.help_requests", cohort_id=row.id),
                     order=10,
                 )
             )
-        if row.invited:
+        if row.pairs_invited:
             found.append(
                 HomeTask(
                     "next",
-                    f"{formatters.plural(row.invited, 'invitation')} open in {row.name}",
+                    f"{formatters.plural(row.pairs_invited, 'invitation')} open in {row.name}",
                     "They are reminded and close by themselves. See who has not answered.",
                     url_for(
                         "cohort_pairings.index",
@@ -74,6 +72,11 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
                 )
             )
     return found
+
+
+COORDINATED = Coordinated(
+    (board.INVITED.label("pairs_invited"), board.ASKED.label("pairs_asked")), _cohort_tasks
+)
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

@@ -9,7 +9,6 @@ from sqlalchemy import Select, bindparam, case, func, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account
-from mentoring.accounts.queries import COORDINATED
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.prepared import rows_of
@@ -75,20 +74,15 @@ def conversation_in(cohort: Cohort, conversation_id: int) -> Conversation:
     return found
 
 
-LATE = func.sum(case((Conversation.due_on < bindparam("today"), 1), else_=0))
-DUE_BY_COHORT = (
-    select(Cohort.id, Cohort.name, func.count().label("due"), LATE.label("overdue"))
-    .join(Conversation, Conversation.cohort_id == Cohort.id)
-    .where(Cohort.programme_id.in_(COORDINATED), Conversation.status == ConversationStatus.DUE)
-    .group_by(Cohort.id, Cohort.name)
-    .order_by(Cohort.id)
+_DUE = (
+    select(func.count())
+    .where(Conversation.cohort_id == Cohort.id, Conversation.status == ConversationStatus.DUE)
+    .correlate(Cohort)
 )
-"""Built once: it stands on the way to every home page."""
-
-
-def due_by_cohort(account: Account) -> Sequence[Any]:
-    """Cohorts this account coordinates in which conversations are due: how many, how many late."""
-    return rows_of(DUE_BY_COHORT, account=account.id, today=clock.today())
+DUE = _DUE.scalar_subquery()
+"""How many conversations of a cohort are due."""
+OVERDUE = _DUE.where(Conversation.due_on < bindparam("today")).scalar_subquery()
+"""How many of them are late."""
 
 
 def due_in(cohort: Cohort) -> tuple[int, int]:

@@ -9,12 +9,12 @@ from mentoring import clock, formatters
 from mentoring.accounts.models import Account
 from mentoring.permissions import Role
 from mentoring.programmes import looks, queries
-from mentoring.programmes.conversation_queries import due_by_cohort, due_in, is_late, promised_to
+from mentoring.programmes.conversation_queries import DUE, OVERDUE, due_in, is_late, promised_to
 from mentoring.programmes.gates import in_the_way
 from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
 from mentoring.programmes.positive_models import Measure
 from mentoring.programmes.positive_queries import reviews_due_to
-from mentoring.registry import SETTINGS, CohortCount, CohortLink, HomeTask
+from mentoring.registry import SETTINGS, CohortCount, CohortLink, Coordinated, HomeTask
 
 
 def applicant_tasks(account: Account) -> list[HomeTask]:
@@ -69,19 +69,24 @@ def _task(application: Any) -> HomeTask:
 
 
 def coordinator_tasks(account: Account) -> list[HomeTask]:
-    """For a coordinator, applications to answer and the way to the programmes."""
+    """For a coordinator, requests to look again and records to review."""
     if not account.has_grant(Role.COORDINATOR):
         return []
-    found = _look_tasks(account) + _review_tasks(account)
-    found += [
+    return _look_tasks(account) + _review_tasks(account)
+
+
+def _cohort_tasks(rows: Sequence[Any]) -> list[HomeTask]:
+    """Applications to answer, conversations to hold, and the way to each programme."""
+    found = [
         HomeTask(
             "now",
-            f"{formatters.plural(row.waiting, 'application')} to {row.name}",
+            f"{formatters.plural(row.submitted, 'application')} to {row.name}",
             "People are waiting for your decision.",
             url_for("applications.index", cohort_id=row.id, status="submitted"),
             order=30,
         )
-        for row in queries.waiting_by_cohort(account)
+        for row in rows
+        if row.submitted
     ]
     found += [
         HomeTask(
@@ -92,18 +97,25 @@ def coordinator_tasks(account: Account) -> list[HomeTask]:
             order=12 if row.overdue else 35,
             tag=f"{row.overdue} overdue" if row.overdue else "",
         )
-        for row in due_by_cohort(account)
+        for row in rows
+        if row.due
     ]
     found += [
         HomeTask(
             "run",
-            programme.name,
+            name,
             "Its cohorts, applications, pairings and reports.",
-            url_for("programmes.programme", programme_id=programme.id),
+            url_for("programmes.programme", programme_id=programme_id),
         )
-        for programme in queries.names_of_coordinated(account)
+        for programme_id, name in {row.programme_id: row.programme for row in rows}.items()
     ]
     return found
+
+
+COORDINATED = Coordinated(
+    (queries.SUBMITTED.label("submitted"), DUE.label("due"), OVERDUE.label("overdue")),
+    _cohort_tasks,
+)
 
 
 def _look_tasks(account: Account) -> list[HomeTask]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 
 from mentoring import clock
 from mentoring.accounts.models import Account, RoleGrant
-from mentoring.accounts.queries import COORDINATED, granted
+from mentoring.accounts.queries import granted
 from mentoring.audit import StatusChange
 from mentoring.errors import NotFound
 from mentoring.extensions import db
@@ -260,31 +260,23 @@ def counts_of(cohort: Cohort) -> dict[tuple[Side, ApplicationStatus], int]:
     return {(side, status): count for side, status, count in rows}
 
 
-WAITING = (
-    select(Cohort.id, Cohort.name, func.count().label("waiting"))
-    .join(Application, Application.cohort_id == Cohort.id)
-    .where(
-        Cohort.programme_id.in_(COORDINATED),
-        Application.status == ApplicationStatus.SUBMITTED,
+SUBMITTED = (
+    select(func.count())
+    .where(Application.cohort_id == Cohort.id, Application.status == ApplicationStatus.SUBMITTED)
+    .correlate(Cohort)
+    .scalar_subquery()
+)
+"""How many applications to a cohort wait for a decision."""
+
+
+def waiting_by_cohort(account: Account) -> dict[int, int]:
+    """By cohort this account coordinates: how many applications wait for a decision."""
+    rows = db.session.execute(
+        select(Cohort.id, SUBMITTED).where(
+            Cohort.programme_id.in_(granted(account, Role.COORDINATOR))
+        )
     )
-    .group_by(Cohort.id, Cohort.name)
-    .order_by(Cohort.id)
-)
-COORDINATED_NAMES = (
-    select(Programme.id, Programme.name)
-    .where(Programme.id.in_(COORDINATED))
-    .order_by(Programme.name)
-)
-
-
-def waiting_by_cohort(account: Account) -> Sequence[Any]:
-    """Cohorts this account coordinates in which applications wait: id, name and how many."""
-    return rows_of(WAITING, account=account.id)
-
-
-def names_of_coordinated(account: Account) -> Sequence[Any]:
-    """Id and name of each programme this account coordinates."""
-    return rows_of(COORDINATED_NAMES, account=account.id)
+    return dict(rows.all())
 
 
 def cohorts_of(account: Account) -> Sequence[Cohort]:

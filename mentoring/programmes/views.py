@@ -37,12 +37,11 @@ def numbers_of(cohort: Cohort) -> list[CohortCount]:
 @makers.get("/programmes")
 def index():
     account = me()
-    waiting = {row.id: row.waiting for row in queries.waiting_by_cohort(account)}
     return render_template(
         "programmes/index.jinja",
         programmes=queries.programmes_of(account),
         cohorts=queries.cohorts_of(account),
-        waiting=waiting,
+        waiting=queries.waiting_by_cohort(account),
     )
 
 

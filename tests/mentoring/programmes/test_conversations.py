@@ -8,9 +8,8 @@ from flask import Flask
 from mentoring import clock
 from mentoring.errors import Conflict, DomainError
 from mentoring.pairings.services import MemberInvite, invite_pairing
-from mentoring.programmes import conversations, services
+from mentoring.programmes import conversations, overview, services
 from mentoring.programmes.conversation_models import Conversation, ConversationStatus, Outcome
-from mentoring.programmes.conversation_queries import due_by_cohort
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.pairings import confirm
@@ -82,7 +81,7 @@ def test_coordinators_list_filter_and_note_them(app: Flask, client: PageClient) 
         cohort = create_cohort(create_programme(coordinator))
         early, late = promise(approved(cohort, "Early Bird"), approved(cohort, "Late Comer"))
         early.due_on = clock.today() - timedelta(days=3)
-    assert [(row.due, row.overdue) for row in due_by_cohort(coordinator)] == [(2, 1)]
+    assert [(row.due, row.overdue) for row in overview.rows_for(coordinator)] == [(2, 1)]
     client.sign_in(coordinator)
     path = f"/cohorts/{cohort.id}/conversations"
     assert "2 conversations due" in client.page("/home").get_text(" ")
