@@ -13,8 +13,9 @@ from mentoring.extensions import db
 from mentoring.jobs import Job, JobStatus
 from mentoring.mail import OutboxMessage, queue_text
 from mentoring.transactions import unit_of_work
+from tests.support.preloaded import preloaded
 from tests.support.smtp import Postbox
-from tests.support.workers import kill, let_the_holds_of_the_dead_run_out, waiting, working
+from tests.support.workers import let_the_holds_of_the_dead_run_out, waiting, working
 
 LETTERS = 300
 # Each kill costs the start of a worker, so PostgreSQL gets fewer of them.
@@ -60,16 +61,16 @@ def test_a_worker_killed_at_random_moments_of_a_mailing_loses_nothing(
     write(LETTERS)
     dice = random.Random(20261122)
     kills, planned = 0, KILLS[db.engine.dialect.name]
-    while kills < planned:
-        before = sent()
-        with working(app) as process:
-            if not waiting(lambda before=before: sent() > before, 30):
-                break
-            time.sleep(dice.uniform(0, 0.05))
-            kill(process)
-        kills += 1
-        assert sent() >= before
-        let_the_holds_of_the_dead_run_out()
+    with preloaded(app) as workers:
+        while kills < planned:
+            before = sent()
+            with workers.working():
+                if not waiting(lambda before=before: sent() > before, 30):
+                    break
+                time.sleep(dice.uniform(0, 0.05))
+            kills += 1
+            assert sent() >= before
+            let_the_holds_of_the_dead_run_out()
     with working(app):
         assert waiting(lambda: sent() == LETTERS, 60)
         assert waiting(

@@ -23,7 +23,8 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.options import RunOptions
 from mentoring.transactions import unit_of_work
-from tests.support.workers import kill, let_the_holds_of_the_dead_run_out, waiting, working
+from tests.support.preloaded import preloaded
+from tests.support.workers import let_the_holds_of_the_dead_run_out, waiting
 
 # A job is given up after its third attempt, so each run is killed twice and then left to finish.
 RUNS = {"sqlite": 5, "postgresql": 2}
@@ -80,18 +81,18 @@ def test_a_match_killed_at_random_moments_ends_as_if_it_had_not_been(
         expected = written(undisturbed)
         assert len(expected[0]) > 100
         dice = random.Random(20261122)
-        for _ in range(RUNS[db.engine.dialect.name]):
-            run_id = start(demo)
-            for _ in range(2):
-                with working(app) as process:
-                    assert waiting(
-                        lambda run_id=run_id: run(run_id).job.status is not JobStatus.QUEUED, 60
-                    )
-                    time.sleep(dice.uniform(0, takes))
-                    kill(process)
-                assert written(run_id) in (expected, (frozenset(), 0))
-                let_the_holds_of_the_dead_run_out()
-            with working(app):
-                assert waiting(lambda run_id=run_id: run(run_id).status is RunStatus.DONE, 60)
-            assert written(run_id) == expected
+        with preloaded(app) as workers:
+            for _ in range(RUNS[db.engine.dialect.name]):
+                run_id = start(demo)
+                for _ in range(2):
+                    with workers.working():
+                        assert waiting(
+                            lambda run_id=run_id: run(run_id).job.status is not JobStatus.QUEUED, 60
+                        )
+                        time.sleep(dice.uniform(0, takes))
+                    assert written(run_id) in (expected, (frozenset(), 0))
+                    let_the_holds_of_the_dead_run_out()
+                with workers.working():
+                    assert waiting(lambda run_id=run_id: run(run_id).status is RunStatus.DONE, 60)
+                assert written(run_id) == expected
         db.session.remove()

@@ -22,7 +22,8 @@ from mentoring.programmes import services as programmes
 from mentoring.transactions import unit_of_work
 from mentoring.workdays import working_days_after
 from tests.builders.matchmaking import Group, create_group, create_run, decide, proposals_of
-from tests.support.workers import kill, let_the_holds_of_the_dead_run_out, waiting, working
+from tests.support.preloaded import preloaded
+from tests.support.workers import let_the_holds_of_the_dead_run_out, waiting
 
 
 @pytest.fixture
@@ -158,14 +159,14 @@ def test_a_publication_killed_at_random_moments_has_happened_wholly_or_not_at_al
             return db.session.get_one(PublicationRequest, asked).job  # type: ignore[return-value]  # it has one
 
         whole, nothing = (24, 48, 48, True), (0, 0, 0, False)
-        for _ in range(3):
-            with working(app) as process:
-                assert waiting(lambda: job().status is not jobs.JobStatus.QUEUED, 60)
-                time.sleep(dice.uniform(0, 0.3))
-                kill(process)
-            assert counted() in (whole, nothing)
-            let_the_holds_of_the_dead_run_out()
-        with working(app):
-            assert waiting(lambda: counted()[3], 60)
+        with preloaded(app) as workers:
+            for _ in range(3):
+                with workers.working():
+                    assert waiting(lambda: job().status is not jobs.JobStatus.QUEUED, 60)
+                    time.sleep(dice.uniform(0, 0.3))
+                assert counted() in (whole, nothing)
+                let_the_holds_of_the_dead_run_out()
+            with workers.working():
+                assert waiting(lambda: counted()[3], 60)
         assert counted() == whole
         db.session.remove()

@@ -96,6 +96,7 @@ def test_the_board_tells_the_rounds_apart_and_who_has_answered(client: Any, grou
     client.sign_in(group.coordinator)
     board = f"/cohorts/{group.cohort.id}/pairings"
     pairing = db.session.scalars(db.select(Pairing)).one()
+    member, other = pairing.members
 
     def rows(query: str) -> int:
         main = client.page(f"{board}?{query}").main
@@ -103,13 +104,11 @@ def test_the_board_tells_the_rounds_apart_and_who_has_answered(client: Any, grou
 
     assert (rows("answers=none"), rows("answers=one")) == (1, 0)
     with unit_of_work():
-        member = pairing.members[0]
         services.accept(member, contact="me@example.org", actor=member.account)
     assert (rows("answers=none"), rows("answers=one")) == (0, 1)
     assert (rows(f"round={pairing.source}"), rows("round=other")) == (1, 1)
     assert "Round 1" in client.page(board).text
     with unit_of_work():
-        other = pairing.members[1]
         services.decline(other, reason="no_time", actor=other.account)
     assert "Why people said no" in client.page(board).text
     assert rows("status=declined") == 1
