@@ -188,7 +188,7 @@ def stop_for_left(member: CircleMember) -> None:
         )
     ).all()
     for check_in in planned:
-        states.move(check_in, CheckInStatus.CANCELLED, actor=JOB, reason="They left the circle")
+        states.move(check_in, CheckInStatus.CANCELLED, actor=JOB, reason="Their place has ended")
 
 
 def stop_for_erased(account: Account) -> None:
