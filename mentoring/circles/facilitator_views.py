@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.circles import queries, services
 from mentoring.circles.forms import MeetingForm
-from mentoring.circles.helping import help_page
+from mentoring.circles.helping import circle_help_page
 from mentoring.circles.models import CircleStatus, MemberStatus
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
@@ -99,4 +99,4 @@ def take_back_meeting(circle_id: int, meeting_id: int):
 @facilitating.route("/<int:circle_id>/help", methods=["GET", "POST"])
 def ask_help(circle_id: int):
     found = queries.circle_facilitated(me(), circle_id)
-    return help_page(found, url_for("facilitating.circle", circle_id=circle_id))
+    return circle_help_page(found, url_for("facilitating.circle", circle_id=circle_id))

@@ -9,8 +9,14 @@ from mentoring.accounts.models import Account
 from mentoring.circles.models import Circle, CircleMeeting, CircleMember, CircleOutcome, Topic
 from mentoring.circles.rules import LARGEST
 from mentoring.circles.words import DECLINE_REASONS, HEARD, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
-from mentoring.forms import Between, DayField, Form, ListForm, LongText
-from mentoring.pairings.forms import CONTACT, AnswerForForm
+from mentoring.forms import Between, DayField, Form, ListForm
+from mentoring.pairings.forms import (
+    CONTACT,
+    AnswerForForm,
+    ask_again,
+    why_not,
+    why_they_do_not,
+)
 
 
 class WithoutCircleForm(ListForm):
@@ -92,11 +98,7 @@ class CircleAnswerForForm(AnswerForForm):
         "it.",
         validators=[CONTACT],
     )
-    reason = SelectField(
-        "What is the main reason? (for a no)",
-        default="",
-        choices={"": "Choose a reason"} | DECLINE_REASONS,
-    )
+    reason = why_they_do_not(DECLINE_REASONS)
     heard = RadioField(
         "How did they tell you?",
         description="Kept in the audit log with your name.",
@@ -161,7 +163,7 @@ class AcceptForm(Form):
         "said yes see it.",
         validators=[
             InputRequired("Enter how the circle can reach you"),
-            Length(max=254, message="Shorten this to 254 characters or fewer"),
+            CONTACT,
         ],
     )
 
@@ -169,42 +171,12 @@ class AcceptForm(Form):
 class DeclineForm(Form):
     """Say no, with a structured reason that the circle never sees."""
 
-    reason = RadioField(
-        "What is the main reason?",
-        description="The circle never sees this. It helps us to form better ones.",
-        choices=DECLINE_REASONS,
-        validators=[InputRequired("Choose the reason that fits best")],
+    reason = why_not(
+        "The circle never sees this. It helps us to form better ones.", DECLINE_REASONS
     )
 
 
 class NotNowForm(Form):
     """Ask to be asked again."""
 
-    ask_on = DayField(
-        "When may we ask you again?",
-        description="For example, 27 3 2027. Until then you are in no proposal.",
-        what="the day on which we may ask again",
-        validators=[InputRequired("Enter the day on which we may ask again")],
-    )
-
-
-class HelpForm(Form):
-    """Ask the named person."""
-
-    message = LongText(
-        "What would you like help with?",
-        description="Only the named person and the programme's coordinators read this.",
-        limit=1500,
-        validators=[InputRequired("Write what you would like help with")],
-    )
-
-
-class AnswerHelpForm(Form):
-    """Answer a request for help."""
-
-    outcome = LongText(
-        "Your answer",
-        description="The person who asked reads this on their page.",
-        limit=1500,
-        validators=[InputRequired("Write your answer")],
-    )
+    ask_on = ask_again("you are in no proposal")

@@ -1,10 +1,8 @@
 """What circles hold about a person: their place, what they facilitate, their calls for help."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload, lazyload
 
 from mentoring.accounts.models import Account
@@ -14,6 +12,7 @@ from mentoring.circles.words import DECLINE_REASONS, MEMBER_LABELS
 from mentoring.extensions import db
 from mentoring.formatters import at, on
 from mentoring.held import changed, row_data
+from mentoring.pairings.held import calls_of
 from mentoring.permissions import Role
 from mentoring.programmes.models import Application
 from mentoring.registry import CIRCLE, DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
@@ -133,16 +132,7 @@ def erase(account: Account) -> Mapping[str, int]:
     return {"places in circles given up": places, "calls for help from circles deleted": helps}
 
 
-def old_calls(before: datetime, held: Select[Any]) -> Select[Any]:
-    """Calls for help that were answered so long ago."""
-    return select(CircleHelp.id).where(
-        CircleHelp.answered_at < before, CircleHelp.account_id.not_in(held)
-    )
-
-
-def delete_calls(ids: Sequence[Any]) -> int:
-    """Delete calls for help with their answers."""
-    return changed(delete(CircleHelp).where(CircleHelp.id.in_(ids)))
+old_calls, delete_calls = calls_of(CircleHelp)
 
 
 HOLDER = DataHolder(

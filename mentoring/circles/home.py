@@ -18,6 +18,7 @@ from mentoring.circles.queries import SEEN_BY_MEMBERS
 from mentoring.circles.waiting import count_waiting
 from mentoring.extensions import db
 from mentoring.formatters import plural
+from mentoring.pairings.home import help_link
 from mentoring.permissions import Role
 from mentoring.prepared import one_of, rows_of
 from mentoring.programmes.models import Application, Cohort
@@ -120,14 +121,10 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             url_for("circle_people.index", cohort_id=cohort.id),
             order=30,
         ),
-        CohortLink(
-            "Requests for help",
+        help_link(
             "What members and facilitators have asked the named person.",
             url_for("cohort_circles.help_requests", cohort_id=cohort.id),
-            order=35,
-            tag=f"{asked} unanswered" if asked else "",
-            group=TOGETHER,
-            urgent=bool(asked),
+            asked,
         ),
     ]
 

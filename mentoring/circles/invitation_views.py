@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 
 from mentoring.circles import queries, services
 from mentoring.circles.forms import AcceptForm, DeclineForm, NotNowForm
 from mentoring.circles.models import CircleMember, MemberStatus
-from mentoring.errors import DomainError
+from mentoring.pairings.answering import done, no_longer_open
 from mentoring.pairings.naming import day_before
 from mentoring.permissions import BY_LINK
 from mentoring.profiles.queries import find_profile
 from mentoring.programmes.queries import agreement_of
-from mentoring.transactions import unit_of_work
 
 invitations = Blueprint("circle_invitations", __name__, url_prefix="/circle-invitations/<token>")
 
@@ -39,57 +38,52 @@ def _page(name: str, member: CircleMember, token: str, form: Any = None) -> str:
     )
 
 
-def _still_open(member: CircleMember, token: str) -> Any:
-    """Where to send somebody whose invitation no longer waits for them; None while it does."""
-    if member.status is MemberStatus.INVITED:
-        return None
-    flash("This invitation no longer waits for your answer. Nothing was changed.", "notice")
-    return redirect(url_for("circle_invitations.show", token=token), 303)
+def _closed(member: CircleMember, token: str) -> Any:
+    return no_longer_open(member.status is MemberStatus.INVITED, _back(token))
+
+
+def _back(token: str) -> str:
+    return url_for("circle_invitations.show", token=token)
 
 
 @invitations.route("/accept", methods=["GET", "POST"])
 def accept(token: str):
     member = queries.member_by_token(token)
-    if moved := _still_open(member, token):
+    if moved := _closed(member, token):
         return moved
     account = member.application.account
     profile = find_profile(account.id)
     form = AcceptForm(data={"contact": (profile and profile.contact_to_share) or account.email})
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.accept(member, contact=form.contact.data or "", actor=account)
-            return redirect(url_for("circle_invitations.show", token=token), 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return _page("accept", member, token, form)
+
+    def yes() -> None:
+        services.accept(member, contact=form.contact.data or "", actor=account)
+
+    return done(form, yes, _back(token)) or _page("accept", member, token, form)
 
 
 @invitations.route("/decline", methods=["GET", "POST"])
 def decline(token: str):
     member, form = queries.member_by_token(token), DeclineForm()
-    if moved := _still_open(member, token):
-        return moved
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.decline(member, reason=form.reason.data, actor=member.application.account)
-            return redirect(url_for("circle_invitations.show", token=token), 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return _page("decline", member, token, form)
+
+    def no() -> None:
+        services.decline(member, reason=form.reason.data, actor=member.application.account)
+
+    return (
+        _closed(member, token)
+        or done(form, no, _back(token))
+        or _page("decline", member, token, form)
+    )
 
 
 @invitations.route("/not-now", methods=["GET", "POST"])
 def not_now(token: str):
     member, form = queries.member_by_token(token), NotNowForm()
-    if moved := _still_open(member, token):
-        return moved
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.not_now(member, ask_on=form.ask_on.data, actor=member.application.account)
-            return redirect(url_for("circle_invitations.show", token=token), 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return _page("not_now", member, token, form)
+
+    def later() -> None:
+        services.not_now(member, ask_on=form.ask_on.data, actor=member.application.account)
+
+    return (
+        _closed(member, token)
+        or done(form, later, _back(token))
+        or _page("not_now", member, token, form)
+    )

@@ -4,6 +4,7 @@ from mentoring import clock, jobs
 from mentoring.circles import queries, services
 from mentoring.circles.models import CircleMember
 from mentoring.extensions import db
+from mentoring.pairings.jobs import ask_daily
 from mentoring.pairings.reminders import reminder_due
 from mentoring.transactions import unit_of_work
 
@@ -11,17 +12,9 @@ EXPIRE = "expire_circle_invitation"
 REMIND = "remind_of_circle_invitation"
 
 
-def _ask(kind: str, due: list[int]) -> None:
-    """One job a day for each: a job that failed for good is tried afresh tomorrow."""
-    if due:
-        with unit_of_work():
-            for member_id in due:
-                jobs.enqueue(kind, key=f"{kind}/{member_id}/{clock.today()}", member_id=member_id)
-
-
 def ask_expired() -> None:
     """Queue a job for each invitation whose last day has passed."""
-    _ask(EXPIRE, list(queries.invitations_past(clock.now())))
+    ask_daily(EXPIRE, queries.invitations_past(clock.now()), "member_id")
 
 
 def ask_reminders() -> None:
@@ -32,7 +25,7 @@ def ask_reminders() -> None:
         for row in queries.invitations_unreminded(now)
         if reminder_due(row.invited_at, row.answer_by, None, now)
     ]
-    _ask(REMIND, due)
+    ask_daily(REMIND, due, "member_id")
 
 
 def expire(_context: jobs.JobContext, *, member_id: int) -> None:

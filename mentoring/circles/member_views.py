@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.circles import queries, services
-from mentoring.circles.helping import help_page
+from mentoring.circles.helping import circle_help_page
 from mentoring.circles.letters import token_of
 from mentoring.circles.models import CircleStatus, MemberStatus
 from mentoring.permissions import SIGNED_IN, me
@@ -57,4 +57,4 @@ def leave(circle_id: int):
 @mine.route("/<int:circle_id>/help", methods=["GET", "POST"])
 def ask_help(circle_id: int):
     circle = queries.circle_of(me(), circle_id)
-    return help_page(circle, url_for("my_circles.show", circle_id=circle_id))
+    return circle_help_page(circle, url_for("my_circles.show", circle_id=circle_id))

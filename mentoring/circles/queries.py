@@ -20,15 +20,14 @@ from mentoring.circles.models import (
     CircleStatus,
     MemberStatus,
 )
-from mentoring.errors import LinkExpired, NotFound
+from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.pairings.naming import Named, told_of
-from mentoring.pairings.queries import faces_of
+from mentoring.pairings.queries import faces_of, invited_by
 from mentoring.permissions import Role
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import Application, Cohort
 from mentoring.programmes.queries import cohort_of
-from mentoring.tokens import hash_of
 
 LOADED = (
     joinedload(Circle.facilitator).lazyload(Account.grants),
@@ -103,13 +102,7 @@ def place_of(circle: Circle, account: Account) -> CircleMember:
 
 def member_by_token(token: str) -> CircleMember:
     """Whose invitation a mailed link is; raises LinkExpired for one that is not ours."""
-    found = db.session.scalar(select(CircleMember).where(CircleMember.token_hash == hash_of(token)))
-    if found is None:
-        raise LinkExpired(
-            "We do not know this link. Check that you have copied all of it, or sign in: an "
-            "invitation that waits for you is on your home page."
-        )
-    return found
+    return invited_by(CircleMember, token)
 
 
 def facilitated_by(account: Account) -> Select[Any]:

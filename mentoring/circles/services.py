@@ -23,7 +23,7 @@ from mentoring.circles.words import DECLINE_REASONS
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.formatters import on
-from mentoring.pairings.helping import note_answer
+from mentoring.pairings.helping import note_answer, take_request
 from mentoring.pairings.reminders import reminder_due
 from mentoring.programmes.conversations import no_longer_needed
 from mentoring.signals import circle_joined
@@ -250,25 +250,12 @@ def ask_for_help(circle: Circle, account: Account, *, message: str) -> CircleHel
 
     The same words sent twice are one request. Raises DomainError without words.
     """
-    if not message.strip():
-        raise DomainError("Write what you would like help with", field="message")
-    lock(circle)
-    found = db.session.scalar(
-        select(CircleHelp).where(
-            CircleHelp.circle_id == circle.id,
-            CircleHelp.account_id == account.id,
-            CircleHelp.message == message,
-            CircleHelp.answered_at.is_(None),
-        )
+    where = {"circle_id": circle.id}
+    request, is_new = take_request(
+        CircleHelp, circle, where, account_id=account.id, message=message, actor=account
     )
-    if found is not None:
-        return found
-    request = CircleHelp(
-        circle_id=circle.id, account_id=account.id, asked_at=clock.now(), message=message
-    )
-    db.session.add(request)
-    audit.record("help asked", request, actor=account)
-    letters.help_asked(request, circle)
+    if is_new:
+        letters.help_asked(request, circle)
     return request
 
 

@@ -7,12 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.accounts.models import Account
 from mentoring.circles import apart, forming, queries, services, waiting, words
-from mentoring.circles.forms import AnswerHelpForm, CloseForm, SettleForm
+from mentoring.circles.forms import CloseForm, SettleForm
 from mentoring.circles.models import Circle, CircleStatus, MemberStatus
 from mentoring.circles.presenters import before_lines, circle_card, stands
 from mentoring.errors import DomainError
 from mentoring.formatters import and_list, plural
 from mentoring.listing import page_asked, page_of
+from mentoring.pairings.forms import AnswerHelpForm
 from mentoring.permissions import COORDINATOR, me
 from mentoring.profiles.queries import skills_by_key
 from mentoring.programmes.forms import AskFirstForm

@@ -8,12 +8,12 @@ from mentoring.pairings import board, helping, queries, services
 from mentoring.pairings.board import BoardFilter
 from mentoring.pairings.caseload import owner_of
 from mentoring.pairings.forms import (
-    AnswerHelpForm,
     AskFirstForm,
     BoardForm,
     EndForm,
     HelpListForm,
     PairAnswerForForm,
+    PairAnswerHelpForm,
 )
 from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.pairings.naming import SIDE_NAMES, last_day, named
@@ -160,7 +160,7 @@ def help_requests(cohort_id: int):
 def answer_help(cohort_id: int, pairing_id: int):
     cohort, pairing = _load(cohort_id, pairing_id)
     waiting = [each for each in helping.requests_in(pairing) if each.answered_at is None]
-    form = AnswerHelpForm()
+    form = PairAnswerHelpForm()
     asked = next((each for each in waiting if str(each.id) == form.request_id.data), None)
     if form.is_submitted() and asked is None:
         flash("Somebody has answered this already. Your words were not sent.", "notice")

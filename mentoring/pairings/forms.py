@@ -67,14 +67,40 @@ class AcceptForm(SameLine, Form):
         return fine
 
 
+def why_not(hint: str, reasons: Mapping[str, str]) -> Any:
+    """The question after a no: its reason, out of a list."""
+    return RadioField(
+        "What is the main reason?",
+        description=hint,
+        choices=dict(reasons),
+        validators=[InputRequired("Choose the reason that fits best")],
+    )
+
+
+def why_they_do_not(reasons: Mapping[str, str]) -> Any:
+    """The same asked of a coordinator who answers for somebody."""
+    return SelectField(
+        "What is the main reason? (for a no)",
+        default="",
+        choices={"": "Choose a reason"} | dict(reasons),
+    )
+
+
+def ask_again(until_then: str) -> Any:
+    """The question after a "not now": from which day on."""
+    return DayField(
+        "When may we ask you again?",
+        description=f"For example, 27 3 2027. Until then {until_then}.",
+        what="the day on which we may ask again",
+        validators=[InputRequired("Enter the day on which we may ask again")],
+    )
+
+
 class DeclineForm(Form):
     """Say no, with a structured reason that the other side never sees."""
 
-    reason = RadioField(
-        "What is the main reason?",
-        description="The other person never sees this. It helps us to find somebody better.",
-        choices=DECLINE_REASONS,
-        validators=[InputRequired("Choose the reason that fits best")],
+    reason = why_not(
+        "The other person never sees this. It helps us to find somebody better.", DECLINE_REASONS
     )
     note = LongText("Anything to add? (optional)", limit=500, rows=3)
 
@@ -82,12 +108,7 @@ class DeclineForm(Form):
 class NotNowForm(Form):
     """Ask to be asked again."""
 
-    ask_on = DayField(
-        "When may we ask you again?",
-        description="For example, 27 3 2027. Until then you are left out of the matching.",
-        what="the day on which we may ask again",
-        validators=[InputRequired("Enter the day on which we may ask again")],
-    )
+    ask_on = ask_again("you are left out of the matching")
 
 
 class AnswerForForm(Form):
@@ -99,11 +120,7 @@ class AnswerForForm(Form):
         validators=[InputRequired("Choose what they said")],
     )
     contact = StringField("How can their partner reach them? (for a yes)", validators=[CONTACT])
-    reason = SelectField(
-        "What is the main reason? (for a no)",
-        default="",
-        choices={"": "Choose a reason"} | DECLINE_REASONS,
-    )
+    reason = why_they_do_not(DECLINE_REASONS)
     ask_on = DayField(
         "When may we ask again? (for “not now”)",
         what="the day on which we may ask again",
@@ -149,23 +166,33 @@ class HelpForm(Form):
 
     message = LongText(
         "What would you like help with?",
-        description="Only the named person and the programme's coordinators read this. Your "
-        "partner is not told.",
         limit=1500,
         validators=[InputRequired("Write what you would like help with")],
     )
+
+    def __init__(self, untold: str) -> None:
+        super().__init__()
+        self.message.description = (
+            "Only the named person and the programme's coordinators read this. "
+            f"{untold} is not told."
+        )
 
 
 class AnswerHelpForm(Form):
     """Answer somebody who asked for help."""
 
-    request_id = HiddenField()
     outcome = LongText(
         "Your answer",
         description="The person who asked reads this on their page.",
         limit=1500,
         validators=[InputRequired("Write your answer")],
     )
+
+
+class PairAnswerHelpForm(AnswerHelpForm):
+    """The same for a pairing, in which several requests may wait."""
+
+    request_id = HiddenField()
 
 
 class AskFirstForm(Form):

@@ -1,6 +1,6 @@
 """What pairings hold about a person: answers, contact, goals, reasons, and calls for help."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -182,16 +182,21 @@ def over_for_long(before: datetime, held: Select[Any]) -> Select[Any]:
     )
 
 
-def old_calls(before: datetime, held: Select[Any]) -> Select[Any]:
-    """Calls for help that were answered so long ago."""
-    return select(HelpRequest.id).where(
-        HelpRequest.answered_at < before, HelpRequest.account_id.not_in(held)
-    )
+def calls_of(
+    kind: Any,
+) -> tuple[Callable[[datetime, Select[Any]], Select[Any]], Callable[[Sequence[Any]], int]]:
+    """Which calls for help of a kind were answered so long ago, and how they are deleted."""
+
+    def old(before: datetime, held: Select[Any]) -> Select[Any]:
+        return select(kind.id).where(kind.answered_at < before, kind.account_id.not_in(held))
+
+    def forget(ids: Sequence[Any]) -> int:
+        return changed(delete(kind).where(kind.id.in_(ids)))
+
+    return old, forget
 
 
-def delete_calls(ids: Sequence[Any]) -> int:
-    """Delete calls for help with their answers."""
-    return changed(delete(HelpRequest).where(HelpRequest.id.in_(ids)))
+old_calls, delete_calls = calls_of(HelpRequest)
 
 
 HOLDER = DataHolder(

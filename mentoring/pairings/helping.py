@@ -1,6 +1,7 @@
 """Asking the programme's named person for help, and the answer."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,35 +14,49 @@ from mentoring.pairings import letters
 from mentoring.pairings.models import HelpRequest, Pairing, PairingMember
 from mentoring.transactions import lock
 
+Request = TypeVar("Request")
+"""A pairing's request for help, or a circle's."""
+
 
 def ask_for_help(member: PairingMember, *, message: str, actor: audit.Actor) -> HelpRequest:
     """Ask the named person; the partner is not told.
 
     Raises DomainError without a message. The same words sent twice are one request.
     """
+    pairing, where = member.pairing, {"pairing_id": member.pairing_id}
+    request, is_new = take_request(
+        HelpRequest, pairing, where, account_id=member.account_id, message=message, actor=actor
+    )
+    if is_new:
+        letters.help_asked(request)
+    return request
+
+
+def take_request(
+    kind: type[Request],
+    place: Any,
+    where: Mapping[str, int],
+    *,
+    account_id: int,
+    message: str,
+    actor: audit.Actor,
+) -> tuple[Request, bool]:
+    """Take a request for help from a pairing or a circle, and say whether it is a new one.
+
+    The same words that wait for an answer already are one request. Raises DomainError without
+    words.
+    """
     if not message.strip():
         raise DomainError("Write what you would like help with", field="message")
-    lock(member.pairing)
-    found = db.session.scalar(
-        select(HelpRequest).where(
-            HelpRequest.pairing_id == member.pairing_id,
-            HelpRequest.account_id == member.account_id,
-            HelpRequest.message == message,
-            HelpRequest.answered_at.is_(None),
-        )
-    )
+    lock(place)
+    asked = {**where, "account_id": account_id, "message": message}
+    found = db.session.scalar(select(kind).filter_by(**asked, answered_at=None))
     if found is not None:
-        return found
-    request = HelpRequest(
-        pairing_id=member.pairing_id,
-        account_id=member.account_id,
-        asked_at=clock.now(),
-        message=message,
-    )
+        return found, False
+    request = kind(**asked, asked_at=clock.now())
     db.session.add(request)
     audit.record("help asked", request, actor=actor)
-    letters.help_asked(request)
-    return request
+    return request, True
 
 
 def answer_help(request: HelpRequest, *, outcome: str, actor: Account) -> None:

@@ -97,13 +97,22 @@ def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:
             tag=f"{invited} waiting" if invited else "",
             group=TOGETHER,
         ),
-        CohortLink(
-            "Requests for help",
+        help_link(
             "What people in pairings have asked the named person.",
             url_for("cohort_pairings.help_requests", cohort_id=cohort.id),
-            order=35,
-            tag=f"{asked} unanswered" if asked else "",
-            group=TOGETHER,
-            urgent=bool(asked),
+            asked,
         ),
     ]
+
+
+def help_link(text: str, url: str, asked: int) -> CohortLink:
+    """Requests for help among a cohort's pages, urgent while one has no answer."""
+    return CohortLink(
+        "Requests for help",
+        text,
+        url,
+        order=35,
+        tag=f"{asked} unanswered" if asked else "",
+        group=TOGETHER,
+        urgent=bool(asked),
+    )

@@ -1,5 +1,7 @@
 """Invitations close and are reminded of by themselves. Each job may run twice without harm."""
 
+from collections.abc import Sequence
+
 from mentoring import clock, jobs
 from mentoring.extensions import db
 from mentoring.pairings import queries, services
@@ -11,18 +13,17 @@ EXPIRE = "expire_invitation"
 REMIND = "remind_of_invitation"
 
 
-def _today(kind: str, subject_id: int) -> str:
+def ask_daily(kind: str, ids: Sequence[int], name: str) -> None:
     """One job a day for each: a job that failed for good is tried afresh tomorrow."""
-    return f"{kind}/{subject_id}/{clock.today()}"
+    if ids:
+        with unit_of_work():
+            for each in ids:
+                jobs.enqueue(kind, key=f"{kind}/{each}/{clock.today()}", **{name: each})
 
 
 def ask_expired() -> None:
     """Queue a job for each invitation whose last day has passed."""
-    due = queries.invitations_past(clock.now())
-    if due:
-        with unit_of_work():
-            for pairing_id in due:
-                jobs.enqueue(EXPIRE, key=_today(EXPIRE, pairing_id), pairing_id=pairing_id)
+    ask_daily(EXPIRE, queries.invitations_past(clock.now()), "pairing_id")
 
 
 def ask_reminders() -> None:
@@ -33,10 +34,7 @@ def ask_reminders() -> None:
         for row in queries.invitations_unanswered(now)
         if reminder_due(row.invited_at, row.answer_by, row.reminded_at, now)
     ]
-    if due:
-        with unit_of_work():
-            for member_id in due:
-                jobs.enqueue(REMIND, key=_today(REMIND, member_id), member_id=member_id)
+    ask_daily(REMIND, due, "member_id")
 
 
 def expire(_context: jobs.JobContext, *, pairing_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
@@ -287,9 +287,16 @@ def deferred(cohort: Cohort) -> dict[int, date]:
 
 def member_by_token(token: str) -> PairingMember:
     """Whose invitation a mailed link is; raises LinkExpired for one that is not ours."""
-    found = db.session.scalar(
-        select(PairingMember).where(PairingMember.token_hash == hash_of(token))
-    )
+    return invited_by(PairingMember, token)
+
+
+Invited = TypeVar("Invited")
+"""A person in a pairing, or in a circle."""
+
+
+def invited_by(kind: type[Invited], token: str) -> Invited:
+    """Whose invitation a link is, to a pairing or a circle; raises LinkExpired for no one's."""
+    found = db.session.scalar(select(kind).filter_by(token_hash=hash_of(token)))
     if found is None:
         raise LinkExpired(
             "We do not know this link. Check that you have copied all of it, or sign in: an "

@@ -4,12 +4,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError
 from mentoring.pairings import helping, queries, services
+from mentoring.pairings.answering import done, help_page, no_longer_open
 from mentoring.pairings.forms import (
     AcceptForm,
     DeclineForm,
     EndForm,
     GoalsForm,
-    HelpForm,
     NotNowForm,
 )
 from mentoring.pairings.goals import goals_of, set_goals
@@ -53,35 +53,24 @@ def _agreement(member: PairingMember) -> str:
     return agreement_of(member.pairing.cohort, member.pairing.agreement_version)
 
 
-def _still_open(member: PairingMember, token: str):
-    """Where to send somebody whose invitation no longer waits for them; None while it does."""
-    if mine(member).can_answer:
-        return None
-    flash("This invitation no longer waits for your answer. Nothing was changed.", "notice")
-    return redirect(url_for("invitations.show", token=token), 303)
+def _page(token: str) -> str:
+    return url_for("invitations.show", token=token)
 
 
 @invitations.route("/invitations/<token>/accept", methods=["GET", "POST"])
 def accept(token: str):
     member = queries.member_by_token(token)
-    if moved := _still_open(member, token):
+    if moved := no_longer_open(mine(member).can_answer, _page(token)):
         return moved
     profile = find_profile(member.account_id)
     usual = (profile.contact_to_share if profile else "") or member.account.email
     form = AcceptForm(member.pairing, data={"contact": usual})
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.accept(
-                    member,
-                    contact=form.contact.data or "",
-                    actor=member.account,
-                    same_line=form.line_answer(),
-                )
-            return redirect(url_for("invitations.show", token=token), 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return render_template(
+
+    def yes() -> None:
+        contact, line = form.contact.data or "", form.line_answer()
+        services.accept(member, contact=contact, actor=member.account, same_line=line)
+
+    return done(form, yes, _page(token)) or render_template(
         "pairings/accept.jinja", mine=mine(member), form=form, agreement=_agreement(member)
     )
 
@@ -89,36 +78,30 @@ def accept(token: str):
 @invitations.route("/invitations/<token>/decline", methods=["GET", "POST"])
 def decline(token: str):
     member, form = queries.member_by_token(token), DeclineForm()
-    if moved := _still_open(member, token):
-        return moved
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.decline(
-                    member,
-                    reason=form.reason.data,
-                    note=form.note.data or "",
-                    actor=member.account,
-                )
-            return redirect(url_for("invitations.show", token=token), 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return render_template("pairings/decline.jinja", mine=mine(member), form=form)
+
+    def no() -> None:
+        note = form.note.data or ""
+        services.decline(member, reason=form.reason.data, note=note, actor=member.account)
+
+    return (
+        no_longer_open(mine(member).can_answer, _page(token))
+        or done(form, no, _page(token))
+        or render_template("pairings/decline.jinja", mine=mine(member), form=form)
+    )
 
 
 @invitations.route("/invitations/<token>/not-now", methods=["GET", "POST"])
 def not_now(token: str):
     member, form = queries.member_by_token(token), NotNowForm()
-    if moved := _still_open(member, token):
-        return moved
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                services.not_now(member, ask_on=form.ask_on.data, actor=member.account)
-            return redirect(url_for("invitations.show", token=token), 303)
-        except DomainError as problem:
-            form.blame(problem)
-    return render_template("pairings/not_now.jinja", mine=mine(member), form=form)
+
+    def later() -> None:
+        services.not_now(member, ask_on=form.ask_on.data, actor=member.account)
+
+    return (
+        no_longer_open(mine(member).can_answer, _page(token))
+        or done(form, later, _page(token))
+        or render_template("pairings/not_now.jinja", mine=mine(member), form=form)
+    )
 
 
 @pairings.get("/pairings")
@@ -178,12 +161,11 @@ def end(pairing_id: int):
 
 @pairings.route("/pairings/<int:pairing_id>/help", methods=["GET", "POST"])
 def ask_help(pairing_id: int):
-    found, form = queries.pairing_of(me(), pairing_id), HelpForm()
+    found = queries.pairing_of(me(), pairing_id)
     member = queries.member_of(found, me())
-    if form.validate_on_submit():
-        with unit_of_work():
-            helping.ask_for_help(member, message=form.message.data or "", actor=me())
-        name = found.cohort.programme.help_name
-        flash(f"Thank you. {name} has been told, and answers you on this page.")
-        return redirect(url_for("pairings.pairing", pairing_id=pairing_id), 303)
-    return render_template("pairings/help.jinja", mine=mine(member), form=form)
+
+    def ask(message: str) -> None:
+        helping.ask_for_help(member, message=message, actor=me())
+
+    back = url_for("pairings.pairing", pairing_id=pairing_id)
+    return help_page(found.cohort.programme, ask, back=back, untold="Your partner")
