@@ -181,6 +181,7 @@ def test_every_file_was_taken_and_read(seen: Seen) -> None:
 
 
 FILES_WITHOUT_NAMES = {
+    "circle_reports.download",
     "codebook.download",
     "comparison.as_csv",
     "comparison.as_xlsx",

@@ -26,6 +26,11 @@ MANAGER = "manager"
 MANAGER_OF_PART = "manager told of taking part"
 """Whoever somebody tells no more than that they take part."""
 
+PARTICIPANT = "participant"
+"""Anybody who takes part and stands in no nearer relation."""
+ANYBODY = "nobody in particular"
+"""Whoever opens a public page."""
+
 PAIRED = {PARTNER, PROPOSED, FORMER, LINK}
 IN_A_CIRCLE = {FELLOW, FACILITATOR}
 MANAGERS = {MANAGER, MANAGER_OF_PART}
@@ -53,6 +58,9 @@ SEALED: dict[str, set[str]] = {
 and letters to many, sown as they are written."""
 
 OF_STAFF: dict[str, set[str]] = {
+    "blind_opening.reason": {COORDINATOR},
+    "cohort_gate.reference": {COORDINATOR},
+    "cohort_gate.reviewed_by": {COORDINATOR},
     "earlier_template.body": {COORDINATOR},
     "earlier_template.name": {COORDINATOR},
     "earlier_template.subject": {COORDINATOR},
@@ -60,10 +68,21 @@ OF_STAFF: dict[str, set[str]] = {
     "letter_template.name": {COORDINATOR},
     "letter_template.subject": {COORDINATOR},
     "match_run.name": {COORDINATOR},
+    "match_run.note": {COORDINATOR},
     "pair_rule.reason": {COORDINATOR},
+    "positive_action.aim": {COORDINATOR},
+    "positive_action.alternatives": {COORDINATOR},
+    "positive_action.effect_on_others": {COORDINATOR},
+    "positive_action.evidence": {COORDINATOR},
+    "positive_action.group": {COORDINATOR, PARTICIPANT},
+    "positive_action.plain_words": {COORDINATOR, PARTICIPANT, ANYBODY},
+    "positive_action.proportionality": {COORDINATOR},
+    "positive_action.size": {COORDINATOR},
     "scenario.name": {COORDINATOR},
+    "scenario_reason.reason": {COORDINATOR},
 }
-"""What staff write about people and matches for each other, the same canary in every row."""
+"""What staff write about people, matches and cohorts for each other, the same canary in every row;
+of positive action, what applicants are asked and what everybody is told."""
 
 AUDIENCES: dict[str, set[str]] = {
     "account.name": EVERYBODY_NAMED,
@@ -197,34 +216,21 @@ CARRY_NONE: dict[str, set[str]] = {
         "weighing.told",
     },
     "words of staff about a programme, a list or a run, which no participant's page reads": {
-        "blind_opening.reason",
         "code_revision.act",
         "code_revision.definition",
         "code_revision.name",
-        "cohort_gate.reference",
-        "cohort_gate.reviewed_by",
         "cohort_version.content",
         "conversation.note",
         "data_request.extension_reason",
         "legal_hold.lift_reason",
         "match_run.failure",
-        "match_run.note",
         "message.wanted",
-        "scenario_reason.reason",
         "people_download.note",
         "people_download.what",
         "people_import.file_name",
         "people_import.list_name",
         "people_import.sheet",
-        "positive_action.aim",
-        "positive_action.alternatives",
-        "positive_action.effect_on_others",
-        "positive_action.evidence",
-        "positive_action.group",
         "positive_action.outcome",
-        "positive_action.plain_words",
-        "positive_action.proportionality",
-        "positive_action.size",
         "positive_action_review.finding",
         "privacy_notice.body",
         "privacy_notice.changes",

@@ -15,14 +15,13 @@ from werkzeug.routing import Rule
 
 from mentoring.downloads import csv_download, people_download, xlsx_download
 from mentoring.permissions import BY_LINK, SIGNED_IN, Guard, Role
-from tests.support.audiences import MAY_SEE
+from tests.support.audiences import ANYBODY, MAY_SEE
 from tests.support.pages import CSRF, PageClient
 from tests.support.sealed import without_offers
 from tests.support.visibility import Canaries, Two, relation, text_of
 from tests.support.visitors import HOLDERS, STRANGERS, addresses, methods, ours, visitor
 from tests.support.world import World
 
-NOBODY = "nobody in particular"
 AT_HOME = (
     "mentee",
     "mentor",
@@ -102,7 +101,7 @@ class Seen:
                 self.files.setdefault(endpoint, set()).add(answer.mimetype)
             else:
                 text = without_offers(text)
-        self.note(text, who or ("link" if guard is BY_LINK else NOBODY), endpoint)
+        self.note(text, who or ("link" if guard is BY_LINK else ANYBODY), endpoint)
 
 
 class Lines(logging.Handler):

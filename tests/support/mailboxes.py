@@ -15,7 +15,8 @@ from mentoring.accounts.models import Account, PersonalAddress
 from mentoring.delivery import compose, routing_of
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
-from tests.support.crawling import NOBODY, Seen
+from tests.support.audiences import ANYBODY
+from tests.support.crawling import Seen
 from tests.support.visibility import counterparts
 
 LETTERS = dict.fromkeys(("casework/needed", "casework/news", "casework/test"), "casework/message")
@@ -71,7 +72,7 @@ class Mailboxes:
             sa.select(PersonalAddress.account_id, PersonalAddress.email)
         )
         for account_id, address in db.session.execute(addresses):
-            self.owners[address] = names.get(account_id, NOBODY)
+            self.owners[address] = names.get(account_id, ANYBODY)
 
     def read_new(self) -> None:
         """Everything of each new mail is noted as seen by whose mailbox it goes to."""
@@ -82,4 +83,4 @@ class Mailboxes:
             routing = routing_of(row)
             self.kinds.add(LETTERS.get(row.kind, row.kind))
             for part in parts_of(compose(row, sender, routing)):
-                self.told.note(part, self.owners.get(routing.to, NOBODY), f"a mail: {row.kind}")
+                self.told.note(part, self.owners.get(routing.to, ANYBODY), f"a mail: {row.kind}")

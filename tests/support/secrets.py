@@ -11,8 +11,12 @@ from mentoring import jobs
 from mentoring.extensions import db
 from mentoring.matchmaking.checks import start_check
 from mentoring.matchmaking.models import MatchRun, RuleKind, RunStatus
-from mentoring.matchmaking.scenario_models import CheckKind, RunInput
+from mentoring.matchmaking.review import open_name
+from mentoring.matchmaking.scenario_models import CheckKind, RunInput, Scenario
+from mentoring.matchmaking.scenarios import suppose_places
 from mentoring.matchmaking.services import rule_pair
+from mentoring.programmes.models import Side
+from mentoring.programmes.queries import approved_applications
 from mentoring.transactions import unit_of_work
 from surveys.instruments.items import OpenItem
 from surveys.responses import services as responses
@@ -38,6 +42,7 @@ def seed_secrets(world: World, canaries: Canaries) -> None:
             actor=world.account("coordinator"),
             reason="They asked",
         )
+        write_down_reasons(world)
         of_staff(canaries)
         run = sow_input(world, canaries)
         check = start_check(run, CheckKind.REPLAY, actor=world.account("coordinator"))
@@ -67,13 +72,28 @@ def half_answered(canaries: Canaries) -> None:
                 responses.save_section(check_in, section, {item.key: words})
 
 
+def write_down_reasons(world: World) -> None:
+    """Why a scenario supposes places, and why somebody's name was opened in review."""
+    running, ready = cohorts(world)
+    coordinator = world.account("coordinator")
+    scenario = db.session.scalars(sa.select(Scenario).filter_by(cohort_id=running.id)).first()
+    mentor = approved_applications(running, Side.MENTOR)[0]
+    assert scenario is not None
+    suppose_places(scenario, mentor, 1, actor=coordinator, reason="They said so")
+    runs = sa.select(MatchRun).where(MatchRun.cohort_id == ready.id)
+    for run in db.session.scalars(runs.where(MatchRun.status == RunStatus.DONE)):
+        for application_id in two_of_the_ready(world):
+            open_name(run, application_id, actor=coordinator, reason="They know each other")
+
+
 def of_staff(canaries: Canaries) -> None:
     """The words of staff, with the number of the row where they must differ."""
     for name in OF_STAFF:
         table_name, column_name = name.split(".")
         table = db.metadata.tables[table_name]
         token = canaries.sow("staff", name)
-        words = sa.literal(f"{token} ") + sa.cast(table.c.id, sa.String)
+        number = next(iter(table.primary_key.columns))
+        words = sa.literal(f"{token} ") + sa.cast(number, sa.String)
         db.session.execute(sa.update(table).values({column_name: words}))
     db.session.expire_all()
 

@@ -17,6 +17,7 @@ from mentoring.pairings.models import PairingStatus
 from mentoring.pairings.queries import pairings_of
 from mentoring.profiles.models import FormerWorkplace, Profile
 from mentoring.programmes.models import Application
+from tests.support.audiences import PARTICIPANT
 from tests.support.world import World
 
 SUBJECTS = (
@@ -62,7 +63,7 @@ def relation(visitor: str, subject: str, between: Mapping[Two, str]) -> str:
     if visitor == subject:
         return "self"
     standing = between.get(frozenset({visitor, subject}))
-    return standing or ("participant" if visitor in SUBJECTS else visitor)
+    return standing or (PARTICIPANT if visitor in SUBJECTS else visitor)
 
 
 @dataclass
