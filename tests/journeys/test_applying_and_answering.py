@@ -23,15 +23,8 @@ from tests.builders.programmes import (
 )
 from tests.people import sign_in
 from tests.support.browser import LiveServer, People, assert_accessible
-from tests.support.databases import SQLite
 
 pytestmark = pytest.mark.parametrize("width", [320, 1280])
-
-
-@pytest.fixture
-def databases(_sqlite: SQLite) -> SQLite:
-    """What a browser shows does not depend on the database; the services are tried on both."""
-    return _sqlite
 
 
 class Somebody:

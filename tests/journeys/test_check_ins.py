@@ -23,16 +23,9 @@ from tests.builders.pairings import create_active_pairing
 from tests.builders.profiles import create_person
 from tests.people import sign_in
 from tests.support.browser import LiveServer, People, assert_accessible
-from tests.support.databases import SQLite
 
 pytestmark = pytest.mark.parametrize("width", [320, 1280])
 MONDAY = datetime(2027, 1, 18, 10, 0, tzinfo=LONDON)
-
-
-@pytest.fixture
-def databases(_sqlite: SQLite) -> SQLite:
-    """What a browser shows does not depend on the database; the services are tried on both."""
-    return _sqlite
 
 
 @pytest.fixture

@@ -12,13 +12,6 @@ from mentoring.transactions import unit_of_work
 from tests.builders.choices import create_choosing_group
 from tests.people import sign_in
 from tests.support.browser import LiveServer, People, assert_accessible
-from tests.support.databases import SQLite
-
-
-@pytest.fixture
-def databases(_sqlite: SQLite) -> SQLite:
-    """What a browser shows does not depend on the database; the services are tried on both."""
-    return _sqlite
 
 
 def enter(people: People, server: LiveServer, width: int, account_id: int) -> Page:

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
@@ -16,15 +15,8 @@ from mentoring.transactions import unit_of_work
 from tests.builders.circles import create_facilitator, create_group
 from tests.people import sign_in
 from tests.support.browser import LiveServer, People, assert_accessible
-from tests.support.databases import SQLite
 
 PHONE = 320
-
-
-@pytest.fixture
-def databases(_sqlite: SQLite) -> SQLite:
-    """What a browser shows does not depend on the database; the services are tried on both."""
-    return _sqlite
 
 
 def enter(people: People, server: LiveServer, account_id: int) -> Page:

@@ -51,9 +51,9 @@ PASSWORD = "three-otters-in-the-rain"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def databases(request: pytest.FixtureRequest) -> object:
-    """One kind of database is enough for a journey; every rule on it is tested on both."""
+    """The whole way is gone on both kinds of database."""
     return request.getfixturevalue(f"_{request.param}")
 
 

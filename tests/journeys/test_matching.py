@@ -15,13 +15,6 @@ from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import create_group
 from tests.people import sign_in
 from tests.support.browser import LiveServer, People, assert_accessible
-from tests.support.databases import SQLite
-
-
-@pytest.fixture
-def databases(_sqlite: SQLite) -> SQLite:
-    """What a browser shows does not depend on the database; the services are tried on both."""
-    return _sqlite
 
 
 def enter(people: People, server: LiveServer, account_id: int, width: int) -> Page:

@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
@@ -21,17 +20,10 @@ from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import create_group
 from tests.journeys.test_matching import enter, follow, press, sees
 from tests.support.browser import LiveServer, People, assert_accessible
-from tests.support.databases import SQLite
 
 MENTEES, MENTORS = 300, 180
 TOPICS = ("leadership", "media", "digital", "crisis", "strategy", "interviews", "networks")
 READ_IN_THE_BROWSER = 6
-
-
-@pytest.fixture
-def databases(_sqlite: SQLite) -> SQLite:
-    """What a browser shows does not depend on the database; the services are tried on both."""
-    return _sqlite
 
 
 def mentee(dice: random.Random) -> dict[str, Any]:
