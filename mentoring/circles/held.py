@@ -12,7 +12,7 @@ from mentoring.circles.words import DECLINE_REASONS, MEMBER_LABELS
 from mentoring.extensions import db
 from mentoring.formatters import at, on
 from mentoring.held import changed, row_data
-from mentoring.pairings.held import calls_of
+from mentoring.pairings.held import call_item, calls_of
 from mentoring.permissions import Role
 from mentoring.programmes.models import Application
 from mentoring.registry import CIRCLE, DataHolder, Held, HeldItem, Kept, Reader, RetentionRule
@@ -92,18 +92,9 @@ def _place(member: CircleMember) -> HeldItem:
 
 
 def _call(request: CircleHelp, cohort_id: int) -> HeldItem:
-    lines = [
-        ("Asked", at(request.asked_at)),
-        ("What you wrote", request.message),
-        ("Answered", on(request.answered_at)),
-        ("What came of it", request.outcome),
-    ]
-    return HeldItem(
-        "A call for help from a circle",
-        [line for line in lines if line[1]],
-        "Coordinators of the programme",
-        readers=(Reader(Role.COORDINATOR, cohort_id),),
-    )
+    readers = (Reader(Role.COORDINATOR, cohort_id),)
+    seen = "Coordinators of the programme"
+    return call_item("A call for help from a circle", request, seen, readers)
 
 
 def erase(account: Account) -> Mapping[str, int]:

@@ -6,8 +6,8 @@ from itertools import combinations
 from random import Random
 
 SMALLEST, LARGEST, USUAL = 4, 8, 6
-"""A circle aims at six and has five to eight; four only where numbers or rules leave no other way,
-and where some of those invited have said no."""
+"""A circle has four to eight people. It aims at six; four only where numbers or rules leave no
+other way, and where some of those invited have said no."""
 
 TOO_FEW = "too_few"
 """Unplaced because there is no room, and too few are left for a circle of their own."""

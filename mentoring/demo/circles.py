@@ -29,7 +29,7 @@ def programme(demo: Demo) -> None:
             ProgrammeDetails(
                 name="Peer circles for communicators",
                 kind=ProgrammeKind.PEER_CIRCLE,
-                summary="Five to eight communicators in similar jobs help each other, with a "
+                summary="Four to eight communicators in similar jobs help each other, with a "
                 "facilitator, for six months.",
                 delivered_by="The programme team",
                 overseen_by="The national steering group",

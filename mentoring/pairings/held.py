@@ -105,18 +105,19 @@ def _seen_by(member: PairingMember) -> str:
 
 
 def _help(request: HelpRequest) -> HeldItem:
+    seen = "Coordinators of the programme, and whoever looks after your pairing."
+    return call_item("A call for help", request, seen, _team(request.pairing))
+
+
+def call_item(title: str, request: Any, seen: str, readers: tuple[Reader, ...]) -> HeldItem:
+    """A call for help, from a pairing or a circle, as its asker reads it."""
     lines = [
         ("Asked", at(request.asked_at)),
         ("What you wrote", request.message),
         ("Answered", on(request.answered_at)),
         ("What came of it", request.outcome),
     ]
-    return HeldItem(
-        "A call for help",
-        [line for line in lines if line[1]],
-        "Coordinators of the programme, and whoever looks after your pairing.",
-        readers=_team(request.pairing),
-    )
+    return HeldItem(title, [line for line in lines if line[1]], seen, readers=readers)
 
 
 def _team(pairing: Pairing) -> tuple[Reader, ...]:
