@@ -66,7 +66,13 @@ def _paired() -> list[int]:
 
 
 def _without_partner(demo: Demo) -> Application:
-    """Somebody of the running cohort whom no match has given a partner who stayed."""
+    """Somebody of the running cohort who has none; rather one who never met anybody."""
+    met = (
+        select(PairingMember.id)
+        .join(Pairing, Pairing.id == PairingMember.pairing_id)
+        .where(PairingMember.application_id == Application.id, Pairing.confirmed_at.is_not(None))
+        .correlate(Application)
+    )
     return db.session.scalars(
         select(Application)
         .join(Conversation, Conversation.application_id == Application.id)
@@ -74,7 +80,7 @@ def _without_partner(demo: Demo) -> Application:
             Application.cohort_id == demo.cohort_ids["running"],
             Conversation.status == ConversationStatus.DUE,
         )
-        .order_by(Application.id)
+        .order_by(met.exists(), Application.id)
         .limit(1)
     ).one()
 
