@@ -319,6 +319,9 @@ class Registry:
     demo_steps: list[DemoStep] = field(default_factory=list)
     notices_at_sign_up: Callable[[str], Sequence[ShownNotice]] | None = None
     """Asked with the page somebody is on their way to as they make their account."""
+    choosing_over: Callable[[Any], str] | None = None
+    """Why nobody chooses any more in a cohort where mentees choose, for coordinators; empty while
+    they may."""
     published_notices: Callable[[int], Sequence[PublishedNotice]] | None = None
     """Asked with a programme: what it has published of its privacy notice, newest first."""
     footer: list[NavigationItem] = field(default_factory=list)

@@ -1,6 +1,14 @@
 """What choices plug into the whole."""
 
-from mentoring.choices import coordinator_views, held, home, listeners, mentor_views, views
+from mentoring.choices import (
+    coordinator_views,
+    held,
+    home,
+    listeners,
+    mentor_views,
+    overview,
+    views,
+)
 from mentoring.registry import Registry
 
 
@@ -9,4 +17,5 @@ def choices(registry: Registry) -> None:
     registry.add_holder(held.HOLDER)
     registry.add_pages(views, mentor_views, coordinator_views)
     registry.participant_tasks.append(home.tasks)
+    registry.choosing_over = overview.why_over
     registry.cohort_links.append(home.cohort_links)

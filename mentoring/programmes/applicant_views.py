@@ -21,6 +21,7 @@ from mentoring.programmes.models import (
     Side,
 )
 from mentoring.programmes.positive_forms import DeclareForm
+from mentoring.programmes.presenters import why_choosing_is_over
 from mentoring.registry import CohortLink, current_registry
 from mentoring.transactions import unit_of_work
 
@@ -47,6 +48,7 @@ def cohort(cohort_id: int):
         can_apply=queries.takes_applications(found),
         applied=applying.applied_to(me(), found) if me().is_authenticated else [],
         record=positive_queries.live_record(found),
+        can_choose=found.choose_by_on is not None and not why_choosing_is_over(found),
     )
 
 

@@ -26,6 +26,7 @@ from mentoring.registry import (
     SETTINGS,
     TOGETHER,
     CohortLink,
+    current_registry,
 )
 
 KIND_LABELS = {
@@ -226,3 +227,17 @@ def _place(profile: Profile) -> str:
 
 def _chosen(labels: dict[str, str], keys: list[str]) -> str:
     return formatters.and_list([label.lower() for label in choices.chosen(labels, keys)])
+
+
+def why_choosing_is_over(cohort: Cohort) -> str:
+    """Why mentees of a cohort choose no more, for coordinators; empty while they may."""
+    ask = current_registry().choosing_over
+    return ask(cohort) if ask is not None else ""
+
+
+def choosing_words(cohort: Cohort) -> str:
+    """Whether mentees choose, and until when."""
+    if cohort.choose_by_on is None:
+        return "No"
+    until = f"Until the end of {formatters.on(cohort.choose_by_on)}"
+    return why_choosing_is_over(cohort) or until

@@ -9,7 +9,7 @@ from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes import queries, rules, services
 from mentoring.programmes.forms import AskFirstForm, CohortForm, ProgrammeForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
-from mentoring.programmes.presenters import WORDS, grouped, next_step
+from mentoring.programmes.presenters import WORDS, choosing_words, grouped, next_step
 from mentoring.programmes.rule_changes import Affected, affected_by
 from mentoring.programmes.targets import mentors_wanted
 from mentoring.registry import CohortCount, current_registry
@@ -142,6 +142,7 @@ def cohort(cohort_id: int):
         numbers=numbers_of(found),
         rule_words=_rule_words(found, sides),
         mentors_wanted=mentors_wanted(found, counts),
+        choosing=choosing_words(found),
         form=AskFirstForm(),
     )
 

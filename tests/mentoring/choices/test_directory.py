@@ -309,6 +309,8 @@ def test_once_a_match_is_published_nobody_is_asked_to_choose_and_pages_say_why(
     mentee, mentor = group.left[0], group.right[0]
     with unit_of_work():
         choose(mentee, mentor)
+    assert "name up to five" in client.page(f"/open-programmes/{group.cohort.id}").text
+    with unit_of_work():
         assert queries.where_choosing(mentee.account) and queries.where_choosing(mentor.account)
     create_published(group)
     with pytest.raises(Conflict, match="match has been made"), unit_of_work():
@@ -325,7 +327,9 @@ def test_once_a_match_is_published_nobody_is_asked_to_choose_and_pages_say_why(
         for address in addresses:
             assert "The match has been made, so choosing is over" in client.page(address).text
     client.sign_in(group.coordinator)
-    assert "so choosing is over" in client.page(f"/cohorts/{group.cohort.id}/choices").text
+    for page in (f"/cohorts/{group.cohort.id}/choices", f"/cohorts/{group.cohort.id}"):
+        assert "so choosing is over" in client.page(page).text
+    assert "name up to five" not in client.page(f"/open-programmes/{group.cohort.id}").text
 
 
 def test_where_mentees_do_not_choose_there_is_no_directory(client: Any, group: Group) -> None:
