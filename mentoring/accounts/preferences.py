@@ -36,6 +36,8 @@ CLASSES = {
     "pairings/help_answered": MailClass.OUTCOME,
     "pairings/handed_over": MailClass.OUTCOME,
     "circles/introduction": MailClass.OUTCOME,
+    "circles/answered_for": MailClass.OUTCOME,
+    "circles/taken_out": MailClass.OUTCOME,
     "circles/closed": MailClass.OUTCOME,
     "circles/expired": MailClass.OUTCOME,
     "circles/left": MailClass.OUTCOME,
