@@ -62,7 +62,7 @@ class Account(db.Model, UserMixin):
             raise ValueError("Roles are granted with accounts.services.grant_role")
 
     def has_grant(self, role: Role) -> bool:
-        return any(grant.role is role for grant in self.grants)
+        return role in [grant.role for grant in self.grants]
 
     def check_tf_required(
         self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
