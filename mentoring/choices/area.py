@@ -18,4 +18,5 @@ def choices(registry: Registry) -> None:
     registry.add_pages(views, mentor_views, coordinator_views)
     registry.participant_tasks.append(home.tasks)
     registry.choosing_over = overview.why_over
+    registry.application_links.append(home.application_links)
     registry.cohort_links.append(home.cohort_links)

@@ -8,7 +8,7 @@ from flask import url_for
 from mentoring.accounts.models import Account
 from mentoring.choices import queries
 from mentoring.formatters import on, plural
-from mentoring.programmes.models import Cohort, Side
+from mentoring.programmes.models import Application, Cohort, Side
 from mentoring.registry import MATCHING, CohortLink, HomeTask
 
 
@@ -44,6 +44,27 @@ def _task(row: Any) -> HomeTask:
         url_for("my_card.page", application_id=row.id),
         order=45,
     )
+
+
+def application_links(application: Application) -> Sequence[CohortLink]:
+    """The list of a mentee on the page of their application, also once choosing is over."""
+    cohort = application.cohort
+    if (
+        cohort.choose_by_on is None
+        or application.side is not Side.MENTEE
+        or application.status not in queries.LIVE
+        or cohort.status not in queries.CHOOSING
+    ):
+        return []
+    over = queries.why_over(cohort)
+    return [
+        CohortLink(
+            "Your choices",
+            over or f"You can name up to five mentors until the end of {on(cohort.choose_by_on)}.",
+            url_for("choosing.my_choices", application_id=application.id),
+            order=10,
+        )
+    ]
 
 
 def cohort_links(cohort: Cohort) -> Sequence[CohortLink]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -38,6 +39,32 @@ def why_over(cohort: Cohort) -> str:
         if last_day is not None and last_day < today()
         else ""
     )
+
+
+@dataclass(frozen=True)
+class StillChoosing:
+    """Until when the mentees of a cohort may choose, and how many have."""
+
+    last_day: date
+    chosen: int
+    not_yet: int
+
+
+def still_choosing(cohort: Cohort) -> StillChoosing | None:
+    """Whom a publication now would cut short in choosing; None where nobody chooses any more."""
+    if cohort.choose_by_on is None or why_over(cohort):
+        return None
+    named = select(MentorChoice.id).where(MentorChoice.mentee_id == Application.id).exists()
+    chosen, everybody = db.session.execute(
+        select(func.count().filter(named), func.count())
+        .select_from(Application)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.side == Side.MENTEE,
+            Application.status.in_(LIVE),
+        )
+    ).one()
+    return StillChoosing(cohort.choose_by_on, chosen, everybody - chosen)
 
 
 def choosers_in(cohort: Cohort, wanted: ChoicesFilter) -> Select[Any]:

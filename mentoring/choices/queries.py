@@ -13,7 +13,7 @@ from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.formatters import on
 from mentoring.organisations.models import Organisation
-from mentoring.pairings.queries import HAS_PAIRINGS, has_pairings
+from mentoring.pairings.queries import HAS_PAIRINGS, first_invited_at
 from mentoring.prepared import one_of, rows_of
 from mentoring.profiles.models import Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import SKILL_ORDER
@@ -27,10 +27,12 @@ from mentoring.programmes.models import (
 
 LIVE = (ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED, ApplicationStatus.APPROVED)
 OVER = "The time for choosing is over, so your list stands as it is."
-MATCHED = (
-    "The match has been made, so choosing is over and your list stands as it is. "
-    "If there is another round, it counts there too."
+MATCHED = "The match has been made, so choosing is over and your list stands as it is. "
+EARLY = (
+    "That was before {day}, the last day we had named. We are sorry if you were still choosing: "
+    "having named few mentors or nobody costs you nothing. "
 )
+COUNTS_AGAIN = "If there is another round, it counts there too."
 CHOOSING = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
 
 
@@ -98,8 +100,10 @@ def why_over(cohort: Cohort) -> str:
     last_day = cohort.choose_by_on
     if last_day is None or cohort.status not in CHOOSING:
         return OVER
-    if has_pairings(cohort):
-        return MATCHED
+    invited = first_invited_at(cohort)
+    if invited is not None:
+        early = invited < clock.end_of_day(last_day)
+        return MATCHED + (EARLY.format(day=on(last_day)) if early else "") + COUNTS_AGAIN
     return f"{OVER} It ended on {on(last_day)}." if clock.today() > last_day else ""
 
 

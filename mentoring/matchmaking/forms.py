@@ -3,8 +3,9 @@
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from mentoring.choices.overview import still_choosing
 from mentoring.forms import Form, LongText
 from mentoring.matchmaking import queries
 from mentoring.matchmaking.options import (
@@ -166,6 +167,21 @@ class MatchRunForm(Form):
 
 class ButtonForm(Form):
     """Nothing but a button: something that is asked before it is done."""
+
+
+class PublishForm(Form):
+    """Publish a match; while mentees may still choose, with a tick that this ends it."""
+
+    ends_choosing = BooleanField(
+        "Publish now, although this ends choosing before the day mentees were told",
+        validators=[DataRequired("Tick that choosing may end now, or publish after the last day")],
+    )
+
+    def __init__(self, cohort: Cohort) -> None:
+        super().__init__()
+        self.choosing = still_choosing(cohort)
+        if self.choosing is None:
+            del self.ends_choosing
 
 
 class PutAwayForm(Form):

@@ -9,7 +9,7 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.formatters import plural
 from mentoring.matchmaking import presenters, publication, queries
-from mentoring.matchmaking.forms import ButtonForm
+from mentoring.matchmaking.forms import ButtonForm, PublishForm
 from mentoring.matchmaking.letters import compose_letters, drafts_of, letters_to_come
 from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
 from mentoring.matchmaking.obstacles import obstacles
@@ -34,8 +34,12 @@ def _page(run: MatchRun) -> str:
 @match_publication.get("/publication")
 def page(cohort_id: int, run_id: int):
     run = queries.run_of(me(), cohort_id, run_id)
+    return _shown(run, PublishForm(run.cohort))
+
+
+def _shown(run: MatchRun, form: PublishForm) -> Any:
     if run.status is not RunStatus.DONE:
-        return redirect(url_for("match_runs.show", cohort_id=cohort_id, run_id=run_id), 303)
+        return redirect(url_for("match_runs.show", cohort_id=run.cohort_id, run_id=run.id), 303)
     under_way = publication.open_request(run)
     if under_way is not None:
         told = presenters.publication_progress(under_way)
@@ -52,7 +56,7 @@ def page(cohort_id: int, run_id: int):
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         letters=preview(run, example, letters_to_come(run), me()),
         wanted=wanted_with(run, approved_only=True),
-        publish=ButtonForm(),
+        form=form,
     )
 
 
@@ -69,6 +73,9 @@ def progress(cohort_id: int, run_id: int):
 @reads_first
 def publish(cohort_id: int, run_id: int):
     run = queries.run_of(me(), cohort_id, run_id)
+    form = PublishForm(run.cohort)
+    if not form.validate_on_submit():
+        return _shown(run, form)
     approved = queries.decisions_of([run.id]).get(run.id, {}).get(ProposalStatus.APPROVED, 0)
     try:
         if approved > publication.AT_ONCE:

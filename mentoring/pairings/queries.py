@@ -40,6 +40,13 @@ def has_pairings(cohort: Cohort) -> bool:
     return bool(db.session.scalar(select(HAS_PAIRINGS).where(Cohort.id == cohort.id)))
 
 
+def first_invited_at(cohort: Cohort) -> datetime | None:
+    """When a match of a cohort was first published; None before."""
+    return db.session.scalar(
+        select(func.min(Pairing.invited_at)).where(Pairing.cohort_id == cohort.id)
+    )
+
+
 def pairing_of(account: Account, pairing_id: int) -> Pairing:
     """A pairing this person is in; raises NotFound otherwise."""
     found = db.session.scalar(

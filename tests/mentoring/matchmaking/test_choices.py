@@ -1,14 +1,21 @@
 """What mentees choose and mentors say to it, in the match."""
 
 import dataclasses
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 
+from mentoring import clock
 from mentoring.choices.models import Mark
+from mentoring.choices.overview import still_choosing
+from mentoring.choices.queries import why_over
+from mentoring.extensions import db
+from mentoring.formatters import on
 from mentoring.matchmaking.encoding import encode
+from mentoring.matchmaking.models import RunStatus
 from mentoring.matchmaking.obtained import Obtained, in_words, obtained_in
 from mentoring.matchmaking.options import DEFAULTS, WHERE_CHOOSING, RunOptions
 from mentoring.matchmaking.people import Intake
@@ -18,7 +25,7 @@ from mentoring.matchmaking.solving import scored
 from mentoring.matchmaking.wording import letter_reasons, part_lines
 from mentoring.transactions import unit_of_work
 from tests.builders.choices import choose, create_choosing_group, respond
-from tests.builders.matchmaking import Group, create_run, decide, proposals_of
+from tests.builders.matchmaking import Group, create_run, decide, proposals_of, publish_run
 from tests.mentoring.matchmaking.people import intakes, person
 
 CHOOSING = dict(DEFAULTS | WHERE_CHOOSING)
@@ -148,3 +155,44 @@ def test_choices_are_weighed_only_where_mentees_choose(client: Any, group: Group
     with unit_of_work():
         group.cohort.choose_by_on = None
     assert client.page(new).find("input", attrs={"name": "choice"}) is None
+
+
+def test_publishing_while_mentees_still_choose_says_so_and_needs_a_tick(
+    client: Any, group: Group
+) -> None:
+    run, until = create_run(group, weights=CHOOSING), on(group.cohort.choose_by_on)
+    with unit_of_work():
+        for proposal in proposals_of(run):
+            decide(proposal, group.coordinator)
+    client.sign_in(group.coordinator)
+    here = f"/cohorts/{group.cohort.id}/match-runs/{run.id}/publication"
+    assert f"until the end of {until}. 1 mentee has chosen somebody, 1 nobody yet" in flat(
+        client.page(here)
+    )
+    answer = client.submit(here, {})
+    assert "Tick that choosing may end now" in answer.text
+    db.session.expire_all()
+    assert run.status is RunStatus.DONE
+    assert client.submit(here, {"ends_choosing": "y"}).status_code == 303
+    client.sign_in(group.left[1].account)
+    application = client.page(f"/applications/{group.left[1].id}")
+    mine = client.page(f"/applications/{group.left[1].id}/choices")
+    for page in (application, mine):
+        assert f"before {until}, the last day we had named. We are sorry" in flat(page)
+
+
+def test_after_the_last_day_of_choosing_a_match_is_published_without_a_tick(
+    client: Any, group: Group
+) -> None:
+    with unit_of_work():
+        group.cohort.choose_by_on = clock.today() - timedelta(days=1)
+        group.cohort.opens_on = clock.today() - timedelta(days=9)
+    assert still_choosing(group.cohort) is None
+    run = create_run(group, weights=CHOOSING)
+    publish_run(run, group)
+    with clock.moved(timedelta(days=2)):
+        assert "We are sorry" not in why_over(group.cohort)
+
+
+def flat(page: Any) -> str:
+    return page.main.get_text(" ", strip=True)
