@@ -217,6 +217,7 @@ def _write_organisation(profile: Profile, value: Sequence[Any] | None, tools: To
     value = value or (None, "")
     organisation = tools.organisations.get(value[0]) if value[0] else None
     profile.organisation = organisation
+    profile.organisation_id = organisation.id if organisation else None
     profile.organisation_other = "" if organisation else value[1]
     if organisation is not None and organisation.region_id and profile.region_id is None:
         profile.region_id = organisation.region_id
@@ -281,10 +282,13 @@ def _write_history(made: Sequence[ImportedPerson], here: Standing, tools: Tools)
         if person.outcome is Outcome.CREATED:
             account_created.send(person.account)
         elif person.outcome is Outcome.UPDATED:
-            profile_changed.send(here.profiles[person.account.email])
+            profile_changed.send(here.profiles[person.account.email], together=True)
         if person.application is not None and person.application_made:
             db.session.add(_first_status(person, tools.actor))
             application_moved.send(person.application, actor=tools.actor)
+    prechecks.check_people_again(
+        [person.account_id for person in made if person.outcome is Outcome.UPDATED]
+    )
     if tools.people_import.send_claims:
         invite_people(made, tools.people_import, actor=tools.actor)
 

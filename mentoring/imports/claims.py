@@ -15,6 +15,7 @@ from mentoring.imports.planning import acted
 from mentoring.imports.removed import remember_removed
 from mentoring.mail import MailStatus, OutboxMessage, absolute_url, queue_mail
 from mentoring.profiles.models import Profile
+from mentoring.programmes import prechecks
 from mentoring.programmes.models import Application
 from mentoring.tokens import hash_of, token_for
 
@@ -163,6 +164,7 @@ def confirm_claim(claim: ClaimInvitation, password_hash: str) -> Account:
     account.password = password_hash
     account.confirmed_at = clock.now()
     claim.used_at = clock.now()
+    prechecks.check_people_again([account.id])
     audit.record("account claimed", account, actor=account)
     return account
 

@@ -66,7 +66,7 @@ def check_again(cohort_id: int):
     with unit_of_work():
         changed = applying.check_waiting_again(queries.cohort_of(me(), cohort_id))
     flash(f"Checked again. {plural(changed, 'result')} changed.")
-    return redirect(url_for("applications.index", cohort_id=cohort_id), 303)
+    return redirect(url_for("applications.index", cohort_id=cohort_id, **request.args), 303)
 
 
 @applications.get("/cohorts/<int:cohort_id>/applications/<int:application_id>")

@@ -214,19 +214,15 @@ def approve_many(
 
 
 def check_waiting_again(cohort: Cohort) -> int:
-    """Ask the rules again of every application that waits; says how many came out otherwise."""
-    waiting = db.session.scalars(
-        select(Application).where(
-            Application.cohort_id == cohort.id,
-            Application.status.in_((ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED)),
-        )
+    """Ask the rules again of every application that waits, and of those approved under these very
+    rules; says how many came out otherwise. Nobody's approval is changed by it."""
+    found = db.session.scalars(
+        select(Application)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.cohort_id == cohort.id, prechecks.CHECKED_AGAIN)
+        .order_by(Application.id)
     ).all()
-    before = {application.id: application.precheck_outcome for application in waiting}
-    for application in waiting:
-        prechecks.check_again(application)
-    return sum(
-        application.precheck_outcome is not before[application.id] for application in waiting
-    )
+    return prechecks.check_all_again(found)
 
 
 def return_with_reason(application: Application, *, reason: str, actor: audit.Actor) -> None:

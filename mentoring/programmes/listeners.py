@@ -3,16 +3,17 @@
 from typing import Any
 
 from mentoring.accounts.models import Account
-from mentoring.profiles.models import Purpose
+from mentoring.profiles.models import Profile, Purpose
 from mentoring.programmes.conversations import no_longer_needed
 from mentoring.programmes.models import Application, ApplicationStatus
 from mentoring.programmes.positive_action import forget
-from mentoring.programmes.prechecks import note_declaration
+from mentoring.programmes.prechecks import check_people_again, note_declaration
 from mentoring.signals import (
     application_moved,
     consent_withdrawn,
     declaration_changed,
     pairing_confirmed,
+    profile_changed,
 )
 
 
@@ -22,6 +23,7 @@ def connect() -> None:
     pairing_confirmed.connect(paired)
     declaration_changed.connect(declared)
     consent_withdrawn.connect(taken_back)
+    profile_changed.connect(profile_says_otherwise)
 
 
 def left(application: Application, **_more: Any) -> None:
@@ -48,3 +50,10 @@ def taken_back(account: Account, *, purpose: Purpose, **_more: Any) -> None:
     """A declaration taken back counts nowhere any more."""
     if purpose is Purpose.UNDER_REPRESENTED:
         note_declaration(account)
+
+
+def profile_says_otherwise(profile: Profile, *, together: bool = False, **_more: Any) -> None:
+    """What somebody changed in their profile counts in their pre-checks at once. Whoever changes
+    many together has them all checked together."""
+    if not together:
+        check_people_again([profile.account_id])

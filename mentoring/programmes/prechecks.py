@@ -1,9 +1,10 @@
 """Gathers the facts of an applicant for the rules, and keeps what the rules found."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import lazyload
 
 from mentoring import clock
@@ -16,13 +17,24 @@ from mentoring.profiles.queries import (
     declared_under_represented,
     find_profile,
     missing_sections,
+    profiles_for,
     trained,
 )
 from mentoring.programmes import queries, rules
-from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus, Side
 
 CHUNK = 1000
 """Ids asked for at once."""
+
+CHECKED_AGAIN = or_(
+    Application.status.in_((ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED)),
+    and_(
+        Application.status == ApplicationStatus.APPROVED,
+        Application.precheck_version == Cohort.rules_version,
+    ),
+)
+"""Applications that are checked again: those that wait, and those approved under the rules that are
+in force now. New rules do not change what somebody was approved by."""
 
 SIDE_WORDS = {
     Side.MENTEE: "mentee",
@@ -109,6 +121,68 @@ def check_again(application: Application) -> None:
     kept = findings_of(application.account, application.cohort, application.side)
     for column, value in kept.items():
         setattr(application, column, value)
+
+
+def check_all_again(applications: Sequence[Application]) -> int:
+    """The same for many, in a constant number of queries; says how many came out otherwise."""
+    ids = {application.account_id for application in applications}
+    profiles, sides = profiles_for(ids), _live_sides(ids)
+    valid, changed = trained(ids, clock.today()), 0
+    declared = {
+        cohort.id: declared_for(cohort, ids) for cohort in {each.cohort for each in applications}
+    }
+    for application in applications:
+        cohort, who = application.cohort, application.account_id
+        facts = facts_from(
+            profiles.get(who),
+            application.side,
+            confirmed=application.account.confirmed_at is not None,
+            other_sides=[
+                SIDE_WORDS[side] for side in sides[cohort.id, who] if side is not application.side
+            ],
+            declared=who in declared[cohort.id],
+            trained=who in valid,
+        )
+        before = application.precheck_outcome
+        for column, value in findings_from(cohort, facts).items():
+            setattr(application, column, value)
+        changed += application.precheck_outcome is not before
+    return changed
+
+
+def check_people_again(account_ids: Collection[int]) -> None:
+    """What is known of these people has changed: what they have applied to says so at once."""
+    wanted = sorted(set(account_ids))
+    for start in range(0, len(wanted), CHUNK):
+        found = db.session.scalars(
+            select(Application)
+            .join(Cohort, Cohort.id == Application.cohort_id)
+            .where(
+                Application.account_id.in_(wanted[start : start + CHUNK]),
+                Cohort.status != CohortStatus.FINISHED,
+                CHECKED_AGAIN,
+            )
+            .order_by(Application.id)
+        ).all()
+        if found:
+            check_all_again(found)
+
+
+def _live_sides(account_ids: Collection[int]) -> dict[tuple[int, int], list[Side]]:
+    """By cohort and account, the sides on which somebody has applied and not withdrawn."""
+    wanted, found = sorted(account_ids), defaultdict[tuple[int, int], list[Side]](list)
+    for start in range(0, len(wanted), CHUNK):
+        rows = db.session.execute(
+            select(Application.cohort_id, Application.account_id, Application.side)
+            .where(
+                Application.account_id.in_(wanted[start : start + CHUNK]),
+                Application.status != ApplicationStatus.WITHDRAWN,
+            )
+            .order_by(Application.id)
+        )
+        for cohort_id, account_id, side in rows:
+            found[cohort_id, account_id].append(side)
+    return found
 
 
 def note_declaration(account: Account) -> None:

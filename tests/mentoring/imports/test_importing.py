@@ -34,6 +34,7 @@ from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Profile, SkillKind
 from mentoring.profiles.queries import find_profile
 from mentoring.profiles.vocabulary_services import add_entry
+from mentoring.programmes import rules
 from mentoring.programmes import services as programmes
 from mentoring.programmes.models import Application, ApplicationStatus, Side
 from mentoring.transactions import unit_of_work
@@ -118,6 +119,35 @@ def test_a_list_makes_accounts_profiles_and_applications(cohort_id: int) -> None
     assert application.precheck
     assert count(ImportRow) == 0
     assert count(OutboxMessage) == 0
+
+
+def found_by(application: Application, rule: str) -> str:
+    return str(next(row["text"] for row in application.precheck if row["rule"] == rule))
+
+
+def test_the_pre_check_knows_what_the_list_brought_and_what_the_person_changes_later(
+    app: Flask,
+) -> None:
+    asked = rules.Eligibility(profile_complete=True, email_confirmed=True)
+    with unit_of_work():
+        cohort_id = create_cohort(eligibility=asked).id
+    applied_import(cohort_id, csv_file([ANA, (*BEN[:3], "", *BEN[4:])]), send=True)
+    ana, ben = (
+        db.session.scalars(select(Application).join(Account).where(Account.email == each)).one()
+        for each in (ANA[1], BEN[1])
+    )
+    assert "Your organisation" not in found_by(ana, "profile")
+    assert "Your organisation" in found_by(ben, "profile")
+    applied_import(cohort_id, csv_file([ANA, BEN]))
+    assert "Your organisation" not in found_by(ben, "profile")
+    with unit_of_work():
+        confirm_claim(claim_by(token_of(ana.account)), "a hash")
+    assert found_by(ana, "email") == "The email address is confirmed."
+    assert "Where you want to get to" in found_by(ana, "profile")
+    with unit_of_work():
+        programmes.approve(ana, actor="tests")
+        profiles.save_answers(profile(ANA[1]), actor=ana.account, aim_grade="band_7")
+    assert "Where you want to get to" not in found_by(ana, "profile")
 
 
 def test_a_dry_run_says_what_it_would_do_and_changes_nobody(cohort_id: int) -> None:
