@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -191,6 +191,8 @@ class RoleGrant(db.Model):
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revoked_at: Mapped[datetime | None]
+    with_task: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Given for a task, by whoever gives that, and ended with it."""
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     programme: Mapped["Programme | None"] = relationship()

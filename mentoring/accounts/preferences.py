@@ -41,6 +41,7 @@ CLASSES = {
     "circles/closed": MailClass.OUTCOME,
     "circles/expired": MailClass.OUTCOME,
     "circles/left": MailClass.OUTCOME,
+    "circles/facilitator_no_more": MailClass.OUTCOME,
     "circles/unplaced": MailClass.OUTCOME,
     "privacy/copy_ready": MailClass.OUTCOME,
     "privacy/request_moved": MailClass.OUTCOME,

@@ -68,6 +68,7 @@ def grant_role(
     programme_id: int | None = None,
     organisation_id: int | None = None,
     region_id: int | None = None,
+    with_task: bool = False,
 ) -> RoleGrant:
     """Give a role with its scope; giving it twice changes nothing."""
     found = db.session.scalar(
@@ -90,6 +91,7 @@ def grant_role(
         region_id=region_id,
         granted_at=clock.now(),
         granted_by_id=None if isinstance(actor, str) else actor.id,
+        with_task=with_task,
     )
     db.session.add(grant)
     if role in STRONG_SIGN_IN and account.tf_primary_method is None:

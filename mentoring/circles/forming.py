@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
-from mentoring.accounts.services import grant_role
-from mentoring.circles import apart, letters, queries, rules, services, waiting
+from mentoring.circles import apart, facilitators, letters, queries, rules, services, waiting
 from mentoring.circles.models import (
     Circle,
     CircleMember,
@@ -21,7 +20,6 @@ from mentoring.circles.rules import LARGEST, SMALLEST, Formed
 from mentoring.circles.states import move_circle, move_member
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
-from mentoring.permissions import Role
 from mentoring.programmes.conversations import promise
 from mentoring.programmes.models import Application, ApplicationStatus, Cohort, CohortStatus
 from mentoring.programmes.services import start_running
@@ -110,19 +108,26 @@ def _free_names(cohort: Cohort, count: int) -> list[str]:
     return [name for name in names if name not in taken][:count]
 
 
-def settle(circle: Circle, *, name: str, facilitator: Account | None, actor: audit.Actor) -> None:
+def settle(
+    circle: Circle,
+    *,
+    name: str,
+    facilitator: Account | None,
+    actor: audit.Actor,
+    agreed: bool = False,
+) -> None:
     """Name a circle and appoint who facilitates it; an approved one keeps somebody.
 
-    Whoever is appointed holds the facilitator's role in the programme from then on; it opens the
-    circles they were appointed to and no other. Raises DomainError when the name is taken, or
-    they cannot facilitate this circle, Conflict when it is closed.
+    Whoever is appointed to an approved one is told at once, and so is whoever they replace.
+    `agreed` says that somebody new to the role has been asked. Raises DomainError when they have
+    not, the name is taken, or they cannot facilitate this circle, Conflict when it is closed.
     """
     lock(circle)
     if circle.status is CircleStatus.CLOSED:
         raise Conflict("This circle is closed, so it stays as it is.")
     if facilitator is None and circle.status is not CircleStatus.PROPOSED:
         raise DomainError("Choose who facilitates this circle", field="facilitator")
-    new = facilitator is not None and facilitator.id != circle.facilitator_id
+    before = circle.facilitator
     if facilitator is not None:
         _check_facilitator(circle, facilitator)
     taken = select(Circle.id).where(
@@ -136,15 +141,10 @@ def settle(circle: Circle, *, name: str, facilitator: Account | None, actor: aud
     db.session.flush()
     detail = {"facilitator": circle.facilitator_id}
     audit.record("circle settled", circle, actor=actor, detail=detail)
-    if new and circle.status is not CircleStatus.PROPOSED:
-        _appoint(circle, actor=actor)
-
-
-def _appoint(circle: Circle, *, actor: audit.Actor) -> None:
-    assert circle.facilitator is not None  # the database keeps it so
-    programme_id = circle.cohort.programme_id
-    grant_role(circle.facilitator, Role.FACILITATOR, actor=actor, programme_id=programme_id)
-    letters.named_facilitator(circle)
+    if facilitator is not before and circle.status is not CircleStatus.PROPOSED:
+        facilitators.appoint([circle], agreed=agreed, actor=actor)
+        if before is not None:
+            facilitators.take_off(circle, before, actor=actor)
 
 
 def _check_facilitator(circle: Circle, facilitator: Account) -> None:
@@ -158,12 +158,13 @@ def _check_facilitator(circle: Circle, facilitator: Account) -> None:
         raise DomainError("This person cannot facilitate this circle.", field="facilitator")
 
 
-def publish(cohort: Cohort, *, actor: Account) -> int:
+def publish(cohort: Cohort, *, actor: Account, agreed: bool = False) -> int:
     """Approve every proposed circle of a cohort and invite its people: all of them or none.
 
-    Whoever has no place is told so and promised a conversation. Raises Conflict, naming the
-    circle, when one is too small or too large, has no facilitator, or something it rests on has
-    changed.
+    Whoever has no place is told so and promised a conversation. `agreed` says that facilitators
+    who are new to the role have been asked; DomainError is raised when some have not. Raises
+    Conflict, naming the circle, when one is too small or too large, has no facilitator, or
+    something it rests on has changed.
     """
     lock(cohort)
     _check_forms(cohort)
@@ -177,9 +178,9 @@ def publish(cohort: Cohort, *, actor: Account) -> int:
     for circle in circles:
         circle.approved_at, circle.approved_by_id = clock.now(), actor.id
         move_circle(circle, CircleStatus.INVITING, actor=actor)
-        _appoint(circle, actor=actor)
         for member in circle.members:
             services.invite(member, actor=actor)
+    facilitators.appoint(circles, agreed=agreed, actor=actor)
     _tell_unplaced(cohort, actor=actor)
     return len(circles)
 

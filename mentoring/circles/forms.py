@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.accounts.models import Account
-from mentoring.circles.models import Circle, CircleMeeting, CircleMember, CircleOutcome, Topic
+from mentoring.circles.models import (
+    Circle,
+    CircleMeeting,
+    CircleMember,
+    CircleOutcome,
+    CircleStatus,
+    Topic,
+)
 from mentoring.circles.rules import LARGEST
 from mentoring.circles.words import DECLINE_REASONS, HEARD, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
 from mentoring.forms import Between, DayField, Form, ListForm
@@ -36,6 +43,12 @@ class WithoutCircleForm(ListForm):
     )
 
 
+WHAT_IT_MEANS = (
+    "They know that they get the role of a circle facilitator in this programme, and that they set "
+    "up an authenticator app on their phone at their next sign-in, if they have none yet."
+)
+
+
 class SettleForm(Form):
     """A circle's name and facilitator."""
 
@@ -51,9 +64,14 @@ class SettleForm(Form):
     )
     email = StringField(
         "Or somebody else: their email address (optional)",
-        description="They need an account. When the circle is approved they get the role of a "
-        "circle facilitator, and see this circle and no other.",
+        description="They need an account. Ask them first: when the circle is approved they get "
+        "the role of a circle facilitator, and see this circle and no other.",
         validators=[Length(max=254, message="Shorten this to 254 characters or fewer")],
+    )
+    agreed = BooleanField(
+        "Whoever I name now has agreed to facilitate this circle",
+        description=f"Needed for somebody who is new to the role. {WHAT_IT_MEANS} Whoever "
+        "facilitated it before is told that they no longer do.",
     )
 
     def __init__(self, circle: Circle, people: Sequence[Account]) -> None:
@@ -63,6 +81,27 @@ class SettleForm(Form):
         if circle.facilitator is not None:
             known[chosen] = circle.facilitator.name
         self.facilitator.choices = {"": "Nobody yet"} | known
+        if circle.status is CircleStatus.PROPOSED:
+            del self.agreed
+
+    def has_agreed(self) -> bool:
+        """Whether the coordinator says so; of a proposed circle it is asked when it is approved."""
+        return "agreed" in self and bool(self.agreed.data)
+
+
+class PublishForm(Form):
+    """Approve the proposed circles, once whoever is to lead one for the first time has agreed."""
+
+    agreed = BooleanField("They have been asked, and have agreed", description=WHAT_IT_MEANS)
+
+    def __init__(self, new: Sequence[Account]) -> None:
+        super().__init__()
+        if not new:
+            del self.agreed
+
+    def has_agreed(self) -> bool:
+        """Whether the coordinator says so."""
+        return "agreed" in self and bool(self.agreed.data)
 
 
 class PlaceForm(Form):

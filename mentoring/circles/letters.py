@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from mentoring.accounts.models import Account
 from mentoring.circles.models import Circle, CircleHelp, CircleMember
 from mentoring.circles.words import ANSWERS
 from mentoring.formatters import on
@@ -89,9 +90,25 @@ def unplaced(application: Application, talk_by: date) -> None:
     )
 
 
-def named_facilitator(circle: Circle) -> None:
-    """Tell somebody that they facilitate a circle."""
-    _to_facilitator(circle, "facilitator", "You facilitate a circle")
+def named_facilitator(circle: Circle, *, is_new: bool) -> None:
+    """Tell somebody that they facilitate a circle; a new one, what it means and how to say no."""
+    sets_up = circle.facilitator is not None and circle.facilitator.tf_primary_method is None
+    told = {"is_new": is_new, "sets_up": sets_up}
+    _to_facilitator(circle, "facilitator", "You facilitate a circle", **told)
+
+
+def no_longer_facilitator(circle: Circle, account: Account, *, role_ended: bool) -> None:
+    """Tell somebody that another facilitates the circle, and what they hold no more."""
+    queue_mail(
+        account.email,
+        "You no longer facilitate a circle",
+        "circles/facilitator_no_more",
+        account_id=account.id,
+        name=account.name,
+        circle=circle,
+        programme=circle.cohort.programme,
+        role_ended=role_ended,
+    )
 
 
 def left(circle: Circle) -> None:
@@ -99,7 +116,7 @@ def left(circle: Circle) -> None:
     _to_facilitator(circle, "left", "A place in your circle is free")
 
 
-def _to_facilitator(circle: Circle, template: str, subject: str) -> None:
+def _to_facilitator(circle: Circle, template: str, subject: str, **more: bool) -> None:
     facilitator = circle.facilitator
     if facilitator is None:
         return
@@ -112,6 +129,7 @@ def _to_facilitator(circle: Circle, template: str, subject: str) -> None:
         circle=circle,
         programme=circle.cohort.programme,
         page=absolute_url(f"/facilitating/{circle.id}"),
+        **more,
     )
 
 

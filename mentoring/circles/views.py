@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.accounts.models import Account
-from mentoring.circles import apart, forming, queries, services, waiting, words
-from mentoring.circles.forms import CloseForm, SettleForm
+from mentoring.circles import apart, facilitators, forming, queries, services, waiting, words
+from mentoring.circles.forms import CloseForm, PublishForm, SettleForm
 from mentoring.circles.models import Circle, CircleStatus, MemberStatus
 from mentoring.circles.presenters import before_lines, circle_card, stands
 from mentoring.errors import DomainError
@@ -124,6 +124,7 @@ def show(cohort_id: int, circle_id: int):
                     circle,
                     name=form.name.data or "",
                     facilitator=_chosen(form, circle),
+                    agreed=form.has_agreed(),
                     actor=me(),
                 )
             flash("Your changes have been saved.")
@@ -159,11 +160,13 @@ def _chosen(form: SettleForm, circle: Circle) -> Account | None:
 
 @coordinating.route("/publish", methods=["GET", "POST"])
 def publish(cohort_id: int):
-    cohort, form = _load(cohort_id), AskFirstForm()
+    cohort = _load(cohort_id)
+    new = facilitators.new_to_the_role(queries.proposed_in(cohort))
+    form = PublishForm(new)
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                count = forming.publish(cohort, actor=me())
+                count = forming.publish(cohort, actor=me(), agreed=form.has_agreed())
             flash(f"{plural(count, 'circle')} approved. Their people are invited by email.")
             return _back(cohort_id)
         except DomainError as problem:
@@ -174,6 +177,7 @@ def publish(cohort_id: int):
         cohort=cohort,
         form=form,
         circles=queries.proposed_in(cohort),
+        new_ids={each.id for each in new},
         alone=waiting.count_free(cohort),
     )
 

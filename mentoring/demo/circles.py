@@ -75,7 +75,7 @@ def publish(demo: Demo, *names: str, days_ago: int) -> None:
                 facilitator=demo.account("facilitator"),
                 actor=demo.account("coordinator"),
             )
-        forming.publish(demo.cohort(KEY), actor=demo.account("coordinator"))
+        forming.publish(demo.cohort(KEY), actor=demo.account("coordinator"), agreed=True)
 
 
 def sign_up(demo: Demo, count: int, *, days_ago: int) -> list[int]:

@@ -68,7 +68,7 @@ def publish(group: Group, facilitator: Account | None = None) -> list[Circle]:
     circles = propose(group)
     for circle in circles:
         forming.settle(circle, name=circle.name, facilitator=facilitator, actor=group.coordinator)
-    forming.publish(group.cohort, actor=group.coordinator)
+    forming.publish(group.cohort, actor=group.coordinator, agreed=True)
     return circles
 
 

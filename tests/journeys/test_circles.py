@@ -78,6 +78,7 @@ def test_a_circle_from_a_proposal_to_a_meeting(people: People, live_server: Live
     page.get_by_label("Or somebody else").fill(email)
     press(page, "button", "Save")
     press(page, "button", "Approve and invite")
+    page.get_by_label("They have been asked, and have agreed").check()
     press(page, "button", "Approve and invite")
 
     links = links_in_mails(live_server)

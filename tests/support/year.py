@@ -216,7 +216,7 @@ def form_circles(told: Seen) -> None:
         joined = circle_queries.held_by(joining)
         assert joined is not None
         circles.accept(joined, contact="Call me", actor=coordinator, heard="telephone")
-        forming.publish(proposed.cohort, actor=coordinator)
+        forming.publish(proposed.cohort, actor=coordinator, agreed=True)
 
 
 def in_a_circle(told: Seen) -> None:

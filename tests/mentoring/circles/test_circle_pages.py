@@ -54,7 +54,8 @@ def test_a_circle_is_formed_approved_and_meets(
     assert "Person A" in client.page(base).text
     circle = db.session.query(Circle).one()
     client.submit(f"{base}/{circle.id}", {"name": "Owls", "email": fay_email})
-    client.submit(f"{base}/publish", {})
+    assert "Ask Fay Facilitator first" in client.submit(f"{base}/publish", {}).text
+    client.submit(f"{base}/publish", {"agreed": "y"})
     assert "Approved" in client.page(f"{base}/{circle.id}").text
 
     guest = visitor()

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from mentoring import clock, jobs
+from mentoring.accounts.models import Account
+from mentoring.accounts.services import grant_role
 from mentoring.audit import AuditEvent
 from mentoring.circles import forming, placing, queries, services, waiting
 from mentoring.circles import jobs as circle_jobs
@@ -23,6 +25,7 @@ from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
 from mentoring.organisations.models import Organisation, OrganisationKind, OrganisationSuccession
+from mentoring.permissions import Role
 from mentoring.profiles import services as profiles
 from mentoring.programmes import services as programmes
 from mentoring.programmes.conversation_models import Conversation, ConversationStatus
@@ -38,12 +41,22 @@ from tests.builders.circles import (
     publish,
     running_circle,
 )
-from tests.builders.programmes import create_application, create_cohort, create_programme
+from tests.builders.programmes import (
+    create_application,
+    create_cohort,
+    create_person,
+    create_programme,
+)
 
 
 def letters(template: str) -> list[OutboxMessage]:
     key = OutboxMessage.key
     return list(db.session.scalars(sa.select(OutboxMessage).where(key.contains(template))))
+
+
+def mails(subject: str) -> list[OutboxMessage]:
+    found = sa.select(OutboxMessage).where(OutboxMessage.subject == subject)
+    return list(db.session.scalars(found))
 
 
 def note(circle: Circle, group: Group, day: date, came: int | None) -> CircleMeeting:
@@ -126,7 +139,7 @@ def test_a_circle_without_a_facilitator_stops_the_approval_of_all(app: Flask) ->
         one, _ = propose(group)
         forming.settle(one, name="Owls", facilitator=create_facilitator(), actor=group.coordinator)
     with pytest.raises(Conflict, match="nobody to facilitate"), unit_of_work():
-        forming.publish(group.cohort, actor=group.coordinator)
+        forming.publish(group.cohort, actor=group.coordinator, agreed=True)
     assert set(db.session.scalars(sa.select(Circle.status))) == {CircleStatus.PROPOSED}
     assert letters("invitation") == []
 
@@ -147,7 +160,7 @@ def test_whoever_has_no_circle_gets_a_letter_and_a_conversation(app: Flask) -> N
         placing.place(group.applications[0], None, reason="they_asked", actor=group.coordinator)
         fay = create_facilitator()
         forming.settle(circle, name="Owls", facilitator=fay, actor=group.coordinator)
-        forming.publish(group.cohort, actor=group.coordinator)
+        forming.publish(group.cohort, actor=group.coordinator, agreed=True)
     (told,) = letters("circle-unplaced/")
     assert told.account_id == group.people[0].id
     promised = db.session.scalars(sa.select(Conversation)).one()
@@ -458,3 +471,60 @@ def test_a_place_goes_with_its_application(app: Flask) -> None:
         sa.select(OutboxMessage).where(OutboxMessage.subject.contains("place in your circle"))
     )
     assert group.people[0].name not in told.body
+
+
+def test_who_is_new_to_the_role_of_a_facilitator_has_agreed_first_and_reads_how_to_say_no(
+    app: Flask,
+) -> None:
+    with unit_of_work():
+        group = create_group()
+        (circle,) = propose(group)
+        fay = create_person("Fay Facilitator")
+        forming.settle(circle, name="Owls", facilitator=fay, actor=group.coordinator)
+        with pytest.raises(DomainError, match="Ask Fay Facilitator first") as refused:
+            forming.publish(group.cohort, actor=group.coordinator)
+        assert refused.value.field == "agreed"
+        db.session.rollback()
+    with unit_of_work():
+        group = create_group()
+        publish(group, fay := create_person("Fay Facilitator"))
+    (told,) = mails("You facilitate a circle")
+    assert told.account_id == fay.id
+    for words in ("noted that you have", "authenticator app", "you can say no", "the role ends"):
+        assert words in told.body
+    said = db.session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.action == "facilitator named")
+    ).one()
+    assert said.detail == {"facilitator": fay.id, "said_to_have_agreed": True}
+
+
+def test_naming_another_facilitator_ends_a_role_that_was_given_for_the_circle_and_no_other(
+    app: Flask,
+) -> None:
+    with unit_of_work():
+        group = create_group(12)
+        fay, gus = create_facilitator(), create_facilitator("Gus")
+        programme_id = group.cohort.programme_id
+        grant_role(gus, Role.FACILITATOR, actor="tests", programme_id=programme_id)
+        one, other = publish(group, fay)
+
+    def name(circle: Circle, account: Account, *, agreed: bool = False) -> set[str]:
+        with unit_of_work():
+            forming.settle(
+                circle,
+                name=circle.name,
+                facilitator=account,
+                agreed=agreed,
+                actor=group.coordinator,
+            )
+        return {each.name for each in queries.facilitators_of(group.cohort)}
+
+    assert name(one, gus) == {fay.name, gus.name}
+    assert name(other, gus) == {gus.name}
+    ended = mails("You no longer facilitate a circle")
+    assert [each.account_id for each in ended] == [fay.id, fay.id]
+    with pytest.raises(DomainError):
+        name(one, fay)
+    db.session.rollback()
+    name(one, fay, agreed=True)
+    assert name(other, fay) == {fay.name, gus.name}

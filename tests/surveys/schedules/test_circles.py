@@ -118,7 +118,7 @@ def test_who_joins_later_is_asked_from_then_on(app: Flask) -> None:
 def publish_as_it_stands(group: Group, circle: Circle) -> list[Circle]:
     """Approve a proposed circle without forming it anew."""
     forming.settle(circle, name="Owls", facilitator=create_facilitator(), actor=group.coordinator)
-    forming.publish(group.cohort, actor=group.coordinator)
+    forming.publish(group.cohort, actor=group.coordinator, agreed=True)
     return [circle]
 
 
