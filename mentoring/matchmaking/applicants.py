@@ -26,7 +26,7 @@ from mentoring.matchmaking.people import UNKNOWN, Person
 from mentoring.organisations.employers import Employers
 from mentoring.organisations.queries import heirs_by
 from mentoring.profiles import grades, likeness
-from mentoring.profiles.choices import FAR, USUAL_LANGUAGE
+from mentoring.profiles.choices import USUAL_LANGUAGE
 from mentoring.profiles.models import Avoid, Post, Profile, ProfileSkill, Skill, SkillUse
 from mentoring.profiles.queries import SharedAnswer, shared_answers_for
 from mentoring.programmes.models import Application
@@ -142,7 +142,7 @@ def _person(row: Any, beside: _Beside, places: int, tier: int | None) -> Person:
         modes=beside.read.keys(row.modes),
         times=beside.read.keys(row.times),
         languages=beside.read.keys(row.languages) or USUAL_LANGUAGES,
-        travels=row.travel == FAR,
+        travel=row.travel or "",
         team=beside.employers.team(row),
         refuses=frozenset(beside.skills.get((profile, SkillUse.REFUSED), {})),
         tags=frozenset(answer.tags if answer else ()),

@@ -18,6 +18,7 @@ from matching.display import band_width
 from matching.features import Mentees, Mentors
 from matching.scoring import Scorer
 from matching.weights import Weights
+from mentoring.matchmaking import meeting
 from mentoring.matchmaking.criteria import CRITERIA, RECIPROCAL_CRITERIA
 from mentoring.matchmaking.hard_rules import hard_rules
 from mentoring.matchmaking.named import places_named, preferred
@@ -231,6 +232,7 @@ def shuffled(people: Iterable[Person], seed: int) -> tuple[Person, ...]:
 
 def vocabularies(people: Sequence[Person]) -> Vocabularies:
     """Return the keys in use, sorted."""
+    regions = meeting.regions_of(people)
 
     def used(keys: Callable[[Person], Iterable[str]]) -> tuple[str, ...]:
         return tuple(sorted({key for person in people for key in keys(person)}))
@@ -238,7 +240,11 @@ def vocabularies(people: Sequence[Person]) -> Vocabularies:
     return Vocabularies(
         skills=used(lambda person: [*person.wants, *person.offers]),
         specialisms=used(lambda person: person.specialisms),
-        modes=used(lambda person: person.modes),
+        modes=used(
+            lambda person: (
+                meeting.ways(person, regions, asks=True) | meeting.ways(person, regions, asks=False)
+            )
+        ),
         times=used(lambda person: person.times),
         languages=used(lambda person: person.languages),
         tags=used(lambda person: person.tags),
@@ -255,15 +261,19 @@ def _marks(rows: Sequence[Iterable[str]], keys: tuple[str, ...]) -> NDArray[np.u
     return marks
 
 
-def _common(people: Sequence[Person], words: Vocabularies, *, personal: bool) -> dict[str, Any]:
+def _common(
+    people: Sequence[Person], words: Vocabularies, *, personal: bool, asks: bool
+) -> dict[str, Any]:
     """Return the features both sides have."""
+    regions = meeting.regions_in(words.modes)
     common: dict[str, Any] = {
         "rank": [person.rank for person in people],
         "specialisms": _marks([person.specialisms for person in people], words.specialisms),
-        "modes": _marks([person.modes for person in people], words.modes),
+        "modes": _marks(
+            [meeting.ways(person, regions, asks=asks) for person in people], words.modes
+        ),
         "times": _marks([person.times for person in people], words.times),
         "languages": _marks([person.languages for person in people], words.languages),
-        "region": [person.region for person in people],
     }
     if personal:
         common["values"] = _marks([person.values for person in people], tuple(VALUES))
@@ -273,10 +283,6 @@ def _common(people: Sequence[Person], words: Vocabularies, *, personal: bool) ->
         common["tags"] = _marks([person.tags for person in people], words.tags)
         common["tags_consent"] = [int(bool(person.tags)) for person in people]
     return common
-
-
-ONLINE_MODES = frozenset({"online", "phone", "video", "messages"})
-"""Ways of meeting for which the region does not matter."""
 
 
 def as_mentees(
@@ -305,16 +311,13 @@ def as_mentees(
     for row, person in enumerate(people):
         for key, importance in person.wants.items():
             wants[row, at[key]] = importance
-    more: dict[str, Any] = _common(people, words, personal=personal)
+    more: dict[str, Any] = _common(people, words, personal=personal, asks=True)
     if personal:
         more["tags_importance"] = [person.tags_importance for person in people]
     return Mentees(
         size=len(people),
         wants=wants,
         aim_rank=[person.aim_rank for person in people],
-        region_matters=[
-            int(not person.modes & ONLINE_MODES and not person.travels) for person in people
-        ],
         choices=choices,
         **more,
     )
@@ -328,7 +331,7 @@ def as_mentors(
         size=len(people),
         offers=_marks([person.offers for person in people], words.skills),
         preferences=preferences,
-        **_common(people, words, personal=personal),
+        **_common(people, words, personal=personal, asks=False),
     )
 
 

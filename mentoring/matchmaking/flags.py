@@ -49,7 +49,8 @@ def flags_of(
     open_parts = [part for part in parts if part["criterion"] != PERSONAL]
     by_key = {part["criterion"]: part for part in open_parts}
     meeting = by_key.get("logistics", {}).get("facts", {})
-    no_way, no_time = "modes_asked" in meeting, "times_asked" in meeting
+    no_way = "modes_asked" in meeting or "in_person_not" in meeting
+    no_time = "times_asked" in meeting
     seniority = by_key.get("seniority", {})
     raised = {
         "goals": any(_weak(by_key[key]) for key in GOALS if key in by_key),

@@ -25,8 +25,8 @@ HELP = {
     "role": "Whether the mentor works at or above the level the mentee aims for.",
     "seniority": "Two to four grade steps apart gives full marks: near enough to remember the way.",
     "specialism": "Whether they work in the same fields of communications.",
-    "logistics": "Ways to meet and times they have in common, and the region for meeting in "
-    "person.",
+    "logistics": "Ways to meet and times they have in common; in person only where one can come "
+    "to the other.",
     "choice": "The mentors a mentee named: full marks for the first choice, a fifth for the fifth. "
     "Somebody who named nobody loses nothing elsewhere.",
     "preference": "A mentor named by a mentee has said that they would like to work with them.",

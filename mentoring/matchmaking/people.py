@@ -51,8 +51,8 @@ class Person:
         Skills they would rather not take; never shown.
     team : str
         Something equal for two people of one team of one organisation; empty when unknown.
-    travels : bool
-        Whether they meet in person beyond their region.
+    travel : str
+        How far they go to meet in person, a key of `profiles.choices.TRAVEL`; empty when not said.
     tags : frozenset of str
         Lived-experience tags; empty without live consent.
     tags_importance : int
@@ -92,7 +92,7 @@ class Person:
     modes: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
-    travels: bool = False
+    travel: str = ""
     team: str = field(default="", repr=False)
     refuses: frozenset[str] = field(default=frozenset(), repr=False)
     tags: frozenset[str] = field(default=frozenset(), repr=False)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from matching.display import PERSONAL_FIT, shown_parts
 from matching.scoring import Part
+from mentoring.matchmaking import meeting
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.people import Person
 
@@ -101,13 +102,17 @@ def _facts(part: Part, encoded: Encoded) -> dict[str, Any]:
         "goals": {"met": words.skills, "missing": words.skills},
         GOALS_BACK: {"met": words.skills, "missing": words.skills},
         "specialism": {"met": words.specialisms, "missing": words.specialisms},
-        "logistics": {"modes": words.modes, "times": words.times, "languages": words.languages},
+        "logistics": {
+            "modes": tuple(map(meeting.plain, words.modes)),
+            "times": words.times,
+            "languages": words.languages,
+        },
     }.get(part.criterion, {})
     facts: dict[str, Any] = {}
     for name, value in part.facts.items():
         if isinstance(value, tuple):
             keys = vocabulary.get(name, ())
-            facts[name] = [keys[at] for at in value]
+            facts[name] = list(dict.fromkeys(keys[at] for at in value))
         else:
             facts[name] = value
     return facts
@@ -118,6 +123,9 @@ def _unmet(one: Person, other: Person) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name in ("modes", "times", "languages"):
         ours, theirs = getattr(one, name), getattr(other, name)
-        if ours and theirs and not ours & theirs:
+        if name == "modes" and ours & theirs == {meeting.IN_PERSON}:
+            if why := meeting.why_not_in_person(one, other):
+                told["in_person_not"] = why
+        elif ours and theirs and not ours & theirs:
             told[f"{name}_asked"], told[f"{name}_offered"] = sorted(ours), sorted(theirs)
     return told

@@ -13,6 +13,7 @@ from typing import Any
 
 from mentoring.choices.rules import place_name
 from mentoring.formatters import and_list
+from mentoring.matchmaking.meeting import NOT_IN_PERSON
 from mentoring.profiles.choices import (
     AVAILABILITY,
     LANGUAGES,
@@ -335,6 +336,10 @@ def _logistics_fit(facts: Facts, left: Voice, right: Voice) -> str:
 
 def _logistics_lack(facts: Facts, left: Voice, right: Voice) -> str:
     told = []
+    if why := NOT_IN_PERSON.get(facts.get("in_person_not", "")):
+        you = left.you or right.you
+        both = "You would both" if you else "Both would"
+        told.append(f"{both} meet in person, but {why.format(they='you' if you else 'they')}.")
     if facts.get("modes_asked"):
         ours = _labels(MEETING_MODES, facts["modes_asked"], "or")
         theirs = _labels(MEETING_MODES, facts["modes_offered"], "or")

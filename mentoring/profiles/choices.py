@@ -69,7 +69,7 @@ TRAVEL = {
     "region": "Within my region",
     "far": "Further, now and then",
 }
-FAR = "far"
+STAYS, FAR = "none", "far"
 
 AVAILABILITY = {
     "mornings": "Weekday mornings",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mentoring.matchmaking import meeting
 from mentoring.matchmaking.people import UNKNOWN, Person
 
 BELOW = 1
@@ -38,16 +39,25 @@ class Wishes:
         Rank aimed for; -1 unknown.
     modes, times : (n, q), (n, t) bool arrays
         How and when they can meet.
+    ways : (n, w) bool array
+        How they can meet, in person told apart by place.
     """
 
     topics: Grid
     level: NDArray[np.int64]
     modes: Grid
     times: Grid
+    ways: Grid
 
     def only(self, rows: NDArray[np.int64]) -> Wishes:
         """Return the wishes of some rows."""
-        return Wishes(self.topics[rows], self.level[rows], self.modes[rows], self.times[rows])
+        return Wishes(
+            self.topics[rows],
+            self.level[rows],
+            self.modes[rows],
+            self.times[rows],
+            self.ways[rows],
+        )
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class Offers:
     rank: NDArray[np.int64]
     modes: Grid
     times: Grid
+    ways: Grid
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Words:
     topics: tuple[str, ...]
     modes: tuple[str, ...]
     times: tuple[str, ...]
+    ways: tuple[str, ...]
 
 
 def words(people: Sequence[Person]) -> Words:
@@ -76,7 +88,19 @@ def words(people: Sequence[Person]) -> Words:
         return {key for person in people for key in getattr(person, name)}
 
     topics = used("wants") | used("offers") | used("specialisms")
-    return Words(tuple(sorted(topics)), tuple(sorted(used("modes"))), tuple(sorted(used("times"))))
+    regions = meeting.regions_of(people)
+    ways = {
+        way
+        for person in people
+        for asks in (True, False)
+        for way in meeting.ways(person, regions, asks=asks)
+    }
+    return Words(
+        tuple(sorted(topics)),
+        tuple(sorted(used("modes"))),
+        tuple(sorted(used("times"))),
+        tuple(sorted(ways)),
+    )
 
 
 def wishes(people: Sequence[Person], known: Words) -> Wishes:
@@ -86,6 +110,7 @@ def wishes(people: Sequence[Person], known: Words) -> Wishes:
         np.array([person.aim_rank for person in people], dtype=np.int64),
         _marks([person.modes for person in people], known.modes),
         _marks([person.times for person in people], known.times),
+        _ways(people, known, asks=True),
     )
 
 
@@ -96,7 +121,13 @@ def offers(people: Sequence[Person], known: Words) -> Offers:
         np.array([person.rank for person in people], dtype=np.int64),
         _marks([person.modes for person in people], known.modes),
         _marks([person.times for person in people], known.times),
+        _ways(people, known, asks=False),
     )
+
+
+def _ways(people: Sequence[Person], known: Words, *, asks: bool) -> Grid:
+    regions = meeting.regions_in(known.ways)
+    return _marks([meeting.ways(person, regions, asks=asks) for person in people], known.ways)
 
 
 def _marks(rows: Sequence[Iterable[str] | Mapping[str, Any]], keys: tuple[str, ...]) -> Grid:
@@ -123,8 +154,8 @@ def fits(asked: Wishes, offered: Offers, *, without: str = "") -> Grid:
     -------
     (n, m) bool array
         True where the other offers a topic that is wanted, stands at most `BELOW` levels below the
-        level aimed for, and shares a way and a time to meet. What nobody said stands in nobody's
-        way.
+        level aimed for, and shares a way and a time to meet; in person, where one of them can come
+        to the other. What nobody said stands in nobody's way.
     """
     grid = np.ones((len(asked.level), len(offered.rank)), dtype=np.bool_)
     if without != TOPIC:
@@ -133,7 +164,7 @@ def fits(asked: Wishes, offered: Offers, *, without: str = "") -> Grid:
         aim, rank = asked.level[:, None], offered.rank[None, :]
         grid &= (aim == UNKNOWN) | (rank == UNKNOWN) | (rank >= aim - BELOW)
     if without != MEETING:
-        grid &= _common(asked.modes, offered.modes) & _common(asked.times, offered.times)
+        grid &= _common(asked.ways, offered.ways) & _common(asked.times, offered.times)
     return grid
 
 
@@ -251,15 +282,19 @@ def served_by(profile: Profile, asked: Wishes, known: Words) -> Grid:
     """Return, as (n,) bool, who of those who ask would be served by somebody with this profile."""
     topics = np.zeros((1, len(known.topics)), dtype=np.bool_)
     modes = np.zeros((1, len(known.modes)), dtype=np.bool_)
+    ways = np.zeros((1, len(known.ways)), dtype=np.bool_)
     if profile.topic:
         topics[0, known.topics.index(profile.topic)] = True
     if profile.mode:
         modes[0, known.modes.index(profile.mode)] = True
+        # Whoever is looked for to meet in person is looked for where they are needed.
+        ways[0] = [meeting.plain(way) == profile.mode for way in known.ways]
     somebody = Offers(
         topics,
         np.array([profile.level], dtype=np.int64),
         modes,
         np.zeros((1, len(known.times)), dtype=np.bool_),
+        ways,
     )
     column: Grid = fits(asked, somebody)[:, 0]
     return column

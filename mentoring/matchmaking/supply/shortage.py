@@ -8,7 +8,7 @@ found by solving again with that change.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -150,7 +150,7 @@ def _levelled(pair: tuple[Wishes, Offers]) -> tuple[Wishes, Offers]:
     """In reciprocal mentoring nobody needs a partner of a certain level."""
     asked, offered = pair
     nowhere = np.full_like(asked.level, fitting.UNKNOWN)
-    return Wishes(asked.topics, nowhere, asked.modes, asked.times), offered
+    return replace(asked, level=nowhere), offered
 
 
 def _problem(grid: Grid, capacity: NDArray[np.int64]) -> Problem:
