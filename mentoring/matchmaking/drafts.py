@@ -53,6 +53,17 @@ def is_current(run: Any = MatchRun) -> ColumnElement[bool]:
     return and_(run.status == RunStatus.DONE, ~published.exists())
 
 
+RESTS_ON_BEFORE = "rests on who was free before the last publication"
+"""Said of a draft that a later publication has overtaken, the same wherever it stands."""
+
+
+def overtaken(runs: Iterable[MatchRun | None]) -> frozenset[int]:
+    """Which of these matches are drafts that a later publication overtook, by id; one query."""
+    ids = [run.id for run in runs if run is not None and run.status is RunStatus.DONE]
+    found = select(MatchRun.id).where(MatchRun.id.in_(ids), ~is_current())
+    return frozenset(db.session.scalars(found))
+
+
 def is_meant(run: Any = MatchRun) -> ColumnElement[bool]:
     """The match is meant for publication, rather than tried out or made overnight and unread."""
     own = and_(run.scenario_id.is_(None), run.overnight.is_(False))
@@ -147,6 +158,8 @@ TO_SEE_TO = (
         MatchRun.cohort_id,
         MatchRun.status,
         MatchRun.note,
+        MatchRun.name,
+        MatchRun.requested_at,
         Cohort.name.label("cohort"),
         select(func.count())
         .where(Proposal.run_id == MatchRun.id, Proposal.status == ProposalStatus.WAITING)
@@ -160,7 +173,7 @@ TO_SEE_TO = (
     .where(
         Cohort.status != CohortStatus.FINISHED,
         Cohort.programme_id.in_(COORDINATED),
-        one_of(MatchRun.status, (*UNDER_WAY, RunStatus.FAILED, RunStatus.DONE)),
+        or_(one_of(MatchRun.status, (*UNDER_WAY, RunStatus.FAILED)), is_current()),
         or_(
             MatchRun.id.in_(_newest(MatchRun.status != RunStatus.AWAY)),
             MatchRun.id.in_(_newest(is_current(), MatchRun.scenario_id.is_(None))),

@@ -1,5 +1,6 @@
 """What waits for coordinators about matches, and the matches among a cohort's own pages."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,11 +22,13 @@ def tasks(account: Account) -> Sequence[HomeTask]:
     """The matches that need their coordinator: the newest of each cohort, and drafts in hand."""
     if not account.has_grant(Role.COORDINATOR):
         return []
-    found = (_task(each) for each in drafts.to_see_to(account))
-    return [task for task in found if task is not None]
+    runs = drafts.to_see_to(account)
+    beside = Counter(run.cohort_id for run in runs if run.status is RunStatus.DONE)
+    return [_task(run, alone=beside[run.cohort_id] < 2) for run in runs]
 
 
-def _task(run: Any) -> HomeTask | None:
+def _task(run: Any, *, alone: bool) -> HomeTask:
+    """What a match asks for; a draft that is not `alone` in its cohort is named."""
     cohort = run.cohort
     address = url_for("match_runs.show", cohort_id=run.cohort_id, run_id=run.id)
     if run.status in UNDER_WAY:
@@ -40,11 +43,12 @@ def _task(run: Any) -> HomeTask | None:
         address = url_for("match_publication.page", cohort_id=run.cohort_id, run_id=run.id)
         return HomeTask("next", title, text, address, order=20)
     more = _more(run)
+    named = "" if alone else f": {queries.called(run)}"
     if run.waiting:
-        title = f"{plural(run.waiting, 'pair')} of {cohort} to read and decide"
+        title = f"{plural(run.waiting, 'pair')} of {cohort} to read and decide{named}"
         text = f"Read each pair’s reasons, then approve or reject it.{more}"
         return HomeTask("now", title, text, address, order=15)
-    title = f"The match of {cohort} is ready to publish"
+    title = f"The match of {cohort} is ready to publish{named}"
     text = f"Every pair has a decision. Nobody hears anything until you publish.{more}"
     address = url_for("match_publication.page", cohort_id=run.cohort_id, run_id=run.id)
     return HomeTask("now", title, text, address, order=15)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from mentoring.extensions import db
 from mentoring.formatters import and_list, plural, some
 from mentoring.matchmaking import problem
+from mentoring.matchmaking.drafts import RESTS_ON_BEFORE, overtaken
 from mentoring.matchmaking.left_out import without_training
 from mentoring.matchmaking.models import (
     MatchRun,
@@ -55,12 +56,11 @@ def obstacles(run: MatchRun, approved: Sequence[Proposal] | None = None) -> list
         )
     counted = decisions_of([run.id]).get(run.id, {})
     if waiting := counted.get(ProposalStatus.WAITING):
-        found.append(
-            Obstacle(
-                f"{plural(waiting, 'pair waits', 'pairs wait')} for a decision.",
-                "Read and approve or reject each one first.",
-            )
-        )
+        way_out = f"The draft {RESTS_ON_BEFORE}, so put it away rather than read on."
+        if not overtaken([run]):
+            way_out = "Read and approve or reject each one first."
+        waits = f"{plural(waiting, 'pair waits', 'pairs wait')} for a decision."
+        found.append(Obstacle(waits, way_out))
     elif not counted.get(ProposalStatus.APPROVED):
         found.append(Obstacle("No pair is approved.", "Approve at least one, or match again."))
     if told := no_longer_allowed(run):

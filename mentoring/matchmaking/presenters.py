@@ -8,6 +8,7 @@ from mentoring.formatters import on, plural
 from mentoring.jobs import JobStatus
 from mentoring.matchmaking import blind
 from mentoring.matchmaking.conduct import Conduct
+from mentoring.matchmaking.drafts import RESTS_ON_BEFORE
 from mentoring.matchmaking.flags import FLAGS
 from mentoring.matchmaking.models import (
     MatchRun,
@@ -61,6 +62,7 @@ LABELS: dict[str, Any] = {
     "decision_colours": DECISION_COLOURS,
     "side_names": SIDE_NAMES,
     "flags": FLAGS,
+    "rests_on_before": RESTS_ON_BEFORE,
 }
 """For the templates of this area."""
 

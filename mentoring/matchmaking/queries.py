@@ -39,14 +39,18 @@ def runs_in(cohort: Cohort) -> Select[Any]:
     return select(MatchRun).where(MatchRun.cohort_id == cohort.id).order_by(MatchRun.id.desc())
 
 
+def called(run: Any) -> str:
+    """A run's name with when it was asked for, which tells it from others of one name."""
+    return f"{run.name or 'Match'}, {at(run.requested_at)}"
+
+
 def computed_runs(cohort: Cohort) -> dict[int, str]:
     """The runs of a cohort that have pairs, by id with how they are called, newest first."""
     rows = db.session.scalars(
         runs_in(cohort).where(MatchRun.status.in_((RunStatus.DONE, RunStatus.PUBLISHED)))
     )
     return {
-        each.id: f"{each.name or 'Match'}, {at(each.requested_at)}"
-        + (" (published)" if each.status is RunStatus.PUBLISHED else "")
+        each.id: called(each) + (" (published)" if each.status is RunStatus.PUBLISHED else "")
         for each in rows
     }
 

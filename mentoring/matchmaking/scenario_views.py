@@ -8,7 +8,7 @@ from mentoring.errors import DomainError, StaleEdit
 from mentoring.formatters import and_list
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import presenters, scenario_queries, scenarios
-from mentoring.matchmaking.drafts import being_published
+from mentoring.matchmaking.drafts import being_published, overtaken
 from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.queries import is_reciprocal
@@ -47,6 +47,7 @@ def index(cohort_id: int):
         form=form,
         page=page,
         publishing=being_published(row[1] for row in page.rows),
+        overtaken=overtaken(row[1] for row in page.rows),
     )
 
 
@@ -104,6 +105,7 @@ def _page(scenario: Scenario, pair: PairForm, places: PlacesForm) -> str:
         supposed=scenario_queries.supposed_in(scenario),
         page=page,
         publishing=being_published(run for (run,) in page.rows),
+        overtaken=overtaken(run for (run,) in page.rows),
         fixed=scenario.archived_at is not None or scenario_queries.is_published(scenario),
         matchable=scenario.cohort.status in MATCHABLE,
         form=pair if pair.errors or pair.form_errors else places,

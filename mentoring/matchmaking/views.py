@@ -53,10 +53,12 @@ def _labels() -> dict[str, Any]:
 def index(cohort_id: int):
     cohort = paired_cohort_of(me(), cohort_id)
     page = page_of(queries.runs_in(cohort), page_asked())
+    runs = [run for (run,) in page.rows]
     return render_template(
         "matchmaking/index.jinja",
         cohort=cohort,
-        publishing=drafts.being_published(run for (run,) in page.rows),
+        publishing=drafts.being_published(runs),
+        overtaken=drafts.overtaken(runs),
         ready=presenters.readiness_words(queries.readiness_of(cohort)),
         page=page,
         rules=queries.rules_in(cohort),
@@ -110,19 +112,18 @@ def show(cohort_id: int, run_id: int):
             choices=presenters.choices_made(run),
             cancel=ButtonForm(),
         )
-    published_since = run.status is not RunStatus.PUBLISHED and putting_away.newer_published(run)
     return render_template(
         "matchmaking/proposals.jinja",
         run=run,
         publishing=drafts.being_published([run]),
-        published_since=published_since,
+        overtaken=drafts.overtaken([run]),
         kept_until=stored.kept_until(run),
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),
         first_waiting=first_waiting(run, Wanted(), me()),
         away=putting_away.when_put_away(run) if run.status is RunStatus.AWAY else None,
-        can_come_back=run.status is RunStatus.AWAY and not published_since,
+        can_come_back=run.status is RunStatus.AWAY and not putting_away.newer_published(run),
         take_back=ButtonForm(),
     )
 

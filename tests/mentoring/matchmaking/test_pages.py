@@ -1,5 +1,6 @@
 """The coordinator's pages: start, follow, read, decide, publish."""
 
+import re
 from typing import Any
 
 import pytest
@@ -118,6 +119,26 @@ def test_lists_take_the_same_queries_whatever_their_length(
     half = len(counted) // 2
     few, many = ([count for _, count in part] for part in (counted[:half], counted[half:]))
     assert few == many, counted
+
+
+def test_a_draft_that_a_publication_overtook_says_so_on_each_of_its_pages(
+    client: Any, group: Group
+) -> None:
+    older, newer = create_run(group), create_run(group)
+    client.sign_in(group.coordinator)
+    lines = [
+        link.get_text(strip=True)
+        for link in client.page("/home").main.find_all("a", href=re.compile("/match-runs/"))
+    ]
+    assert len(set(lines)) == len(lines), "two drafts are told apart"
+    publish_run(older, group)
+    here = f"{base(group)}/{newer.id}"
+    for address in (base(group), here, f"{here}/publication"):
+        text = client.page(address).main.get_text(" ", strip=True)
+        assert "rests on who was free before the last publication" in text, address
+        assert "Ready to review" not in text and "approve or reject each" not in text, address
+    assert "to read and decide" not in client.page("/home").text
+    assert "before the last publication" not in client.page(f"{base(group)}/{older.id}").text
 
 
 def test_how_many_of_the_pairs_wanted_there_are_is_said_where_it_matters(
