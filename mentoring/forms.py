@@ -8,7 +8,9 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    DecimalField,
     Field,
+    IntegerField,
     PasswordField,
     SelectMultipleField,
     StringField,
@@ -54,7 +56,7 @@ class NothingBlank:
     def validate(self, extra_validators: Any = None, **more: Any) -> bool:
         extra = {name: list(checks) for name, checks in (extra_validators or {}).items()}
         for name in self._fields:  # type: ignore[attr-defined]  # a form has them
-            extra.setdefault(name, []).insert(0, answered)
+            extra.setdefault(name, [])[:0] = [answered, understood]
         return bool(super().validate(extra_validators=extra, **more))  # type: ignore[misc]  # a form has it
 
 
@@ -65,6 +67,18 @@ def answered(form: Any, field: Field) -> None:
     if asked and not field.process_errors and (text is None or texts.is_blank(text)):
         field.errors[:] = []
         raise StopValidation(asked[0].message or field.gettext("This field is required."))
+
+
+def understood(form: Any, field: Field) -> None:
+    """Say once, and of which field, that no number was understood in it.
+
+    The limits of a field are better words than that, where it has some.
+    """
+    if isinstance(field, (IntegerField, DecimalField)) and field.process_errors:
+        limits = field.errors[len(field.process_errors) :]
+        named = f"{field.process_errors[0]}, for “{field.label.text}”"
+        field.errors[:] = []
+        raise StopValidation(limits[0] if limits else named)
 
 
 class Form(NothingBlank, FlaskForm):

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, PasswordField, RadioField, StringField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 import wsgi  # noqa: F401  # loads every form there is
 from mentoring.formatters import number
@@ -24,6 +24,7 @@ class Example(Form):
     name = StringField("Name")
     secret = PasswordField("Password")
     count = IntegerField("How many", validators=[Optional()])
+    places = IntegerField("Places", validators=[NumberRange(1, 5, "Places: enter 1 to 5")])
     colour = RadioField("Colour", choices={"red": "Red", "other": "Another"})
     things = TicksField("Things", choices={"a": "A", "b": "B"})
     day = DayField("Day", validators=[Optional()])
@@ -33,7 +34,7 @@ class Example(Form):
 
 def sent(app: Flask, **answers: object) -> Example:
     app.config["WTF_CSRF_ENABLED"] = False
-    usual = {"colour": "red"}
+    usual = {"colour": "red", "places": "1"}
     with app.test_request_context("/", method="POST", data=usual | answers):
         form = Example()
         form.validate()
@@ -86,6 +87,12 @@ def test_an_error_says_how_to_mend_the_answer_and_keeps_it(
         page = drawn(app, form, field)
         values = [box["value"] for box in page.find_all("input")]
         assert values == (typed if isinstance(typed, list) else [typed])
+
+
+def test_a_number_not_understood_is_told_once_with_the_field_it_is_about(app: Flask) -> None:
+    form = sent(app, count="two", places="two")
+    assert form.count.errors == ["Enter a whole number, such as 2, for “How many”"]
+    assert form.places.errors == ["Places: enter 1 to 5"]
 
 
 def test_counts_read_the_same_everywhere(app: Flask) -> None:

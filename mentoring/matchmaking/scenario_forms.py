@@ -14,7 +14,7 @@ from mentoring.programmes.models import Cohort
 
 BY = "Full name or email address."
 KEPT = "Kept with your name, and shown where the scenario says it."
-PLACES = f"Enter a whole number from 0 to {MOST_PLACES}"
+PLACES = f"Mentees they could take: enter a whole number from 0 to {MOST_PLACES}"
 
 
 class ScenarioForm(MatchRunForm):

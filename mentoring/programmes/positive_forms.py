@@ -109,7 +109,7 @@ class RecordForm(Form):
         "the others are served with everybody else. Leave it empty for all of them.",
         validators=[
             Optional(),
-            NumberRange(1, 100_000, "Enter 1 to 100,000, or leave it empty"),
+            NumberRange(1, 100_000, "Places with priority: enter 1 to 100,000, or leave it empty"),
         ],
     )
     counts_declared = BooleanField(

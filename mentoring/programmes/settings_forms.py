@@ -35,7 +35,9 @@ class GatesForm(Form):
         "How many months after the cohort’s last day to keep what its matches were computed from",
         validators=[
             Optional(),
-            NumberRange(LEAST, MOST, f"Enter {LEAST} to {MOST} months, or leave it empty"),
+            NumberRange(
+                LEAST, MOST, f"Months to keep it: enter {LEAST} to {MOST}, or leave it empty"
+            ),
         ],
     )
     privacy_notice_version = RadioField(GATES[NOTICE].asked, description=GATES[NOTICE].help)
@@ -170,7 +172,7 @@ class WaysForm(Form):
         description="Shown beside what has come in, so that you see early what is missing.",
         validators=[
             Optional(),
-            NumberRange(1, 100_000, "Enter 1 to 100,000, or leave it empty"),
+            NumberRange(1, 100_000, "Pairs wanted: enter 1 to 100,000, or leave it empty"),
         ],
     )
     target_mentors = IntegerField(
@@ -179,7 +181,7 @@ class WaysForm(Form):
         "demand.",
         validators=[
             Optional(),
-            NumberRange(1, 100_000, "Enter 1 to 100,000, or leave it empty"),
+            NumberRange(1, 100_000, "Mentors wanted: enter 1 to 100,000, or leave it empty"),
         ],
     )
     conversation_days = IntegerField(
