@@ -13,7 +13,7 @@ def pairs_wanted(cohort: Cohort, pairs: int) -> str:
     """How many of the pairs wanted there are; nothing where no number is set."""
     if not cohort.target_pairs or cohort.in_circles:
         return ""
-    return f"{pairs:,} of the {plural(cohort.target_pairs, 'pair')} wanted"
+    return _wanted(pairs, cohort.target_pairs, "pair", "pairs")
 
 
 def mentors_wanted(cohort: Cohort, counts: Mapping[Any, int]) -> str:
@@ -22,4 +22,10 @@ def mentors_wanted(cohort: Cohort, counts: Mapping[Any, int]) -> str:
         return ""
     side = SIDES[cohort.programme.kind][1]
     there = counts.get((side, ApplicationStatus.APPROVED), 0)
-    return f"{there:,} of the {plural(cohort.target_mentors, *HELPERS[side])} wanted are approved"
+    return f"{_wanted(there, cohort.target_mentors, *HELPERS[side])} are approved"
+
+
+def _wanted(there: int, target: int, one: str, many: str) -> str:
+    if there > target:
+        return f"{plural(there, one, many)} ({there - target:,} more than the {target:,} wanted)"
+    return f"{there:,} of the {plural(target, one, many)} wanted"

@@ -156,6 +156,11 @@ def test_how_many_of_the_pairs_wanted_there_are_is_said_where_it_matters(
     supply = client.page(f"{cohort}/supply").text
     assert "3 of the 4 pairs wanted are invited or active. 2 of the 6 mentors wanted" in supply
     assert "3 of the 4 pairs wanted are invited or active" in client.page(cohort).text
+    with unit_of_work():
+        change_ways(group.cohort, Ways(2, True, 5, target_mentors=1), actor="tests")
+    told = client.page(f"{cohort}/supply").text
+    assert "3 pairs (1 more than the 2 wanted) are invited or active" in told
+    assert "2 mentors (1 more than the 1 wanted) are approved" in told
 
 
 def test_before_publication_the_pairs_that_stand_already_count_towards_what_is_wanted(
