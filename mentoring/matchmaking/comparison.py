@@ -222,8 +222,8 @@ class Against:
     changes : tuple of Change or None
         Everybody whose partner is another; None where pairs may not be set against each other.
     changed, unchanged : int or None
-        How many matched in either run have another partner, and the same. None where that is not
-        shown.
+        How many matched in either run have another partner or one in one run alone, and how many
+        the same. None where that is not shown.
     mentors : mapping of str to int
         People on the right whose partners fit better, worse or the same on average, or who gain or
         lose every partner; empty where pairs may not be set against each other.
@@ -238,6 +238,11 @@ class Against:
     def count(self, kind: str) -> int:
         """Return how many changes are of a kind."""
         return sum(each.kind == kind for each in self.changes or ())
+
+    @property
+    def moved(self) -> int:
+        """How many have a partner in both runs, and another one."""
+        return sum(self.count(kind) for kind in (BETTER, WORSE, SAME))
 
 
 def against(first: Match, second: Match) -> Against:

@@ -28,6 +28,14 @@ KINDS = {
     GAINED: "Gains a partner",
     LOST: "Loses the partner",
 }
+MOVED = (BETTER, WORSE, SAME)
+MEANS = {
+    BETTER: "better",
+    WORSE: "less good",
+    SAME: "the same",
+    GAINED: "had nobody before",
+    LOST: "left with nobody",
+}
 NONE = "–"
 
 
@@ -159,6 +167,41 @@ def hidden(value: int | None) -> str:
     return HIDDEN if value is None else f"{value:,}"
 
 
+@dataclass(frozen=True)
+class AgainstRow:
+    """How many have another partner than in the first run, the same, or one in one run alone.
+
+    Everybody with a partner in either run is counted in one of the three.
+    """
+
+    another: str
+    same: str
+    alone: str
+    whom: tuple[str, ...]
+
+
+def against_row(told: Against, left: str, right: str) -> AgainstRow:
+    """One line of how partners change; `left` and `right` name the sides."""
+    if told.changes is None:
+        return AgainstRow(
+            hidden(told.changed),
+            hidden(told.unchanged),
+            "Counted with another partner",
+            ("Counts alone",),
+        )
+    kinds = ", ".join(f"{KINDS[kind].lower()} {told.count(kind):,}" for kind in MOVED)
+    means = ", ".join(f"{words} {told.mentors.get(kind, 0):,}" for kind, words in MEANS.items())
+    return AgainstRow(
+        f"{told.moved:,}",
+        hidden(told.unchanged),
+        f"{told.count(GAINED):,} gain one, {told.count(LOST):,} lose theirs",
+        (
+            f"{left}s with another partner: {kinds}.",
+            f"{right}s whose {left.lower()}s change, by the mean fit of each one’s: {means}.",
+        ),
+    )
+
+
 def group_tables(groups: Sequence[Groups]) -> list[dict[str, Any]]:
     """Tables of how groups fare: a heading, rows of cells, and the gaps."""
     return [
@@ -214,6 +257,10 @@ def against_rows(titles: Sequence[str], others: Sequence[Against]) -> list[list[
     """How many partners change against the first run, as rows of a file."""
     told: list[list[Any]] = [["Against A", "Another partner", "The same partner", *KINDS.values()]]
     for title, each in zip(titles[1:], others, strict=True):
-        counts = [each.count(kind) for kind in KINDS] if each.changes is not None else []
-        told.append([title, hidden(each.changed), hidden(each.unchanged), *counts])
+        if each.changes is None:
+            together = f"{hidden(each.changed)}, with those who gain or lose one"
+            told.append([title, together, hidden(each.unchanged)])
+            continue
+        counts = [each.count(kind) for kind in KINDS]
+        told.append([title, f"{each.moved:,}", hidden(each.unchanged), *counts])
     return told

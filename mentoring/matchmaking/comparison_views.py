@@ -86,13 +86,12 @@ def _page_of(found: Compared) -> dict[str, Any]:
         "rows": shown.rows_of(found.columns, *found.names),
         "charts": shown.charts_of(found.columns, found.names[0]),
         "tables": shown.group_tables(found.groups),
-        "others": found.others,
+        "others": [shown.against_row(each, *found.names) for each in found.others],
+        "counts_alone": any(each.changes is None for each in found.others),
         "form": form,
         "against": against,
         "page": page,
         "changes": [shown.change_row(each, labels) for each in page.rows],
-        "kinds": shown.KINDS,
-        "hidden": shown.hidden,
     }
 
 

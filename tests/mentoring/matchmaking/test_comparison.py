@@ -11,7 +11,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from mentoring.extensions import db
-from mentoring.matchmaking import comparison, comparison_groups
+from mentoring.matchmaking import comparison, comparison_groups, comparison_presenters
 from mentoring.matchmaking.comparison import GAINED, LOST, Match, Pair, Spread
 from mentoring.matchmaking.options import DEFAULTS
 from mentoring.profiles import consents
@@ -54,6 +54,25 @@ def test_changes_say_for_whom_it_is_better_or_worse() -> None:
     assert kinds == {1: "better", 2: "worse", 3: LOST, 4: GAINED}
     assert (told.changed, told.unchanged) == (4, 0)
     assert told.mentors == {"better": 2}
+
+
+def test_the_counts_of_partners_that_change_add_up_to_those_who_have_one() -> None:
+    first = match((1, 101, 500), (2, 102, 500), (3, 101, 300), (5, 103, 400), (6, 104, 500))
+    second = match((1, 102, 700), (2, 101, 500), (4, 101, 900), (5, 103, 400), (6, 105, 500))
+    told = comparison.against(first, second)
+    assert told.unchanged is not None
+    assert (told.moved, told.unchanged, told.count(GAINED), told.count(LOST)) == (3, 1, 1, 1)
+    assert told.moved + told.unchanged + told.count(LOST) == len(first.pairs)
+    assert told.moved + told.unchanged + told.count(GAINED) == len(second.pairs)
+    row = comparison_presenters.against_row(told, "Mentee", "Mentor")
+    assert (row.another, row.same, row.alone) == ("3", "1", "1 gain one, 1 lose theirs")
+    assert row.whom == (
+        "Mentees with another partner: fits better 1, fits less well 0, fits the same 2.",
+        "Mentors whose mentees change, by the mean fit of each one’s: better 2, less good 0, "
+        "the same 0, had nobody before 1, left with nobody 1.",
+    )
+    files = comparison_presenters.against_rows(["A", "B"], [told])
+    assert files[1] == ["B", "3", "1", 1, 0, 2, 1, 1]
 
 
 def test_a_match_is_set_against_the_one_it_stays_close_to() -> None:
@@ -135,6 +154,8 @@ def test_two_matches_side_by_side_and_their_files(client: Any, group: Group) -> 
     assert "3 of 3" in page.text
     assert "Points in all given up" in page.text
     assert "fits better" in page.text
+    for chart in page.main.find_all(class_="app-chart"):
+        assert chart.find("table").find_parent("details"), "its figures stand in the table above"
     assert "Mean fit" in text_of(client, group, one.id, other.id, end="/figures.csv")
     book = client.get(f"{here}/figures.xlsx?run={one.id}&run={other.id}").data
     assert load_workbook(io.BytesIO(book)).sheetnames == ["Figures", "Partners that change"]
