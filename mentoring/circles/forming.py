@@ -9,6 +9,7 @@ from sqlalchemy import select
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
 from mentoring.circles import apart, facilitators, letters, queries, rules, services, waiting
+from mentoring.circles.fitting import fits_of
 from mentoring.circles.models import (
     Circle,
     CircleMember,
@@ -175,11 +176,12 @@ def publish(cohort: Cohort, *, actor: Account, agreed: bool = False) -> int:
         _check_ready(circle)
     if cohort.status is CohortStatus.CLOSED:
         start_running(cohort, actor=actor)
+    meets = fits_of(circles)
     for circle in circles:
         circle.approved_at, circle.approved_by_id = clock.now(), actor.id
         move_circle(circle, CircleStatus.INVITING, actor=actor)
         for member in circle.members:
-            services.invite(member, actor=actor)
+            services.invite(member, meets=meets[circle.id], actor=actor)
     facilitators.appoint(circles, agreed=agreed, actor=actor)
     _tell_unplaced(cohort, actor=actor)
     return len(circles)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from mentoring.circles import queries, services
+from mentoring.circles.fitting import fits_of
 from mentoring.circles.forms import AcceptForm, DeclineForm, NotNowForm
 from mentoring.circles.models import CircleMember, MemberStatus
 from mentoring.pairings.answering import done, no_longer_open
@@ -20,10 +21,12 @@ GUARDS = ((invitations, BY_LINK),)
 
 @invitations.get("")
 def show(token: str):
-    return _page("invitation", queries.member_by_token(token), token)
+    member = queries.member_by_token(token)
+    meets = fits_of([member.circle])[member.circle_id]
+    return _page("invitation", member, token, meets=meets)
 
 
-def _page(name: str, member: CircleMember, token: str, form: Any = None) -> str:
+def _page(name: str, member: CircleMember, token: str, form: Any = None, **more: Any) -> str:
     cohort = member.circle.cohort
     return render_template(
         f"circles/{name}.jinja",
@@ -35,6 +38,7 @@ def _page(name: str, member: CircleMember, token: str, form: Any = None) -> str:
         agreement=agreement_of(cohort, cohort.agreement_version),
         token=token,
         form=form,
+        **more,
     )
 
 

@@ -1,6 +1,8 @@
 """The mails of a circle. They name no other member, and never say what anybody said."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from mentoring.accounts.models import Account
 from mentoring.circles.models import Circle, CircleHelp, CircleMember
@@ -17,9 +19,9 @@ def token_of(member: CircleMember) -> str:
     return token_for("circle-invitation", member.id)
 
 
-def invitation(member: CircleMember, *, instead_of: str = "") -> None:
+def invitation(member: CircleMember, *, meets: Sequence[str], instead_of: str = "") -> None:
     """Invite somebody to a circle, or to another one; the link needs no password."""
-    _send(member, "invitation", "An invitation for you", instead_of=instead_of)
+    _send(member, "invitation", "An invitation for you", meets=meets, instead_of=instead_of)
 
 
 def answered_for(member: CircleMember) -> None:
@@ -53,7 +55,7 @@ def closed(member: CircleMember) -> None:
     _send(member, "closed", "Your circle has ended")
 
 
-def _send(member: CircleMember, template: str, subject: str, **more: str) -> None:
+def _send(member: CircleMember, template: str, subject: str, **more: Any) -> None:
     account, circle = member.application.account, member.circle
     queue_mail(
         account.email,

@@ -2,6 +2,7 @@
 
 from mentoring import audit, clock
 from mentoring.circles import apart, letters, queries, services, waiting
+from mentoring.circles.fitting import fits_of
 from mentoring.circles.models import Circle, CircleMember, CircleStatus, MemberStatus
 from mentoring.circles.rules import LARGEST, SMALLEST
 from mentoring.circles.states import move_member
@@ -112,7 +113,12 @@ def _put_in(
     _no_longer_rest(application)
     if circle.status is not CircleStatus.PROPOSED:
         told = before is not None and before.status is MemberStatus.TAKEN_OUT
-        services.invite(member, actor=actor, instead_of=before.circle.name if told else "")
+        services.invite(
+            member,
+            meets=fits_of([circle])[circle.id],
+            actor=actor,
+            instead_of=before.circle.name if told else "",
+        )
 
 
 def _check_room(application: Application, circle: Circle) -> None:

@@ -1,5 +1,6 @@
 """What members and facilitators of a circle do: answer, leave, note a meeting, ask for help."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -35,10 +36,13 @@ FURTHEST = timedelta(days=366)
 """So far ahead a meeting can be planned, and somebody can ask to be asked again."""
 
 
-def invite(member: CircleMember, *, actor: audit.Actor, instead_of: str = "") -> None:
+def invite(
+    member: CircleMember, *, meets: Sequence[str], actor: audit.Actor, instead_of: str = ""
+) -> None:
     """Offer somebody their place, until the end of the days their cohort gives to answer.
 
-    `instead_of` names the circle they were taken out of for it.
+    `meets` says when, how and on what its people meet; `instead_of` names the circle they were
+    taken out of for it.
     """
     db.session.flush()
     days = member.circle.cohort.answer_days
@@ -46,7 +50,7 @@ def invite(member: CircleMember, *, actor: audit.Actor, instead_of: str = "") ->
     member.answer_by = clock.end_of_day(working_days_after(clock.today(), days))
     member.token_hash = hash_of(letters.token_of(member))
     move_member(member, MemberStatus.INVITED, actor=actor)
-    letters.invitation(member, instead_of=instead_of)
+    letters.invitation(member, meets=meets, instead_of=instead_of)
 
 
 def accept(member: CircleMember, *, contact: str, actor: audit.Actor, heard: str = "") -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mentoring import clock
 from mentoring.circles import queries
@@ -17,7 +18,11 @@ from mentoring.circles.models import (
 )
 from mentoring.extensions import db
 from mentoring.formatters import on
+from mentoring.mail import OutboxMessage
 from mentoring.permissions import Role
+from mentoring.profiles.models import ProfileSkill, SkillUse
+from mentoring.profiles.queries import skills_by_key
+from mentoring.profiles.services import profile_of
 from mentoring.programmes.models import Application
 from mentoring.transactions import unit_of_work
 from tests.builders.circles import (
@@ -240,3 +245,33 @@ def test_whoever_is_named_gets_the_role_when_the_circle_is_approved(app: Flask) 
         publish(group, fay)
     assert fay.has_grant(Role.FACILITATOR)
     assert member_of(group.people[0]).circle.facilitator is fay
+
+
+def test_an_invitation_says_when_how_and_on_what_the_circle_meets_and_names_nobody(
+    app: Flask, visitor: Visitor
+) -> None:
+    with unit_of_work():
+        group = create_group(5)
+        skills = list(skills_by_key().values())[:2]
+        for number, person in enumerate(group.people):
+            profile = profile_of(person)
+            profile.availability = ["mornings"] if number else ["evenings"]
+            profile.meeting_modes = ["video"]
+            wanted = skills if number == 1 else skills[:1]
+            for skill in wanted:
+                profile.skills.append(ProfileSkill(skill=skill, use=SkillUse.WANTED))
+        publish(group)
+    mail = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.key.contains("/invitation"))
+    ).first()
+    assert mail is not None
+    page = visitor().page(link_of(group.people[0])).text
+    for told in (
+        "4 of 5 people can come on weekday mornings",
+        "All 5 people can meet by video call",
+        f"What most would like to work on: {skills[0].label} (5 of 5)",
+    ):
+        assert told in page
+        assert told in mail.body
+    assert skills[1].label not in page
+    assert "Person B" not in page + mail.body.replace("Hello Person B", "")
