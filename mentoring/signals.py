@@ -12,6 +12,7 @@ profile_changed = _signals.signal("profile-changed")  # profile, together (one o
 consent_withdrawn = _signals.signal("consent-withdrawn")  # account, purpose
 declaration_changed = _signals.signal("declaration-changed")  # account
 cohort_changed = _signals.signal("cohort-changed")  # cohort (made or edited), actor
+people_taken_in = _signals.signal("people-taken-in")  # applications, actor; before their first mail
 application_moved = _signals.signal("application-moved")  # application, actor
 priority_taken_back = _signals.signal("priority-taken-back")  # application
 pairing_invited = _signals.signal("pairing-invited")  # pairing

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mentoring.accounts.models import Account, RoleGrant
@@ -30,6 +30,18 @@ def _granted_to(account_id: Any, role: Role, reach: Any) -> Select[Any]:
         RoleGrant.role == role,
         RoleGrant.revoked_at.is_(None),
     )
+
+
+UNCLAIMED = and_(
+    Account.password.is_(None), Account.confirmed_at.is_(None), Account.last_sign_in_at.is_(None)
+)
+"""Accounts that were made for somebody who has not made them their own."""
+
+
+def unclaimed_among(account_ids: Select[Any]) -> int:
+    """How many of these accounts nobody has made their own yet."""
+    query = select(func.count(Account.id)).where(Account.id.in_(account_ids), UNCLAIMED)
+    return db.session.scalar(query) or 0
 
 
 COORDINATED = _granted_to(bindparam("account"), Role.COORDINATOR, RoleGrant.programme_id)

@@ -27,7 +27,7 @@ from mentoring.formatters import on
 from mentoring.pairings.helping import note_answer, take_request
 from mentoring.pairings.reminders import reminder_due
 from mentoring.programmes.conversations import no_longer_needed
-from mentoring.signals import circle_joined
+from mentoring.signals import circle_joined, people_taken_in
 from mentoring.tokens import hash_of
 from mentoring.transactions import lock
 from mentoring.workdays import working_days_after
@@ -50,6 +50,7 @@ def invite(
     member.answer_by = clock.end_of_day(working_days_after(clock.today(), days))
     member.token_hash = hash_of(letters.token_of(member))
     move_member(member, MemberStatus.INVITED, actor=actor)
+    people_taken_in.send([member.application], actor=actor)
     letters.invitation(member, meets=meets, instead_of=instead_of)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from mentoring import audit, clock, formatters
 from mentoring.accounts.models import Account, ClaimInvitation
+from mentoring.accounts.queries import UNCLAIMED
 from mentoring.errors import Conflict, LinkExpired
 from mentoring.extensions import db
 from mentoring.imports.models import ImportedPerson, ImportStatus, PeopleImport
@@ -43,9 +44,7 @@ def _waiting(import_id: int) -> Select[Any]:
             ImportedPerson.import_id == import_id,
             ImportedPerson.undone_at.is_(None),
             ImportedPerson.account_id.not_in(select(ClaimInvitation.account_id)),
-            Account.password.is_(None),
-            Account.confirmed_at.is_(None),
-            Account.last_sign_in_at.is_(None),
+            UNCLAIMED,
         )
     )
 
@@ -73,6 +72,13 @@ def invite_people(
     """
     if people_import.status is ImportStatus.UNDONE:
         raise Conflict("This list has been undone, so there is nobody to write to.")
+    return len(_ask(people, people_import, actor=actor))
+
+
+def _ask(
+    people: Sequence[ImportedPerson], people_import: PeopleImport, *, actor: audit.Actor
+) -> set[int]:
+    """Write to those of a list who have no claim and have not acted; returns their accounts."""
     asked = set(
         db.session.scalars(
             select(ClaimInvitation.account_id).where(
@@ -80,18 +86,55 @@ def invite_people(
             )
         )
     )
-    count = 0
+    written: set[int] = set()
     for person in people:
         account = person.account
-        if account.id in asked or acted(account, None):
+        if account.id in asked | written or acted(account, None):
             continue
-        asked.add(account.id)
+        written.add(account.id)
         db.session.add(_invitation(account, people_import))
         _write(account, people_import, "claim", "Please confirm your mentoring profile")
-        count += 1
-    if count:
-        audit.record("claims sent", people_import, actor=actor, detail={"people": count})
-    return count
+    if written:
+        audit.record("claims sent", people_import, actor=actor, detail={"people": len(written)})
+    return written
+
+
+def ask_before_their_first_mail(
+    applications: Sequence[Application], *, actor: audit.Actor
+) -> set[int]:
+    """Whoever is approved or invited and was brought in by a list is first told who gave their
+    name and how to be removed; returns the accounts written to.
+
+    A link that has run out is no way in, so that they get a new one.
+    """
+    wanted = {each.account_id for each in applications if not acted(each.account, None)}
+    if not wanted:
+        return set()
+    db.session.execute(
+        delete(ClaimInvitation).where(
+            ClaimInvitation.account_id.in_(wanted),
+            ClaimInvitation.used_at.is_(None),
+            ClaimInvitation.removed_at.is_(None),
+            ClaimInvitation.expires_at <= clock.now(),
+        )
+    )
+    found = db.session.scalars(
+        select(ImportedPerson)
+        .where(
+            ImportedPerson.account_id.in_(wanted),
+            ImportedPerson.undone_at.is_(None),
+            ImportedPerson.account_id.not_in(select(ClaimInvitation.account_id)),
+        )
+        .order_by(ImportedPerson.id)
+    )
+    newest = {person.account_id: person for person in found}
+    lists: dict[PeopleImport, list[ImportedPerson]] = {}
+    for person in newest.values():
+        lists.setdefault(person.people_import, []).append(person)
+    written: set[int] = set()
+    for people_import, people in lists.items():
+        written |= _ask(people, people_import, actor=actor)
+    return written
 
 
 def _invitation(account: Account, people_import: PeopleImport) -> ClaimInvitation:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mentoring.accounts.models import Account
+from mentoring.accounts.queries import unclaimed_among
 from mentoring.errors import NotFound
 from mentoring.extensions import db
 from mentoring.formatters import at
@@ -272,6 +273,16 @@ def proposals_with(
         .order_by(Proposal.position)
         .limit(most)
     ).all()
+
+
+def unclaimed_in(run: MatchRun) -> int:
+    """How many people of the approved pairs were on a list and have confirmed nothing yet."""
+    return unclaimed_among(
+        select(Application.account_id)
+        .join(ProposalMember, ProposalMember.application_id == Application.id)
+        .join(Proposal, Proposal.id == ProposalMember.proposal_id)
+        .where(Proposal.run_id == run.id, Proposal.status == ProposalStatus.APPROVED)
+    )
 
 
 def waiting_in(run: MatchRun) -> int:

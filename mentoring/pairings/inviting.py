@@ -20,7 +20,7 @@ from mentoring.programmes.models import (
     CohortStatus,
 )
 from mentoring.programmes.services import start_running
-from mentoring.signals import pairing_invited
+from mentoring.signals import pairing_invited, people_taken_in
 from mentoring.tokens import hash_of
 from mentoring.workdays import working_days_after
 
@@ -66,6 +66,7 @@ def invite_pairings(
         for pairing, pair in zip(pairings, pairs, strict=True)
         for invite in pair
     }
+    people_taken_in.send([each for applications in together for each in applications], actor=actor)
     letters.invitations(pairings, ready)
     for pairing in pairings:
         pairing_invited.send(pairing)

@@ -55,10 +55,21 @@ def approve_many(cohort_id: int):
         flash("Tick the applications to approve first.", "error")
     if result.approved:
         count = plural(len(result.approved), "application")
-        flash(f"{count} approved. Each person gets an email.")
+        flash(f"{count} approved. Each person gets an email.{_asked(result.asked)}")
     for application in result.skipped:
         flash(f"{application.account.name} was left out: no longer waiting.", "error")
     return redirect(url_for("applications.index", cohort_id=cohort_id, **request.args), 303)
+
+
+def _asked(people: int) -> str:
+    """What approving has set off for people whom a list brought in and nobody wrote to before."""
+    if not people:
+        return ""
+    were = plural(people, "person was", "people were")
+    return (
+        f" {were} brought in by a list and had not been written to: they are told first who gave "
+        "their name, and asked to confirm their profile."
+    )
 
 
 @applications.post("/cohorts/<int:cohort_id>/applications/check")
@@ -91,8 +102,8 @@ def approve(cohort_id: int, application_id: int):
     with unit_of_work():
         cohort = queries.cohort_of(me(), cohort_id)
         application = queries.application_in(cohort, application_id)
-        services.approve(application, actor=me())
-    flash(f"{application.account.name} has been approved and gets an email.")
+        asked = services.approve(application, actor=me())
+    flash(f"{application.account.name} has been approved and gets an email.{_asked(asked)}")
     return redirect(url_for("applications.index", cohort_id=cohort_id), 303)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from mentoring import audit, clock, formatters
-from mentoring.accounts.models import Account
+from mentoring.accounts.models import Account, ClaimInvitation
 from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.mail import absolute_url, queue_mail
@@ -19,7 +19,7 @@ from mentoring.programmes import looks, prechecks, queries, rules
 from mentoring.programmes.look_models import LookKind
 from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, Side
 from mentoring.programmes.states import move_application
-from mentoring.signals import application_moved
+from mentoring.signals import application_moved, people_taken_in
 from mentoring.transactions import lock
 
 ALREADY = "You have already applied to this. Open your application from your home page."
@@ -32,6 +32,8 @@ class ManyApproved:
 
     approved: Sequence[Application]
     skipped: Sequence[Application]
+    asked: int = 0
+    """Those who were on a list and have been asked only now to confirm their profile."""
 
 
 def apply(
@@ -188,11 +190,37 @@ def ask_to_look_again(application: Application, *, text: str, actor: audit.Actor
     _move(application, ApplicationStatus.SUBMITTED, actor=actor)
 
 
-def approve(application: Application, *, actor: audit.Actor) -> None:
-    """Take a person into the matching; raises Conflict when it cannot be approved now."""
+def approve(application: Application, *, actor: audit.Actor) -> bool:
+    """Take a person into the matching; says whether they are asked first to confirm their profile.
+
+    Raises Conflict when it cannot be approved now.
+    """
     lock(application)
     _move(application, ApplicationStatus.APPROVED, actor=actor)
-    _write(application, "approved", f"You will be part of {_name(application)}")
+    return bool(_tell_approved([application], actor))
+
+
+def _tell_approved(applications: Sequence[Application], actor: audit.Actor) -> int:
+    """Write to people who were approved; where a list brought them in and nobody wrote to them
+    yet, after the mail that says who gave their name. Returns how many get that one now."""
+    answers = people_taken_in.send(applications, actor=actor)
+    asked: set[int] = set().union(*(accounts for _, accounts in answers))
+    unclaimed = set(
+        db.session.scalars(
+            select(ClaimInvitation.account_id).where(
+                ClaimInvitation.account_id.in_([each.account_id for each in applications]),
+                ClaimInvitation.used_at.is_(None),
+            )
+        )
+    )
+    for application in applications:
+        _write(
+            application,
+            "approved",
+            f"You will be part of {_name(application)}",
+            to_confirm=application.account_id in unclaimed,
+        )
+    return len(asked)
 
 
 def approve_many(
@@ -209,8 +237,8 @@ def approve_many(
     approved = [a for a in found if a.status is ApplicationStatus.SUBMITTED]
     for application in approved:
         _move(application, ApplicationStatus.APPROVED, actor=actor)
-        _write(application, "approved", f"You will be part of {cohort.name}")
-    return ManyApproved(approved, [a for a in found if a not in approved])
+    asked = _tell_approved(approved, actor)
+    return ManyApproved(approved, [a for a in found if a not in approved], asked)
 
 
 def check_waiting_again(cohort: Cohort) -> int:
@@ -255,7 +283,7 @@ def _name(application: Application) -> str:
     return application.cohort.name
 
 
-def _write(application: Application, template: str, subject: str) -> None:
+def _write(application: Application, template: str, subject: str, **more: object) -> None:
     queue_mail(
         application.account.email,
         subject,
@@ -269,4 +297,5 @@ def _write(application: Application, template: str, subject: str) -> None:
         closes=formatters.on(application.cohort.closes_on),
         side=prechecks.SIDE_WORDS[application.side],
         link=absolute_url(f"/applications/{application.id}"),
+        **more,
     )

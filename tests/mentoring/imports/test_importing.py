@@ -30,13 +30,14 @@ from mentoring.imports.staging import take_in
 from mentoring.imports.tables import FileProblem
 from mentoring.imports.undoing import undo_import, undoable_people
 from mentoring.mail import OutboxMessage
+from mentoring.pairings.inviting import MemberInvite, invite_pairings
 from mentoring.profiles import services as profiles
 from mentoring.profiles.models import Profile, SkillKind
 from mentoring.profiles.queries import find_profile
 from mentoring.profiles.vocabulary_services import add_entry
 from mentoring.programmes import rules
 from mentoring.programmes import services as programmes
-from mentoring.programmes.models import Application, ApplicationStatus, Side
+from mentoring.programmes.models import Application, ApplicationStatus, Cohort, Side
 from mentoring.transactions import unit_of_work
 from tests.builders.imports import (
     ANA,
@@ -57,6 +58,9 @@ SAMPLES = Path(__file__).parents[3] / "docs" / "samples"
 def cohort_id(app: Flask) -> int:
     with unit_of_work():
         return create_cohort().id
+
+
+MAILS = select(OutboxMessage).order_by(OutboxMessage.id)
 
 
 def account(email: str) -> Account:
@@ -424,6 +428,33 @@ def test_people_are_written_to_once_and_reminded_once(cohort_id: int) -> None:
         imports_jobs.remind_claims()
         imports_jobs.remind_claims()
     assert count(OutboxMessage) == 2
+
+
+def test_nobody_is_accepted_or_invited_before_being_told_who_gave_their_name(
+    cohort_id: int,
+) -> None:
+    applied_import(cohort_id, csv_file([ANA, BEN]))
+    applied_import(cohort_id, csv_file([CHI]), side=Side.MENTOR, list_name="mentors", send=True)
+    with unit_of_work():
+        cohort, sent = db.session.get_one(Cohort, cohort_id), list(db.session.scalars(MAILS))
+        everybody = list(db.session.scalars(select(Application).order_by(Application.id)))
+        result = programmes.approve_many(cohort, [a.id for a in everybody], actor="tests")
+        new = list(db.session.scalars(MAILS))[len(sent) :]
+    assert (len(result.approved), result.asked) == (3, 2)
+    assert [(mail.kind, mail.to) for mail in new] == [
+        ("imports/claim", ANA[1]),
+        ("imports/claim", BEN[1]),
+        *(("programmes/approved", each[1]) for each in (ANA, BEN, CHI)),
+    ]
+    assert all("Please open that one" in mail.body for mail in new[2:])
+    assert all("Your application" not in mail.body for mail in new[2:])
+
+    with unit_of_work():  # as after approvals before this was asked
+        db.session.execute(sa.delete(ClaimInvitation))
+        pair = [MemberInvite(everybody[0]), MemberInvite(everybody[2])]
+        invite_pairings(cohort, [pair], actor="tests", source="tests")
+        kinds = [mail.kind for mail in db.session.scalars(MAILS)][len(sent) + len(new) :]
+    assert kinds == ["imports/claim"] * 2 + ["pairings/invitation"] * 2
 
 
 @pytest.mark.parametrize(("sample", "new"), [("mentees.xlsx", 127), ("mentors.csv", 73)])
