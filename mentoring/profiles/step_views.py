@@ -1,5 +1,7 @@
 """Pages of the profile that take steps: dated posts, organisation, avoiding, shared experience."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -35,15 +37,17 @@ GRADE, ORGANISATION, AVOID = BY_KEY["grade"], BY_KEY["organisation"], BY_KEY["av
 @bp.route("/organisation", methods=["GET", "POST"])
 def organisation() -> Page:
     profile = queries.profile_to_show(me())
-    search = searched()
-    found = find(search, clock.today()) if search else []
     stored = OrganisationForm.stored(profile)
     form = OrganisationForm(
         data=stored | {"seen": services.fingerprint(stored), "then": came_from()}
     )
+    typed = searched()
+    finds = wants_to_find(typed, form, stored)
+    search = typed if finds else tidied(request.form.get("searched", typed))
+    found = find(search, clock.today()) if search else []
     form.offer(found + [profile.organisation] if profile.organisation else found)
     stale = False
-    if form.validate_on_submit():
+    if not finds and form.validate_on_submit():
         try:
             store(form.seen.data, OrganisationForm.stored, lambda own: form.save(own, me()))
             return onward(ORGANISATION, form)
@@ -57,6 +61,7 @@ def organisation() -> Page:
         profile,
         form,
         stale,
+        typed=typed,
         search=search,
         found=found,
     )
@@ -84,7 +89,21 @@ def which_part() -> Page:
 
 def searched() -> str:
     """What the person is looking for, tidied."""
-    return " ".join(request.values.get("search", "").split())[:160]
+    return tidied(request.form.get("search", request.args.get("search", "")))
+
+
+def tidied(text: str) -> str:
+    """A search without what nobody meant to type."""
+    return " ".join(text.split())[:160]
+
+
+def wants_to_find(typed: str, form: OrganisationForm, stored: dict[str, Any]) -> bool:
+    """Whether what was sent asks for a search: by its button, or by saving with something typed
+    that has not been looked for and nothing else chosen. Nothing is saved then, nor lost."""
+    if "find" in request.form:
+        return True
+    chosen = form.organisation.data in (None, stored["organisation"])
+    return bool(typed) and typed != request.form.get("searched", typed) and chosen
 
 
 # ------------------------------------------------------------------ band or grade

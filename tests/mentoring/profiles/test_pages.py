@@ -240,6 +240,24 @@ def test_an_organisation_is_found_by_typing_and_chosen(app: Flask, client: PageC
     assert profile.region_id == profile.organisation.region_id
 
 
+@pytest.mark.parametrize("button", ["find", "save"])
+def test_looking_for_an_organisation_keeps_what_else_was_typed_whatever_is_pressed(
+    app: Flask, client: PageClient, button: str
+) -> None:
+    account = begin(client)
+    typed = {"search": "bradford teaching", "searched": "", "team": "Press office", button: "y"}
+    page = read(client.post("/profile/organisation", data=typed))
+    assert not page.select(".nhsuk-error-summary")
+    assert page.select_one("#search")["value"] == "bradford teaching"
+    assert page.select_one("#team")["value"] == "Press office"
+    chosen = page.select_one("input[name=organisation]")["value"]
+    kept = {"team": "Press office", "searched": "bradford teaching", "search": "leeds"}
+    answer = client.post("/profile/organisation", data=kept | {"organisation": chosen})
+    assert answer.status_code == 302
+    assert stored(account).team == "Press office"
+    assert str(stored(account).organisation_id) == chosen
+
+
 def test_an_organisation_that_was_not_offered_cannot_be_slipped_in(
     app: Flask, client: PageClient
 ) -> None:
