@@ -10,7 +10,8 @@ from mentoring.accounts.models import Account
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.profiles import services as profiles
-from mentoring.profiles.models import SkillUse
+from mentoring.profiles.choices import NO_EMPLOYER
+from mentoring.profiles.models import Profile, SkillUse
 from mentoring.profiles.sections import Section
 from mentoring.programmes import applying, queries
 from mentoring.programmes.models import (
@@ -47,6 +48,14 @@ def live_application(account: Account, cohort: Cohort) -> Application | None:
             Application.status != ApplicationStatus.WITHDRAWN,
         )
     )
+
+
+def moves_from(profile: Profile, cohort: Cohort) -> str:
+    """Where a profile says that somebody works, if signing up here changes that; else nothing."""
+    if profile.organisation is not None:
+        same = profile.organisation_id == cohort.programme.organisation_id
+        return "" if same else profile.organisation.name
+    return "" if profile.organisation_other == NO_EMPLOYER else profile.organisation_other
 
 
 def sign_up(

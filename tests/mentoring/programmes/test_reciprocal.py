@@ -13,11 +13,12 @@ from mentoring.organisations.queries import find
 from mentoring.permissions import Role
 from mentoring.profiles.models import SkillUse
 from mentoring.profiles.queries import find_profile
+from mentoring.profiles.services import set_organisation
 from mentoring.programmes.models import Application, Cohort, ProgrammeKind, Side
 from mentoring.programmes.reciprocal import signed_up
 from mentoring.programmes.rules import Eligibility
 from mentoring.transactions import unit_of_work
-from tests.builders.profiles import create_person
+from tests.builders.profiles import create_person, create_profile
 from tests.builders.programmes import create_application, create_cohort, create_programme
 from tests.support.pages import PageClient
 
@@ -82,6 +83,24 @@ def test_somebody_of_another_organisation_is_told_kindly(
     assert "Both people of a pair work at Bradford" in answer.text
     assert "How decisions are made" in answer.text
     assert applications() == 0
+
+
+def test_who_signs_up_from_another_employer_is_told_what_that_changes_in_their_profile(
+    client: PageClient, cohort_id: int
+) -> None:
+    with unit_of_work():
+        mina = create_person("Mina")
+        leeds = find("RR8")[0]
+        set_organisation(create_profile(mina), leeds, actor=mina, team="Press office")
+    client.sign_in(mina)
+    path = f"/open-programmes/{cohort_id}/sign-up"
+    before = client.page(path).get_text()
+    assert f"Your profile says that you work at {leeds.name}. " in before
+    assert "takes out the team you named" in before
+    receipt = client.page(client.submit(path, ANSWERS).location).get_text()
+    assert f"Before, it said {leeds.name}." in receipt
+    assert "The team you had named is taken out." in receipt
+    assert "Your profile says that you work at" not in client.page(path).get_text()
 
 
 def test_both_directions_are_needed(client: PageClient, cohort_id: int, somebody: Account) -> None:
