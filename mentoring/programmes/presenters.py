@@ -106,11 +106,21 @@ CONVERSATION_OUTCOMES = {
     ConversationOutcome.NOT_REACHED: "Could not be reached, after several tries",
 }
 
-WORDS: dict[str, Mapping[Any, str]] = {
+
+def cohort_label(cohort: Cohort) -> str:
+    """The status of a cohort for those who run it: open means that people can apply today."""
+    if cohort.status is CohortStatus.OPEN and cohort.closes_on < clock.today():
+        return "Past its closing date: nobody can apply"
+    if cohort.status is CohortStatus.OPEN and cohort.opens_on > clock.today():
+        return f"Opens on {formatters.on(cohort.opens_on)}"
+    return COHORT_LABELS[cohort.status]
+
+
+WORDS: dict[str, Any] = {
     "kind_labels": KIND_LABELS,
     "side_labels": SIDE_LABELS,
     "side_offers": SIDE_OFFERS,
-    "cohort_labels": COHORT_LABELS,
+    "cohort_label": cohort_label,
     "cohort_colours": COHORT_COLOURS,
     "status_labels": STATUS_LABELS,
     "status_for_applicant": STATUS_FOR_APPLICANT,

@@ -51,7 +51,14 @@ def settings(cohort: Cohort) -> Sequence[CohortSetting]:
             action="Read" if fixed else "Change",
             order=31,
         ),
-        setting(AFTER, "Mentoring agreement", _agreement(cohort), "cohort_settings.agreement", 40),
+        setting(
+            AFTER,
+            "Mentoring agreement",
+            _agreement(cohort),
+            "cohort_settings.agreement",
+            40,
+            "" if cohort.agreement else "Not written yet",
+        ),
         *([] if cohort.in_circles else _pairing(cohort, setting)),
     ]
 
@@ -173,5 +180,5 @@ def _late(cohort: Cohort) -> str:
 
 def _agreement(cohort: Cohort) -> str:
     if not cohort.agreement:
-        return "Not written yet."
+        return "People are asked to agree to nothing before they meet."
     return f"Version {cohort.agreement_version}, shown on every invitation."

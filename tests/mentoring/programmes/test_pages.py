@@ -103,6 +103,27 @@ def test_a_coordinator_makes_a_programme_and_a_cohort(app: Flask, client: PageCl
     assert from_stored(cohort.eligibility).grades["mentor"].lowest == 8
 
 
+def test_a_coordinator_is_told_when_nobody_can_apply_and_that_nobody_agrees_to_anything(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        coordinator = create_coordinator()
+        programme = create_programme(coordinator)
+        cohort = create_cohort(programme)
+    client.sign_in(coordinator)
+    here = f"/cohorts/{cohort.id}"
+    page = client.page(here).get_text()
+    assert "Open for applications" in page
+    assert "No mentoring agreement is written yet" in page
+    assert "Not written yet" in client.page(f"{here}/settings").get_text()
+    with clock.moved(timedelta(days=15)):
+        client.sign_in(coordinator)
+        for path in (here, "/programmes", f"/programmes/{programme.id}"):
+            page = client.page(path).get_text()
+            assert "Past its closing date: nobody can apply" in page
+            assert "Open for applications" not in page
+
+
 def test_dates_out_of_order_are_refused_and_kept(app: Flask, client: PageClient) -> None:
     with unit_of_work():
         coordinator = create_coordinator()
