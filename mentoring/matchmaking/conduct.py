@@ -5,7 +5,6 @@ was made by matching the rest of another again goes on with that one's review, s
 back through every match it came from.
 """
 
-import itertools
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, select, true
 from sqlalchemy.orm import aliased
 
+from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.matchmaking.models import (
@@ -25,6 +25,7 @@ from mentoring.matchmaking.models import (
     Proposal,
     ProposalMember,
     ProposalReview,
+    ProposalStatus,
     ReasonsShown,
     RunOrigin,
 )
@@ -34,6 +35,8 @@ LONGEST = 600.0
 """Seconds after which somebody is taken to have left the page open and gone away."""
 QUICK = 5.0
 """Seconds below which a page can hardly have been read."""
+
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -102,18 +105,109 @@ def reading_times(
     list of float
         Seconds until the same person's next act, for openings that had one, at most `LONGEST`.
     """
-    acts: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
-    for who, moment in shown:
-        acts[who].append((moment, True))
+    acts = looks([(who, moment, None) for who, moment in shown], decided)
+    return [each.seconds for each in acts if each.seconds is not None]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody opened the page of `what`; seconds until their next act, None when there is none."""
+
+    who: int
+    what: Any
+    moment: datetime
+    seconds: float | None
+
+
+def looks(
+    shown: Iterable[tuple[int, datetime, Any]], decided: Iterable[tuple[int, datetime]]
+) -> list[Look]:
+    """Return every opening of a page with how long it was looked at, at most `LONGEST`.
+
+    Parameters
+    ----------
+    shown : iterable of (int, datetime, any)
+        Who opened a page, when, and which.
+    decided : iterable of (int, datetime)
+        Who decided, and when.
+
+    Returns
+    -------
+    list of Look
+        Person by person, in order of time.
+    """
+    acts: dict[int, list[tuple[datetime, bool, Any]]] = defaultdict(list)
+    for who, moment, what in shown:
+        acts[who].append((moment, True, what))
     for who, moment in decided:
-        acts[who].append((moment, False))
-    times = []
-    for of_person in acts.values():
-        of_person.sort()
-        for (moment, opening), (after, _) in itertools.pairwise(of_person):
+        acts[who].append((moment, False, None))
+    found = []
+    for who, of_person in acts.items():
+        of_person.sort(key=lambda act: act[:2])
+        ends: list[datetime | None] = [moment for moment, _, _ in of_person[1:]]
+        for (moment, opening, what), end in zip(of_person, [*ends, None], strict=True):
             if opening:
-                times.append(min((after - moment).total_seconds(), LONGEST))
-    return times
+                seconds = end and min((end - moment).total_seconds(), LONGEST)
+                found.append(Look(who, what, moment, seconds))
+    return found
+
+
+def is_quick(seen: Sequence[Look], until: datetime) -> bool:
+    """Whether reasons were looked at, up to a moment, for less than `QUICK` seconds in all."""
+    times = [
+        (until - each.moment).total_seconds() if each.seconds is None else each.seconds
+        for each in seen
+        if each.moment <= until
+    ]
+    return bool(times) and sum(times) < QUICK
+
+
+def quick_approvals(run: MatchRun) -> int:
+    """How many approvals that stand rest on reasons hardly looked at; a few queries."""
+    line = _line_of(run)
+    reviews = _reviews_of(line.runs)
+    decided = {(row.account_id, row.decided_at) for row in reviews if not row.carried}
+    seen = _seen(line.runs, decided)
+    return sum(
+        is_quick(seen.get((row.account_id, _pair(row)), ()), row.decided_at)
+        for row in reviews
+        if row.run_id == run.id and row.undone_at is None and row.decision is Decision.APPROVE
+    )
+
+
+def quick_readings(run: MatchRun, reader: Account) -> int:
+    """Of how many waiting pairs somebody has opened the reasons and hardly looked at them yet."""
+    decided = {(row.account_id, row.decided_at) for row in _reviews_of([run.id])}
+    seen = _seen([run.id], decided, Proposal.status == ProposalStatus.WAITING)
+    return sum(is_quick(each, clock.now()) for (who, _), each in seen.items() if who == reader.id)
+
+
+def _seen(
+    runs: Sequence[int], decided: Iterable[tuple[int, datetime]], *which: ColumnElement[bool]
+) -> dict[tuple[int, Pair], list[Look]]:
+    """Openings by person and pair, of the pairs asked for."""
+    one, other = aliased(ProposalMember), aliased(ProposalMember)
+    asked = and_(*which) if which else true()
+    rows = db.session.execute(
+        select(
+            ReasonsShown.account_id,
+            ReasonsShown.shown_at,
+            one.application_id,
+            other.application_id,
+            asked,
+        )
+        .join(Proposal, Proposal.id == ReasonsShown.proposal_id)
+        .join(one, one.proposal_id == Proposal.id)
+        .join(other, (other.proposal_id == Proposal.id) & (other.side > one.side))
+        .where(Proposal.run_id.in_(runs))
+    )
+    found: dict[tuple[int, Pair], list[Look]] = defaultdict(list)
+    shown = [(who, at, ((left, right), wanted)) for who, at, left, right, wanted in rows]
+    for each in looks(shown, decided):
+        pair, wanted = each.what
+        if wanted:
+            found[each.who, pair].append(each)
+    return found
 
 
 def conduct_of(run: MatchRun) -> Conduct:
@@ -148,9 +242,6 @@ def conduct_of(run: MatchRun) -> Conduct:
         read=len(times),
         names_opened=_names_opened(line.runs),
     )
-
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)

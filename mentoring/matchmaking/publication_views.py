@@ -9,6 +9,7 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.formatters import plural
 from mentoring.matchmaking import presenters, publication, queries
+from mentoring.matchmaking.conduct import quick_approvals
 from mentoring.matchmaking.drafts import overtaken
 from mentoring.matchmaking.forms import ButtonForm, PublishForm
 from mentoring.matchmaking.letters import compose_letters, drafts_of, letters_to_come
@@ -54,6 +55,7 @@ def _shown(run: MatchRun, form: PublishForm) -> Any:
         run=run,
         overtaken=overtaken([run]),
         obstacles=obstacles(run),
+        quick=quick_approvals(run),
         problem=last.problem if last else "",
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         letters=preview(run, example, letters_to_come(run), me()),

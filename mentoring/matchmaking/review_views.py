@@ -8,7 +8,7 @@ from mentoring.errors import DomainError
 from mentoring.formatters import plural
 from mentoring.listing import page_asked, page_of
 from mentoring.matchmaking import blind, presenters, queries, review, worklist
-from mentoring.matchmaking.conduct import conduct_of
+from mentoring.matchmaking.conduct import conduct_of, quick_readings
 from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.models import Decision, MatchRun, Proposal, RuleKind, RunStatus
 from mentoring.matchmaking.pair_page import pair_page
@@ -220,6 +220,7 @@ def approvals(cohort_id: int, run_id: int):
         form=form,
         read=worklist.count(run, worklist.Wanted(status=worklist.READ), me()),
         unread=worklist.count(run, unread, me()),
+        quick=quick_readings(run, me()),
         first_unread=worklist.first_waiting(run, unread, me()),
     )
 

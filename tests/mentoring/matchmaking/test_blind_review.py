@@ -12,7 +12,7 @@ from mentoring.errors import Conflict, DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.matchmaking import review
 from mentoring.matchmaking.blind import covered
-from mentoring.matchmaking.conduct import conduct_of, reading_times
+from mentoring.matchmaking.conduct import Look, conduct_of, is_quick, looks, reading_times
 from mentoring.matchmaking.flags import flags_of
 from mentoring.matchmaking.models import (
     BlindOpening,
@@ -208,6 +208,36 @@ def test_reading_time_ends_with_the_next_act_of_the_same_person() -> None:
 
     shown = [(1, after(0)), (1, after(30)), (2, after(10)), (1, after(100))]
     assert sorted(reading_times(shown, [(1, after(40)), (2, after(5000))])) == [10, 30, 600]
+
+
+def test_reasons_are_hardly_looked_at_when_all_looks_before_the_decision_are_short() -> None:
+    start = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    moments = [start + timedelta(seconds=each) for each in range(60)]
+    shown = [(1, moments[0], "a"), (1, moments[2], "b"), (1, moments[30], "a")]
+    found = looks(shown, [(1, moments[31])])
+    of = {what: [each for each in found if each.what == what] for what in "ab"}
+    assert is_quick(of["a"], moments[31])
+    assert not is_quick(of["b"], moments[31])
+    assert not is_quick([], moments[31]), "nothing is known"
+    assert is_quick([Look(1, "c", moments[40], None)], moments[44])
+    assert not is_quick([Look(1, "c", moments[40], None)], moments[46])
+
+
+def test_pages_say_how_many_approvals_rest_on_reasons_hardly_looked_at(
+    client: Any, group: Group
+) -> None:
+    run = create_run(group)
+    client.sign_in(group.coordinator)
+    first, *others = proposals_of(run)
+    with clock.moved(timedelta(minutes=-9)):
+        client.page(f"{here(run)}/proposals/{first.id}")
+    for pair in others:
+        client.page(f"{here(run)}/proposals/{pair.id}")
+    told = client.page(f"{here(run)}/approvals").text
+    assert "You looked at the reasons of 2 of them for less than 5 seconds" in told
+    client.submit(f"{here(run)}/approvals", {})
+    told = client.page(f"{here(run)}/publication").text
+    assert "2 of the 3 approvals rest on reasons that were looked at for less than 5 sec" in told
 
 
 @pytest.mark.parametrize(
