@@ -31,6 +31,7 @@ CLASSES = {
     "matchmaking/unmatched": MailClass.OUTCOME,
     "pairings/introduction": MailClass.OUTCOME,
     "pairings/ended": MailClass.OUTCOME,
+    "pairings/answered_for": MailClass.OUTCOME,
     "pairings/expired": MailClass.OUTCOME,
     "pairings/not_going_ahead": MailClass.OUTCOME,
     "pairings/help_answered": MailClass.OUTCOME,

@@ -15,7 +15,7 @@ from mentoring.circles.models import (
     Topic,
 )
 from mentoring.circles.rules import LARGEST
-from mentoring.circles.words import DECLINE_REASONS, HEARD, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
+from mentoring.circles.words import DECLINE_REASONS, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
 from mentoring.forms import Between, DayField, Form, ListForm
 from mentoring.pairings.forms import (
     CONTACT,
@@ -138,12 +138,6 @@ class CircleAnswerForForm(AnswerForForm):
         validators=[CONTACT],
     )
     reason = why_they_do_not(DECLINE_REASONS)
-    heard = RadioField(
-        "How did they tell you?",
-        description="Kept in the audit log with your name.",
-        choices=HEARD,
-        validators=[InputRequired("Choose how they told you")],
-    )
 
 
 class CloseForm(Form):

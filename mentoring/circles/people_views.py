@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.circles import placing, queries, services, waiting
 from mentoring.circles.forms import CircleAnswerForForm, PlaceForm, WithoutCircleForm
-from mentoring.circles.models import Circle, CircleMember, MemberStatus
+from mentoring.circles.models import Circle, MemberStatus
 from mentoring.circles.presenters import before_lines
 from mentoring.errors import DomainError
 from mentoring.listing import page_asked, page_of
+from mentoring.pairings.answering import record_answer
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.forms import AskFirstForm
 from mentoring.programmes.models import Cohort
@@ -91,7 +92,7 @@ def answer_for(cohort_id: int, application_id: int):
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                _answer(held, form)
+                record_answer(form, held, services)
             name = application.account.name
             flash(f"The answer of {name} has been recorded as given through you.")
             return redirect(
@@ -102,16 +103,6 @@ def answer_for(cohort_id: int, application_id: int):
     return render_template(
         "circles/answer_for.jinja", cohort=cohort, application=application, held=held, form=form
     )
-
-
-def _answer(held: CircleMember, form: CircleAnswerForForm) -> None:
-    given = {"actor": me(), "heard": form.heard.data}
-    if form.answer.data == "accept":
-        services.accept(held, contact=form.contact.data or "", **given)
-    elif form.answer.data == "decline":
-        services.decline(held, reason=form.reason.data or "", **given)
-    else:
-        services.not_now(held, ask_on=form.day_to_ask(), **given)
 
 
 @people.route("/<int:application_id>/consider", methods=["GET", "POST"])

@@ -66,13 +66,6 @@ MOVE_REASONS = {
     "conflict": "A conflict of interest",
     "other": "Another reason",
 }
-HEARD = {
-    "telephone": "By telephone or on a call",
-    "writing": "By email or in writing",
-    "in_person": "In person",
-    "other": "In another way",
-}
-"""How somebody told a coordinator the answer that is recorded for them."""
 UNPLACED_WORDS = {
     TOO_FEW: "there is no room in a circle, and too few people for one more",
     APART: "a rule keeps them apart from somebody in every circle with room",

@@ -7,9 +7,24 @@ from flask import flash, redirect, render_template
 
 from mentoring.errors import DomainError
 from mentoring.forms import Form
-from mentoring.pairings.forms import HelpForm
+from mentoring.pairings.forms import AnswerForForm, HelpForm
+from mentoring.permissions import me
 from mentoring.programmes.models import Programme
 from mentoring.transactions import unit_of_work
+
+
+def record_answer(form: AnswerForForm, member: Any, does: Any, **for_yes: Any) -> None:
+    """Note the answer somebody gave a coordinator; `does` are the services of pairs or of circles.
+
+    They keep how it was told, and write to whoever gave it.
+    """
+    given = {"actor": me(), "heard": form.heard.data}
+    if form.answer.data == "accept":
+        does.accept(member, contact=form.contact.data or "", **for_yes, **given)
+    elif form.answer.data == "decline":
+        does.decline(member, reason=form.reason.data or "", **given)
+    else:
+        does.not_now(member, ask_on=form.day_to_ask(), **given)
 
 
 def no_longer_open(waits: bool, page: str) -> Any:

@@ -5,6 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from mentoring.errors import DomainError, NotFound
 from mentoring.listing import page_asked, page_of
 from mentoring.pairings import board, helping, queries, services
+from mentoring.pairings.answering import record_answer
 from mentoring.pairings.board import BoardFilter
 from mentoring.pairings.caseload import owner_of
 from mentoring.pairings.forms import (
@@ -15,7 +16,7 @@ from mentoring.pairings.forms import (
     PairAnswerForForm,
     PairAnswerHelpForm,
 )
-from mentoring.pairings.models import Pairing, PairingMember
+from mentoring.pairings.models import Pairing
 from mentoring.pairings.naming import SIDE_NAMES, last_day, named
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES, Cohort
@@ -81,7 +82,7 @@ def answer_for(cohort_id: int, pairing_id: int, member_id: int):
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                _answer(member, form)
+                record_answer(form, member, services, same_line=form.line_answer())
             flash(f"The answer of {member.account.name} has been recorded as given through you.")
             return redirect(
                 url_for("cohort_pairings.show", cohort_id=cohort_id, pairing_id=pairing_id), 303
@@ -91,21 +92,6 @@ def answer_for(cohort_id: int, pairing_id: int, member_id: int):
     return render_template(
         "pairings/answer_for.jinja", cohort=cohort, pairing=pairing, member=member, form=form
     )
-
-
-def _answer(member: PairingMember, form: PairAnswerForForm) -> None:
-    if form.answer.data == "accept":
-        services.accept(
-            member,
-            contact=form.contact.data or "",
-            same_line=form.line_answer(),
-            actor=me(),
-            on_behalf=True,
-        )
-    elif form.answer.data == "decline":
-        services.decline(member, reason=form.reason.data or "", actor=me(), on_behalf=True)
-    else:
-        services.not_now(member, ask_on=form.day_to_ask(), actor=me(), on_behalf=True)
 
 
 @coordinating.route(

@@ -8,7 +8,7 @@ from mentoring.accounts.models import Account
 from mentoring.listing import page_asked, page_of
 from mentoring.pairings import caseload, queries
 from mentoring.pairings.forms import CaseloadForm, OwnerForm
-from mentoring.pairings.naming import STATUS_WORDS
+from mentoring.pairings.naming import STATUS_WORDS, last_day, named
 from mentoring.permissions import CASELOAD_OWNER, COORDINATOR, Role, me
 from mentoring.programmes.queries import cohort_of
 from mentoring.registry import HomeTask
@@ -31,6 +31,18 @@ def index():
         form=form,
         page=page_of(query, page_asked()),
         words=STATUS_WORDS,
+    )
+
+
+@mine.get("/<int:pairing_id>")
+def show(pairing_id: int):
+    pairing = caseload.pairing_in_caseload(me(), pairing_id)
+    faces = queries.faces_of([member.account_id for member in pairing.members])
+    return render_template(
+        "pairings/caseload_pairing.jinja",
+        pairing=pairing,
+        last_day=last_day(pairing),
+        people=[(each, named(each, faces.get(each.account_id))) for each in pairing.members],
     )
 
 

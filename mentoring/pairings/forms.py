@@ -13,7 +13,7 @@ from mentoring.errors import DomainError
 from mentoring.forms import DayField, Form, ListForm, LongText
 from mentoring.pairings.board import ORDER, BoardFilter
 from mentoring.pairings.models import Pairing
-from mentoring.pairings.naming import SIDE_NAMES, STATUS_WORDS
+from mentoring.pairings.naming import HEARD, SIDE_NAMES, STATUS_WORDS
 from mentoring.pairings.states import DECLINE_REASONS, END_REASONS
 from mentoring.profiles.choices import AIMS, Aim
 from mentoring.programmes.models import SIDES, Cohort, ProgrammeKind
@@ -126,6 +126,18 @@ class AnswerForForm(Form):
         what="the day on which we may ask again",
         validators=[Optional()],
     )
+    heard = RadioField(
+        "How did they tell you?",
+        description="Kept in the audit log with your name.",
+        choices=HEARD,
+        validators=[InputRequired("Choose how they told you")],
+    )
+
+    def validate(self, extra_validators: Any = None, **more: Any) -> bool:
+        """The day counts for "not now" only: half of one stands in the way of no other answer."""
+        if self.answer.data != "not_now":
+            self.ask_on.process_errors = []
+        return super().validate(extra_validators, **more)
 
     def day_to_ask(self) -> date:
         """When they may be asked again; raises DomainError for a "not now" without a day."""

@@ -6,7 +6,7 @@ from datetime import date
 from mentoring import clock, formatters
 from mentoring.mail import Letter, absolute_url, compose, queue_letters, queue_mail
 from mentoring.pairings.models import HelpRequest, Pairing, PairingMember
-from mentoring.pairings.naming import last_day, named
+from mentoring.pairings.naming import ANSWERS, last_day, named
 from mentoring.pairings.queries import faces_of, partner_of
 from mentoring.programmes.models import Cohort
 from mentoring.tokens import token_for
@@ -83,6 +83,11 @@ def introduction(member: PairingMember) -> None:
     _send(member, "introduction", "You both said yes")
 
 
+def answered_for(member: PairingMember) -> None:
+    """Tell somebody which answer a coordinator has noted for them."""
+    _send(member, "answered_for", "We have noted your answer")
+
+
 def not_going_ahead(member: PairingMember) -> None:
     """Tell the other side that this invitation goes no further, without saying why."""
     _send(member, "not_going_ahead", "About your invitation")
@@ -144,6 +149,7 @@ def _send(
         partner=partner,
         partner_line=named(partner, faces_of([partner.account_id]).get(partner.account_id)).line,
         pairing=pairing,
+        answer=ANSWERS.get(member.answer, ""),
         cohort=pairing.cohort,
         programme=pairing.cohort.programme,
         answer_by=formatters.on(last_day(pairing)),

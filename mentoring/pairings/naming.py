@@ -25,6 +25,21 @@ ANSWER_WORDS = {
     Answer.NOT_NOW: "Not now",
 }
 
+ANSWERS = {
+    Answer.ACCEPTED: "yes",
+    Answer.DECLINED: "no",
+    Answer.NOT_NOW: "not now",
+}
+"""What somebody's answer was, in a letter to them."""
+
+HEARD = {
+    "telephone": "By telephone or on a call",
+    "writing": "By email or in writing",
+    "in_person": "In person",
+    "other": "In another way",
+}
+"""How somebody told a coordinator the answer that is recorded for them."""
+
 SIDE_NAMES = {
     Side.MENTEE: "Mentee",
     Side.MENTOR: "Mentor",

@@ -43,10 +43,12 @@ def accept(
     *,
     contact: str,
     actor: audit.Actor,
-    on_behalf: bool = False,
+    heard: str = "",
     same_line: bool | None = None,
 ) -> Pairing:
     """Say yes, with the contact to share; the second yes confirms and introduces.
+
+    `heard` says how somebody told the coordinator who answers for them.
 
     In a reciprocal pairing `same_line` answers "is either of you in the other's line
     management?"; yes stops it without blame. Raises Conflict when the invitation can no longer
@@ -59,12 +61,13 @@ def accept(
                 "Say whether either of you is in the other's line management", field="same_line"
             )
         if same_line:
-            _refuse(member, Answer.DECLINED, actor=actor, on_behalf=on_behalf, reason=SAME_LINE)
+            _refuse(member, Answer.DECLINED, actor=actor, heard=heard, reason=SAME_LINE)
             return pairing
     if not contact.strip():
-        raise DomainError("Enter how your partner can reach you", field="contact")
+        whose, whom = ("their", "them") if heard else ("your", "you")
+        raise DomainError(f"Enter how {whose} partner can reach {whom}", field="contact")
     member.contact = contact.strip()
-    _note_answer(member, Answer.ACCEPTED, actor=actor, on_behalf=on_behalf)
+    _note_answer(member, Answer.ACCEPTED, actor=actor, heard=heard)
     if all(each.answer is Answer.ACCEPTED for each in pairing.members):
         pairing.confirmed_at = clock.now()
         move_pairing(pairing, PairingStatus.ACTIVE, actor=actor)
@@ -80,7 +83,7 @@ def decline(
     reason: str,
     actor: audit.Actor,
     note: str = "",
-    on_behalf: bool = False,
+    heard: str = "",
 ) -> None:
     """Say no. The reason is never shown to the other side and no place is lost.
 
@@ -90,12 +93,10 @@ def decline(
         raise DomainError("Choose the reason that fits best", field="reason")
     _open_for(member)
     member.decline_note = note
-    _refuse(member, Answer.DECLINED, actor=actor, on_behalf=on_behalf, reason=reason)
+    _refuse(member, Answer.DECLINED, actor=actor, heard=heard, reason=reason)
 
 
-def not_now(
-    member: PairingMember, *, ask_on: date, actor: audit.Actor, on_behalf: bool = False
-) -> None:
+def not_now(member: PairingMember, *, ask_on: date, actor: audit.Actor, heard: str = "") -> None:
     """Ask to be asked again on a date; both places are freed until then.
 
     Raises Conflict when the invitation can no longer be answered, DomainError for a date that
@@ -105,7 +106,7 @@ def not_now(
         raise DomainError("Enter a date between tomorrow and a year from now", field="ask_on")
     _open_for(member)
     member.ask_again_on = ask_on
-    _refuse(member, Answer.NOT_NOW, actor=actor, on_behalf=on_behalf, reason="")
+    _refuse(member, Answer.NOT_NOW, actor=actor, heard=heard, reason="")
 
 
 def _open_for(member: PairingMember) -> Pairing:
@@ -128,27 +129,24 @@ def _open_for(member: PairingMember) -> Pairing:
     return pairing
 
 
-def _note_answer(
-    member: PairingMember, answer: Answer, *, actor: audit.Actor, on_behalf: bool
-) -> None:
+def _note_answer(member: PairingMember, answer: Answer, *, actor: audit.Actor, heard: str) -> None:
     member.answer = answer
     member.answered_at = clock.now()
     member.answered_by_id = None if isinstance(actor, str) else actor.id
-    member.on_behalf = on_behalf
-    audit.record(
-        f"invitation {answer.value}",
-        member,
-        actor=actor,
-        detail={"on_behalf": on_behalf, "pairing_id": member.pairing_id},
-    )
+    member.on_behalf = bool(heard)
+    told = {"on_behalf": member.on_behalf, "pairing_id": member.pairing_id}
+    told |= {"heard": heard} if heard else {}
+    audit.record(f"invitation {answer.value}", member, actor=actor, detail=told)
+    if member.on_behalf:
+        letters.answered_for(member)
 
 
 def _refuse(
-    member: PairingMember, answer: Answer, *, actor: audit.Actor, on_behalf: bool, reason: str
+    member: PairingMember, answer: Answer, *, actor: audit.Actor, heard: str, reason: str
 ) -> None:
     pairing = member.pairing
     member.decline_reason = reason
-    _note_answer(member, answer, actor=actor, on_behalf=on_behalf)
+    _note_answer(member, answer, actor=actor, heard=heard)
     deferred = answer is Answer.NOT_NOW
     to = PairingStatus.DEFERRED if deferred else PairingStatus.DECLINED
     move_pairing(pairing, to, actor=actor, reason=reason or None)

@@ -51,7 +51,12 @@ def test_a_coordinator_puts_a_pairing_into_hands(
     assert "No caseload owner looks after this pairing; coordinators do" in client.page(path).text
     client.submit(f"{path}/owner", {"owner": str(casey.id)})
     assert "Casey Lowe looks after this pairing" in client.page(path).text
-    assert "Ana Mendes and Mo Ali" in owner.page("/caseload?q=mendes&status=invited").text
+    listed = owner.page("/caseload?q=mendes&status=invited")
+    assert "Ana Mendes and Mo Ali" in listed.text
+    link = listed.find("a", href=lambda at: at and at.startswith("/caseload/"))
+    page = owner.page(link["href"]).text
+    assert "Mentee: Ana Mendes" in page
+    assert "They can answer until" in page
     assert "No pairings to show" in owner.page("/caseload?status=ended").text
     client.submit(f"{path}/owner", {"owner": ""})
     assert "No pairings to show" in owner.page("/caseload").text

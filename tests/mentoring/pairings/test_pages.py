@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mentoring import clock, jobs
+from mentoring.audit import AuditEvent
 from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.jobs import Job
@@ -235,11 +236,24 @@ def test_a_coordinator_answers_for_somebody_and_it_is_recorded_so(
     board = f"/cohorts/{pairing.cohort_id}/pairings"
     mentee, mentor = (member(pairing, side) for side in (Side.MENTEE, Side.MENTOR))
     path = f"{board}/{pairing.id}/members/{mentee.id}/answer"
-    assert "Enter how your partner can reach you" in client.submit(path, {"answer": "accept"}).text
-    assert client.submit(path, {"answer": "accept", "contact": "a@example.org"}).status_code == 303
+    assert (
+        "Enter how their partner can reach them"
+        in client.submit(path, {"answer": "accept", "heard": "telephone"}).text
+    )
+    yes = {"answer": "accept", "contact": "a@example.org", "ask_on": ["27", "", ""]}
+    assert "Choose how they told you" in client.submit(path, yes).text
+    half = yes | {"answer": "not_now", "heard": "telephone"}
+    assert "as a real date" in client.submit(path, half).text
+    assert client.submit(path, yes | {"heard": "telephone"}).status_code == 303
+    key = OutboxMessage.key.contains("answered_for")
+    told = db.session.scalars(select(OutboxMessage).where(key)).one()
+    assert told.account_id == mentee.account_id
+    assert "as you told it:\nyes." in told.body
+    said = select(AuditEvent).where(AuditEvent.action == "invitation accepted")
+    assert db.session.scalars(said).one().detail["heard"] == "telephone"
     assert "given through a coordinator" in client.page(f"{board}/{pairing.id}").get_text()
     other = f"{board}/{pairing.id}/members/{mentor.id}/answer"
-    client.submit(other, {"answer": "decline", "reason": "no_time"})
+    client.submit(other, {"answer": "decline", "reason": "no_time", "heard": "writing"})
     db.session.refresh(mentor)
     assert mentor.on_behalf
     assert mentor.answered_by_id == coordinator.id
