@@ -6,11 +6,20 @@ in it. Steps are wider than all that shared experience can give.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mentoring.formatters import plural
 
+SIZES = (
+    (1, "next to nothing"),
+    (2, "a little"),
+    (4, "a fair amount"),
+    (6, "a good deal"),
+    (9, "a lot"),
+)
+MOST_WORDS = "very much"
+"""Losses of everybody together by so many steps at most, so that partners can be told apart."""
 USUAL_STEP = 50
 """For runs made before the step was kept with them."""
 
@@ -73,11 +82,26 @@ def size_words(points: int, step: int) -> str:
         Part of a sentence. Nothing and one step read alike, so that what one shared experience can
         give never turns the one into the other.
     """
-    if points <= step:
-        return "next to nothing"
-    if points <= 3 * step:
-        return "a little"
-    return "a good deal" if points <= 8 * step else "a lot"
+    for steps, words in SIZES:
+        if points <= steps * step:
+            return words
+    return MOST_WORDS
+
+
+def said_once(words: Sequence[str]) -> str:
+    """Return what is to be said once instead of beside each partner.
+
+    Parameters
+    ----------
+    words : sequence of str
+        What is said of each.
+
+    Returns
+    -------
+    str
+        The words, where there are two or more that are all alike; nothing otherwise.
+    """
+    return words[0] if len(words) > 1 and len(set(words)) == 1 else ""
 
 
 def least_words(at_least: int | None, step: int) -> str:
@@ -102,7 +126,7 @@ def least_words(at_least: int | None, step: int) -> str:
     return f"Would cost everybody together at least {size_words(at_least, step)}"
 
 
-def cost_words(told: Mapping[str, Any], step: int) -> str:
+def cost_words(told: Mapping[str, Any], step: int, *, sized: bool = True) -> str:
     """Return what another partner would cost everybody, worked out exactly.
 
     Parameters
@@ -112,6 +136,8 @@ def cost_words(told: Mapping[str, Any], step: int) -> str:
         ``others`` whose partner would change.
     step : int
         Points that count as a clear difference.
+    sized : bool
+        Whether to say how much; not where it is said once for all.
 
     Returns
     -------
@@ -122,12 +148,13 @@ def cost_words(told: Mapping[str, Any], step: int) -> str:
         return "Is the pair proposed now"
     if told["code"] == "no_way":
         return "Not possible beside the pairs that are kept"
-    told_of = [f"would cost everybody together {size_words(told['points_lost'], step)}"]
+    size = f"would cost everybody together {size_words(told['points_lost'], step)}"
+    told_of = [size] if sized else []
     if told["places"]:
         alone = plural(told["places"], "person", "people")
         told_of.insert(0, f"would leave {alone} more without a partner")
     others = told["others"]
     if others:
         told_of.append(f"{plural(others, 'other person', 'other people')} would change partner")
-    sentence = "; ".join(told_of)
+    sentence = "; ".join(told_of) or "nobody else would change partner"
     return sentence[:1].upper() + sentence[1:]

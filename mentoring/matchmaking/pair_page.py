@@ -61,6 +61,12 @@ class PairPage:
     around: Around
 
     @property
+    def cost_of_each(self) -> str:
+        """What every other partner would cost alike; empty where they differ."""
+        words = effects.said_once([each.cost for each in self.others])
+        return f"Each {words[:1].lower()}{words[1:]}." if words else ""
+
+    @property
     def closed(self) -> dict[int, str]:
         """The labels of those whose name the reader has not opened, by place."""
         pairs = zip(self.labels, self.names, strict=True)

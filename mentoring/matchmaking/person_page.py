@@ -52,6 +52,8 @@ class PersonPage:
     pairs: Sequence[tuple[int, str]]
     alone: str
     partners: Sequence[Partner]
+    cost_of_each: str
+    """What every other partner would cost alike; empty where they differ."""
     openings: Sequence[BlindOpening]
 
 
@@ -76,6 +78,13 @@ def person_page(
     """The page of one person for the coordinator who reads it; a constant number of queries."""
     proposals = _proposals_of(run, member.application_id)
     told = (asked.told or {}).get("people", []) if asked else []
+    alike = effects.said_once(
+        [
+            effects.size_words(each["points_lost"], step_of(run))
+            for each in told
+            if each["code"] == "costs"
+        ]
+    )
     partners = [other.application_id for each in proposals for other in each.members]
     everybody = [member.application_id, *partners, *(each["application_id"] for each in told)]
     faces = faces_of(run, everybody, reader)
@@ -96,7 +105,8 @@ def person_page(
         profile=blind_rows(profile, member.side, application.account.name),
         pairs=pairs,
         alone=_why_alone(run, member.application_id) if not pairs else "",
-        partners=_partners(run, told, proposals, faces.numbers),
+        partners=_partners(run, told, proposals, faces.numbers, sized=not alike),
+        cost_of_each=alike,
         openings=openings_of(run, [member.application_id]),
     )
 
@@ -122,6 +132,8 @@ def _partners(
     told: Sequence[Mapping[str, Any]],
     proposals: Sequence[Proposal],
     numbers: Mapping[int, tuple[Side, int]],
+    *,
+    sized: bool,
 ) -> list[Partner]:
     """Whom else this person could have, as worked out, with who is still taking part."""
     ids = [each["application_id"] for each in told]
@@ -156,7 +168,7 @@ def _partners(
                 f"{SIDE_NAMES[side]} {number}",
                 "–" if stands else fit,
                 "This pair" if stands else standing_words(taken.get(key, 0), places[key]),
-                effects.cost_words(each, step),
+                effects.cost_words(each, step, sized=sized),
                 each["code"] == "costs",
             )
         )

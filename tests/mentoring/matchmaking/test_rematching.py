@@ -196,7 +196,7 @@ def test_a_coordinator_weighs_other_partners_and_chooses_one_by_the_pages(
     assert client.submit(here, {}).status_code == 303
     page = client.page(here)
     assert "Is the pair proposed now" in page.text
-    assert "Would cost everybody together" in page.text
+    assert "Each of the others would cost everybody together" in page.text
     assert not [each.account.name for each in group.left if each.account.name in page.main.text]
     choices = [each["value"] for each in page.main.find_all("input", attrs={"name": "partner"})]
     assert len(choices) == 2

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mentoring.matchmaking import unmatched, wording
+from mentoring.matchmaking import effects, unmatched, wording
 from mentoring.matchmaking.left_out import UNTRAINED
 from mentoring.matchmaking.solving import (
     NO_ONE,
@@ -100,4 +100,18 @@ def test_every_reason_the_engine_can_give_has_words_and_a_letter() -> None:
     assert unmatched.letter_for("deferred") is None
     assert unmatched.coordinator_line("deferred", {"until": "2027-03-02"}).endswith(
         "(ask again on 2 March 2027)"
+    )
+
+
+def test_what_other_partners_would_cost_is_graded_so_that_they_can_be_told_apart() -> None:
+    told = [effects.size_words(points, 50) for points in (0, 50, 90, 168, 240, 400, 600)]
+    assert told[0] == told[1], "what one shared experience can give tells nothing"
+    assert len(set(told)) == 6
+    assert effects.least_words(240, 50).endswith("at least a good deal")
+    assert effects.said_once(["a", "a"]) == "a"
+    assert effects.said_once(["a"]) == effects.said_once(["a", "b"]) == ""
+    alike = {"code": "costs", "points_lost": 240, "places": 0, "others": 0}
+    assert effects.cost_words(alike, 50, sized=False) == "Nobody else would change partner"
+    assert effects.cost_words(alike | {"others": 2}, 50, sized=False) == (
+        "2 other people would change partner"
     )
