@@ -88,7 +88,7 @@ def test_from_supply_to_a_second_round(people: People, live_server: LiveServer) 
 
 
 def count_supply(page: Page, server: LiveServer, cohort: int) -> None:
-    page.goto(f"/cohorts/{cohort}")
+    leave_for(page, f"/cohorts/{cohort}")
     follow(page, "Supply and demand")
     press(page, "Count supply and demand")
     work(server)
@@ -104,7 +104,7 @@ def try_scenarios(page: Page, server: LiveServer, cohort: int) -> None:
         ("The weakest pair", "35", "Fairest"),
         ("Level counts", "20", "Best total"),
     ):
-        page.goto(f"/cohorts/{cohort}/scenarios")
+        leave_for(page, f"/cohorts/{cohort}/scenarios")
         press(page, "Make a scenario")
         page.get_by_label("Name").first.fill(name)
         page.get_by_label("Career goals").first.fill(goals)
@@ -115,7 +115,7 @@ def try_scenarios(page: Page, server: LiveServer, cohort: int) -> None:
 
 
 def compare(page: Page, cohort: int) -> None:
-    page.goto(f"/cohorts/{cohort}/scenarios")
+    leave_for(page, f"/cohorts/{cohort}/scenarios")
     press(page, "Compare matches")
     for box in page.get_by_role("checkbox").all():
         box.check()
@@ -131,7 +131,7 @@ def review(page: Page, server: LiveServer, cohort: int) -> int:
         assert run is not None
         number = run.id
         db.session.remove()
-    page.goto(f"/cohorts/{cohort}/match-runs/{number}")
+    leave_for(page, f"/cohorts/{cohort}/match-runs/{number}")
     press(page, "Read the first pair")
     page.get_by_text("Reject this pair instead").click()
     page.get_by_label("Why is this not the right pair?").fill("They worked together before")
@@ -149,16 +149,16 @@ def review(page: Page, server: LiveServer, cohort: int) -> int:
     for proposal in waiting:
         answer = page.request.get(f"/cohorts/{cohort}/match-runs/{number}/proposals/{proposal}")
         assert answer.ok
-    page.goto(f"/cohorts/{cohort}/match-runs/{number}/proposals")
+    leave_for(page, f"/cohorts/{cohort}/match-runs/{number}/proposals")
     press(page, "Approve those you have read")
     press(page, f"Approve {len(waiting)} pairs")
-    page.goto(f"/cohorts/{cohort}/match-runs/{number}")
+    leave_for(page, f"/cohorts/{cohort}/match-runs/{number}")
     sees(page, re.compile(f"{len(waiting) + READ_IN_THE_BROWSER} pairs approved, 1 rejected"))
     return number
 
 
 def publish(page: Page, server: LiveServer, cohort: int, run: int) -> None:
-    page.goto(f"/cohorts/{cohort}/match-runs/{run}/publication")
+    leave_for(page, f"/cohorts/{cohort}/match-runs/{run}/publication")
     sees(page, re.compile("pairs will be invited"))
     press(page, "Publish and send the invitations")
     work(server)
@@ -191,7 +191,7 @@ def one_says_no_on_a_phone(people: People, server: LiveServer) -> int:
 
 def second_round(page: Page, server: LiveServer, cohort: int, declined: int) -> None:
     """Days later those who are free again are proposed anew, read, and invited."""
-    page.goto(f"/cohorts/{cohort}/pairings?status=declined")
+    leave_for(page, f"/cohorts/{cohort}/pairings?status=declined")
     sees(page, f"{declined} pairings.")
     with server.app.app_context(), clock.moved(timedelta(days=3)):
         next_round.ask_next_rounds()
@@ -205,14 +205,14 @@ def second_round(page: Page, server: LiveServer, cohort: int, declined: int) -> 
         approve.click()
         page.wait_for_load_state("load")
     publish(page, server, cohort, run)
-    page.goto(f"/cohorts/{cohort}/pairings?status=invited")
+    leave_for(page, f"/cohorts/{cohort}/pairings?status=invited")
     expect(page.get_by_role("main")).to_contain_text("Waiting")
     count_again(page, server, cohort)
 
 
 def count_again(page: Page, server: LiveServer, cohort: int) -> None:
     """What people said when they declined is part of what the supply page says now."""
-    page.goto(f"/cohorts/{cohort}/supply")
+    leave_for(page, f"/cohorts/{cohort}/supply")
     press(page, "Count again")
     work(server)
     leave_for(page, f"/cohorts/{cohort}/supply")

@@ -10,7 +10,7 @@ from flask_security.proxies import _security
 from mentoring import jobs
 from mentoring.extensions import db
 from mentoring.matchmaking.checks import start_check
-from mentoring.matchmaking.models import MatchRun, RuleKind, RunStatus
+from mentoring.matchmaking.models import MatchRun, RuleKind, RunMember, RunStatus
 from mentoring.matchmaking.review import open_name
 from mentoring.matchmaking.scenario_models import CheckKind, RunInput, Scenario
 from mentoring.matchmaking.scenarios import suppose_places
@@ -82,7 +82,8 @@ def write_down_reasons(world: World) -> None:
     suppose_places(scenario, mentor, 1, actor=coordinator, reason="They said so")
     runs = sa.select(MatchRun).where(MatchRun.cohort_id == ready.id)
     for run in db.session.scalars(runs.where(MatchRun.status == RunStatus.DONE)):
-        for application_id in two_of_the_ready(world):
+        taken_in = sa.select(RunMember.application_id).where(RunMember.run_id == run.id)
+        for application_id in db.session.scalars(taken_in).all():
             open_name(run, application_id, actor=coordinator, reason="They know each other")
 
 
