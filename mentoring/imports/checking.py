@@ -62,6 +62,39 @@ def check(import_id: int, *, actor: audit.Actor, progress: Progress = no_progres
         move_import(people_import, ImportStatus.READY, actor=actor)
 
 
+def has_drifted(people_import: PeopleImport) -> bool:
+    """Whether applying a checked list would now do something else to somebody than was counted,
+    because another list, or the person, was faster."""
+    last = 0
+    while True:
+        rows = db.session.scalars(
+            select(ImportRow)
+            .where(
+                ImportRow.import_id == people_import.id,
+                ImportRow.number > last,
+                ImportRow.kind.is_not(None),
+                ImportRow.kind != RowKind.REFUSED,
+            )
+            .order_by(ImportRow.number)
+            .limit(CHUNK)
+        ).all()
+        if not rows:
+            return False
+        last = rows[-1].number
+        here = standing_of(people_import.cohort, [row.email for row in rows if row.email])
+        for row in rows:
+            email, side = row.email or "", row.values["side"]
+            made = plan(
+                facts_of_list(row.values),
+                here.accounts.get(email),
+                here.profiles.get(email),
+                here.applications.get((email, side)),
+                here.written.get(email, {}),
+            )
+            if made.kind is not row.kind or email in here.removed:
+                return True
+
+
 def _next_chunk(import_id: int, after: int) -> list[dict[str, Any]]:
     rows = db.session.execute(
         select(ImportRow.id, ImportRow.number, ImportRow.cells, ImportRow.formulas)

@@ -94,8 +94,9 @@ class RowsFilter(ListForm):
 
 
 class ApplyForm(Form):
-    """Import what has been checked."""
+    """Import what has been checked; `seen` has the numbers that the page showed."""
 
+    seen = HiddenField()
     send = BooleanField(
         "Write to everybody who is new now",
         description="They are asked to confirm their profile or to be removed. You can also do "

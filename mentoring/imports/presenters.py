@@ -66,3 +66,8 @@ def problem_cells(people_import: PeopleImport, rows: Iterable[Any]) -> list[tupl
             left_out = "yes" if problem["blocks"] else "no"
             cells.append((number, name, column, problem["text"], left_out))
     return cells
+
+
+def numbers_of(people_import: PeopleImport) -> str:
+    """What a dry run counted, as one mark that changes when a number does."""
+    return "/".join(str(people_import.counts.get(kind.value, 0)) for kind in RowKind)

@@ -59,3 +59,8 @@ def abandon(people_import: PeopleImport, *, actor: audit.Actor) -> None:
         raise Conflict("This list has been applied, so it cannot be dropped. It can be undone.")
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == people_import.id))
     move_import(people_import, ImportStatus.ABANDONED, actor=actor)
+
+
+def check_again(people_import: PeopleImport, *, actor: audit.Actor) -> None:
+    """Have a checked list counted again; raises Conflict when it is past that."""
+    move_import(people_import, ImportStatus.CHECKING, actor=actor)

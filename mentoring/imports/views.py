@@ -7,7 +7,7 @@ from mentoring.downloads import PeopleFile, csv_download, people_download
 from mentoring.errors import DomainError
 from mentoring.imports import jobs, presenters, queries, services
 from mentoring.imports.applying import apply_import
-from mentoring.imports.checking import check
+from mentoring.imports.checking import check, has_drifted
 from mentoring.imports.claims import mail_context, next_waiting, waiting_count
 from mentoring.imports.forms import (
     FROM_COLUMN,
@@ -136,7 +136,7 @@ def _preview(people_import: PeopleImport):
         filter=form,
         page=page_of(queries.rows_in(people_import, wanted), page_asked()),
         missing=missing_people(people_import),
-        apply=ApplyForm(),
+        apply=ApplyForm(data={"seen": presenters.numbers_of(people_import)}),
     )
 
 
@@ -167,6 +167,10 @@ def problems(cohort_id: int, import_id: int):
 @reads_first
 def apply(cohort_id: int, import_id: int):
     people_import, form = queries.import_of(me(), cohort_id, import_id), ApplyForm()
+    if people_import.status is ImportStatus.READY:
+        seen = presenters.numbers_of(people_import)
+        if has_drifted(people_import) or (form.seen.data or seen) != seen:
+            return _count_again(people_import)
     with unit_of_work():
         if people_import.status is not ImportStatus.APPLYING:
             services.start_applying(people_import, send=bool(form.send.data), actor=me())
@@ -176,6 +180,23 @@ def apply(cohort_id: int, import_id: int):
         apply_import(import_id, actor=me())
         flash("The list has been imported.")
     return _to(queries.import_of(me(), cohort_id, import_id))
+
+
+def _count_again(people_import: PeopleImport):
+    """The numbers are not those that were shown: nothing is imported before they are seen."""
+    import_id, large = people_import.id, people_import.row_count > jobs.INLINE_ROWS
+    with unit_of_work():
+        services.check_again(people_import, actor=me())
+        if large:
+            jobs.queue_check(people_import, me().id)
+    if not large:
+        check(import_id, actor=me())
+    flash(
+        "Nothing has been imported: what this list would do has changed since you looked. Read the "
+        "numbers again, then import it.",
+        "notice",
+    )
+    return _to(queries.import_of(me(), people_import.cohort_id, import_id))
 
 
 @imports.post("/<int:import_id>/check")

@@ -81,6 +81,22 @@ def test_a_coordinator_brings_a_list_in(
     assert "list" in client.page(f"/cohorts/{cohort_id}/imports").text
 
 
+def test_what_another_list_changed_meanwhile_is_shown_before_anything_is_imported(
+    client: PageClient, coordinator: Account, cohort_id: int
+) -> None:
+    client.sign_in(coordinator)
+    preview = send_form(client, upload(client, cohort_id, csv_file([ANA, BEN])).location).location
+    applied_import(cohort_id, csv_file([ANA]), list_name="another")
+    asked = client.get(send_form(client, preview).location)
+    assert "Nothing has been imported" in asked.text
+    assert db.session.scalar(select(func.count()).select_from(Application)) == 1
+    made = db.session.scalars(select(PeopleImport).where(PeopleImport.list_name != "another")).one()
+    assert (made.counts["new"], made.counts.get("unchanged", 0)) == (1, 1)
+    done = client.page(send_form(client, preview).location)
+    assert "People created" in done.text
+    assert (made.counts["created"], made.counts["unchanged"]) == (1, 1)
+
+
 def test_the_coordinator_can_change_what_a_column_is_about(
     client: PageClient, coordinator: Account, cohort_id: int
 ) -> None:
