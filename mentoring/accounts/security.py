@@ -21,6 +21,8 @@ from mentoring.accounts.models import Account, SecurityRole
 from mentoring.accounts.passwords import OwnPasswordUtil
 from mentoring.accounts.security_forms import (
     ChangeAddressForm,
+    ChangeMyPasswordForm,
+    ChooseNewPasswordForm,
     CodeForm,
     ForgottenForm,
     NoCodeForm,
@@ -79,6 +81,8 @@ def init_app(app: Flask) -> None:
         login_form=SignInForm,
         register_form=SignUpForm,
         forgot_password_form=ForgottenForm,
+        change_password_form=ChangeMyPasswordForm,
+        reset_password_form=ChooseNewPasswordForm,
         change_email_form=ChangeAddressForm,
         two_factor_setup_form=SetUpForm,
         two_factor_rescue_form=NoCodeForm,

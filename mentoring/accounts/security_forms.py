@@ -5,9 +5,12 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from flask import g
+from flask_login import current_user
 from flask_security import ForgotPasswordForm, LoginForm, RegisterFormV2
 from flask_security.change_email import ChangeEmailForm
 from flask_security.forms import (
+    ChangePasswordForm,
+    ResetPasswordForm,
     TwoFactorRescueForm,
     TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
@@ -92,6 +95,45 @@ class ForgottenForm(SaysWhatIsBlank, ForgotPasswordForm):
         if valid:
             g.write_to = typed
         return valid
+
+
+class NamesBlankPasswords:
+    """Says of each password that was left blank which one it is."""
+
+    blank: Mapping[str, str]
+
+    def validate(self, **kwargs: Any) -> bool:
+        valid = bool(super().validate(**kwargs))  # type: ignore[misc]  # a form has it
+        for name, words in self.blank.items():
+            if name in self and is_blank(self[name].data or ""):  # type: ignore[operator, index]
+                self[name].errors = [words]  # type: ignore[index]  # a form has fields
+                valid = False
+        return valid
+
+
+class ChangeMyPasswordForm(NamesBlankPasswords, ChangePasswordForm):
+    """Another password in place of the one in use."""
+
+    blank = MappingProxyType(
+        {
+            "password": "Enter the password you use now",
+            "new_password": "Enter a new password",
+            "new_password_confirm": "Enter the new password again",
+        }
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not current_user.password:
+            self.blank = {key: words for key, words in self.blank.items() if key != "password"}
+
+
+class ChooseNewPasswordForm(NamesBlankPasswords, ResetPasswordForm):
+    """A new password, by a link."""
+
+    blank = MappingProxyType(
+        {"password": "Enter a new password", "password_confirm": "Enter the new password again"}
+    )
 
 
 def doubted(form: Any) -> str:

@@ -7,8 +7,10 @@ MESSAGES = {
         "error",
     ),
     "CONFIRM_REGISTRATION": (
-        "Thank you. We have sent an email to %(email)s. You do not have to wait for it: sign in "
-        "now with your new password and begin your profile.",
+        "Thank you. We have sent an email to %(email)s. If you are new here you do not have to "
+        "wait for it: sign in now with the password you have just chosen, and begin your profile. "
+        "If this address had an account already, its password has not changed: use the one you "
+        "had, or the link in the email.",
         "success",
     ),
     "EMAIL_CONFIRMED": ("Thank you. Your email address is confirmed.", "success"),

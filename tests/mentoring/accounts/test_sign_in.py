@@ -268,6 +268,17 @@ def test_a_changed_password_is_told_and_other_devices_are_signed_out(
     assert other.get("/home").status_code == 302
 
 
+def test_each_password_left_blank_is_asked_for_by_its_name(
+    app: Flask, client: PageClient
+) -> None:
+    made()
+    sign_in(client)
+    page = client.submit("/account/change-password", {}).text
+    for words in ("the password you use now", "a new password", "the new password again"):
+        assert f"Enter {words}" in page
+    assert "Enter a password" not in page
+
+
 def test_a_new_address_counts_only_after_its_owner_presses_the_button(
     app: Flask, client: PageClient
 ) -> None:
