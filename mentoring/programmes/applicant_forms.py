@@ -1,12 +1,13 @@
 """Forms of people who apply: what they send, change and answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from mentoring.forms import Form, LongText
-from mentoring.programmes.models import SIDES, Cohort
+from mentoring.programmes.models import Side
 from mentoring.programmes.positive_forms import label_declaration
 from mentoring.programmes.positive_models import PositiveAction
 from mentoring.programmes.presenters import SIDE_OFFERS
@@ -28,14 +29,17 @@ class ApplyForm(Form):
     belongs = BooleanField("")
 
     def __init__(
-        self, cohort: Cohort, record: PositiveAction | None = None, **options: Any
+        self,
+        sides: Sequence[Side],
+        record: PositiveAction | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(**options)
         if record is None:
             del self.belongs
         else:
             label_declaration(self.belongs, record)
-        self.side.choices = {side.value: SIDE_OFFERS[side] for side in SIDES[cohort.programme.kind]}
+        self.side.choices = {side.value: SIDE_OFFERS[side] for side in sides}
 
     def says_so(self) -> bool:
         """Whether they say that they belong to the group that is served first."""

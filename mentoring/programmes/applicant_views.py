@@ -17,6 +17,7 @@ from mentoring.programmes.models import (
     SIDES,
     Application,
     ApplicationStatus,
+    Cohort,
     ProgrammeKind,
     Side,
 )
@@ -41,12 +42,14 @@ def cohort(cohort_id: int):
     found = queries.public_cohort(cohort_id)
     declared = rules.from_stored(found.eligibility)
     sides = SIDES[found.programme.kind]
+    applied = applying.applied_to(me(), found) if me().is_authenticated else []
     return render_template(
         "programmes/open_cohort.jinja",
         cohort=found,
         rule_words={side: rules.in_words(declared, side) for side in sides},
         can_apply=queries.takes_applications(found),
-        applied=applying.applied_to(me(), found) if me().is_authenticated else [],
+        applied=applied,
+        sides_left=applying.sides_left(found, applied),
         record=positive_queries.live_record(found),
         can_choose=found.choose_by_on is not None and not why_choosing_is_over(found),
     )
@@ -61,33 +64,54 @@ def apply(cohort_id: int):
         if request.method == "POST":
             flash(applying.CLOSED, "error")
         return redirect(url_for("open_programmes.cohort", cohort_id=cohort_id), 303)
-    profile = profile_to_show(account)
+    applied = applying.applied_to(account, cohort)
+    sides = applying.sides_left(cohort, applied)
+    if not sides:
+        flash(applying.ALREADY, "notice")
+        return redirect(url_for("my_applications.show", application_id=applied[0].id), 303)
     record = positive_queries.priority_record(cohort)
-    form = ApplyForm(cohort, record, data={"side": applying.side_wanted(cohort, profile)})
+    wanted = sides[0].value if len(sides) == 1 else _side_wanted(cohort)
+    form = ApplyForm(sides, record, data={"side": wanted})
     missing: list[Section] = []
     if form.validate_on_submit():
-        side = Side(form.side.data)
         try:
-            with unit_of_work():
-                application, missing = applying.apply_if_ready(
-                    account, cohort, side, actor=account, statement=form.statement.data or ""
-                )
-                if application is not None:
-                    positive_action.declare(application, belongs=form.says_so(), actor=account)
+            application, missing = _apply(cohort, form)
             if application is not None:
                 return redirect(
                     url_for("my_applications.receipt", application_id=application.id), 303
                 )
         except DomainError as problem:
             form.blame(problem)
+    unfinished = {} if missing else applying.unfinished(account, cohort, sides)
     return render_template(
         "programmes/apply.jinja",
         cohort=cohort,
         form=form,
         missing=missing,
+        unfinished=unfinished,
+        ready=form.is_submitted() or len(unfinished) < len(sides),
         record=record,
         could_declare=applying.could_declare(account, cohort),
     )
+
+
+def _side_wanted(cohort: Cohort) -> str | None:
+    return applying.side_wanted(cohort, profile_to_show(me()))
+
+
+def _apply(cohort: Cohort, form: ApplyForm) -> tuple[Application | None, list[Section]]:
+    account = me()
+    with unit_of_work():
+        application, missing = applying.apply_if_ready(
+            account,
+            cohort,
+            Side(form.side.data),
+            actor=account,
+            statement=form.statement.data or "",
+        )
+        if application is not None:
+            positive_action.declare(application, belongs=form.says_so(), actor=account)
+    return application, missing
 
 
 @mine.get("/applications")

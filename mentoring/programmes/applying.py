@@ -22,7 +22,7 @@ from mentoring.programmes.states import move_application
 from mentoring.signals import application_moved, people_taken_in
 from mentoring.transactions import lock
 
-ALREADY = "You have already applied to this. Open your application from your home page."
+ALREADY = "You have already applied to this. Here is what you sent."
 CLOSED = "Applications to this have closed, so we cannot take this."
 
 
@@ -115,6 +115,23 @@ def missing_pages(account: Account, cohort: Cohort, side: Side) -> list[Section]
     others = [each for each in missing_sections(profile, [side]) if each is not wants]
     ticked = profile is not None and getattr(profile, ROLE_OF[side])
     return others if ticked or not others else [wants, *others]
+
+
+def sides_left(cohort: Cohort, applied: Sequence[Application]) -> list[Side]:
+    """The sides on which somebody who has sent these may still apply; none where one applies once
+    to a cohort."""
+    if applied and rules.from_stored(cohort.eligibility).one_application:
+        return []
+    taken = {each.side for each in applied}
+    return [side for side in SIDES[cohort.programme.kind] if side not in taken]
+
+
+def unfinished(
+    account: Account, cohort: Cohort, sides: Sequence[Side]
+) -> dict[Side, list[Section]]:
+    """The pages of the profile still to fill in, by each of these sides that needs any."""
+    found = {side: missing_pages(account, cohort, side) for side in sides}
+    return {side: pages for side, pages in found.items() if pages}
 
 
 def could_declare(account: Account, cohort: Cohort) -> bool:

@@ -99,15 +99,16 @@ def test_applying_being_asked_and_approved(
     me.go("/open-programmes")
     me.follow(name)
     me.page.get_by_role("button", name="Apply").click()
-    me.press("Send my application")
-    me.sees("Choose what you would like")
-    me.page.get_by_label("I would like a mentor").check()
-    me.press("Send my application")
-    me.sees("Your profile is not finished yet")
+    me.sees("Your profile comes first")
     with live_server.app.app_context():
         with unit_of_work():
-            make.create_mentee(db.session.get_one(Account, ids[0]), organisation_other="A trust")
+            make.create_mentee(
+                db.session.get_one(Account, ids[0]), organisation_other="A trust", wants_mentor=True
+            )
         db.session.remove()
+    me.page.reload()
+    me.press("Send my application")
+    me.sees("Choose what you would like")
     me.page.get_by_label("I would like a mentor").check()
     me.press("Send my application")
     me.sees(re.compile("You will hear from us by"))

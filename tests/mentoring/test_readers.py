@@ -14,6 +14,7 @@ from mentoring.pairings import services as pairings
 from mentoring.permissions import Role
 from mentoring.programmes.conversation_models import Conversation
 from mentoring.programmes.models import ApplicationStatus, Cohort, ProgrammeKind, Side
+from mentoring.programmes.rules import Eligibility
 from mentoring.programmes.services import close_cohort, start_running
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import (
@@ -48,7 +49,8 @@ def test_living_pairings_stand_above_those_that_came_to_nothing(
 
 def test_a_public_page_says_that_you_have_applied(app: Flask, client: PageClient) -> None:
     with unit_of_work():
-        cohort, ana = create_cohort(), create_person("Ana Mendes")
+        either = Eligibility(profile_complete=False, one_application=False)
+        cohort, ana = create_cohort(eligibility=either), create_person("Ana Mendes")
     path = f"/open-programmes/{cohort.id}"
     client.sign_in(ana)
     assert "You have applied" not in client.page(path).text

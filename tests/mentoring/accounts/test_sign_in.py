@@ -268,9 +268,7 @@ def test_a_changed_password_is_told_and_other_devices_are_signed_out(
     assert other.get("/home").status_code == 302
 
 
-def test_each_password_left_blank_is_asked_for_by_its_name(
-    app: Flask, client: PageClient
-) -> None:
+def test_each_password_left_blank_is_asked_for_by_its_name(app: Flask, client: PageClient) -> None:
     made()
     sign_in(client)
     page = client.submit("/account/change-password", {}).text

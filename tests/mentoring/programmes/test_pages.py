@@ -193,9 +193,12 @@ def test_an_unfinished_profile_is_told_page_by_page(app: Flask, client: PageClie
         cohort = create_cohort(eligibility=Eligibility())
         account = people.create_person()
     client.sign_in(account)
-    answer = client.submit(
-        f"/open-programmes/{cohort.id}/apply", {"side": "mentor", "statement": "My words"}
-    )
+    path = f"/open-programmes/{cohort.id}/apply"
+    before = client.page(path)
+    assert "To apply as a mentor, fill in:" in before.get_text()
+    assert before.find("a", href="/profile/offered")
+    assert not before.find("textarea"), "nobody writes what cannot be sent"
+    answer = client.post(path, data={"side": "mentor", "statement": "My words"})
     assert "Your profile is not finished yet" in answer.text
     assert "/profile/offered" in answer.text or "/profile/" in answer.text
     assert "My words" in answer.text
@@ -208,7 +211,10 @@ def test_an_application_that_is_not_taken_leaves_the_profile_as_it_was(
     with unit_of_work():
         needs_more = create_cohort(eligibility=Eligibility())
         account = people.create_mentee().account
-        withdrawn = create_application(create_cohort(), account, side=Side.MENTEE)
+        either = create_cohort(
+            eligibility=Eligibility(profile_complete=False, one_application=False)
+        )
+        withdrawn = create_application(either, account, side=Side.MENTEE)
     client.sign_in(account)
     path = f"/open-programmes/{needs_more.id}/apply"
     answer = client.submit(path, {"side": "mentor", "statement": "My words"})
@@ -235,8 +241,10 @@ def test_a_person_applies_follows_edits_and_withdraws(app: Flask, client: PageCl
     application = db.session.scalars(select(Application)).one()
     assert "You will hear from us by" in client.page(sent.location).get_text()
     assert "You will hear from us by" in client.page("/home").get_text()
-    twice = client.submit(f"/open-programmes/{cohort.id}/apply", {"side": "mentee"})
-    assert "You have already applied" in twice.text
+    assert "as well" not in client.page(f"/open-programmes/{cohort.id}").get_text()
+    twice = client.post(f"/open-programmes/{cohort.id}/apply", data={"side": "mentee"})
+    assert twice.location == f"/applications/{application.id}", "one applies once to it"
+    assert "You have already applied" in client.get(twice.location).text
     changed = client.submit(f"/applications/{application.id}/edit", {"statement": "More"})
     assert changed.status_code == 303
     stale = client.submit(
