@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from mentoring import audit, clock
 from mentoring.accounts.models import Account
-from mentoring.casework.message_models import MessageKind
-from mentoring.casework.messages import Words, check_placeholders
+from mentoring.casework.message_models import Message, MessageKind
+from mentoring.casework.messages import LONGEST, Words, check_placeholders
+from mentoring.casework.messages import keep as keep_draft
 from mentoring.casework.template_models import EarlierTemplate, LetterTemplate
 from mentoring.errors import DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
@@ -95,6 +96,32 @@ def differences(template: LetterTemplate, sample: Sample) -> str:
     if not told:
         return "It says the same as yours."
     return f"The {and_list(told)} {'is' if len(told) == 1 else 'are'} not as in yours."
+
+
+def put_into(message: Message, template: LetterTemplate) -> bool:
+    """Put a template into a draft: in place of nothing or of another template, else below what was
+    written, which it never replaces; returns whether it stands below.
+
+    Raises DomainError when both together are too long.
+    """
+    texts = db.session.execute(
+        select(LetterTemplate.subject, LetterTemplate.body).where(
+            LetterTemplate.programme_id == template.programme_id
+        )
+    ).all()
+    begun = message.subject not in {"", *(row.subject for row in texts)}
+    written = message.body not in {"", *(row.body for row in texts)}
+    body = f"{message.body}\n\n{template.body}" if written else template.body
+    if len(body) > LONGEST:
+        raise DomainError(
+            f"Shorten the text first: with the template it would have {len(body):,} characters, "
+            f"and it can have {LONGEST:,}",
+            field="body",
+        )
+    subject = message.subject if begun else template.subject
+    kind = message.kind if written and message.kind else template.kind
+    keep_draft(message, Words(subject, body, kind), version=message.version)
+    return written
 
 
 def _stands(template: LetterTemplate) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from mentoring import texts
 from mentoring.casework.choosing import (
     CONVERSATION_CHOICES,
     LIVING,
@@ -12,7 +13,7 @@ from mentoring.casework.choosing import (
     rounds,
 )
 from mentoring.casework.message_models import MessageKind, MessageStatus
-from mentoring.casework.messages import Words
+from mentoring.casework.messages import LONGEST, Words
 from mentoring.casework.placeholders import LISTED
 from mentoring.forms import Form, ListForm, LongText
 from mentoring.numbers import whole_or_0
@@ -122,7 +123,7 @@ class LetterForm(Form):
         "Text",
         description=f"Plain text. {LISTED} are filled in for each person. Everybody gets a letter "
         "of their own; nobody sees who else does.",
-        limit=5000,
+        limit=LONGEST,
         rows=12,
         validators=[InputRequired("Write the text")],
     )
@@ -139,7 +140,16 @@ class LetterForm(Form):
 
     def words(self) -> Words:
         """What was typed."""
-        return Words(self.subject.data or "", self.body.data or "", MessageKind(self.kind.data))
+        kind = MessageKind(self.kind.data) if self.kind.data else None
+        return Words(self.subject.data or "", self.body.data or "", kind)
+
+    def can_be_kept(self) -> bool:
+        """Whether what was typed so far can be kept as a draft: what is blank may be so yet."""
+        self.validate()
+        for field in self:
+            if not any(field.raw_data or ()) or texts.is_blank(field.data or ""):
+                field.errors = []
+        return not self.errors
 
 
 class VersionForm(Form):

@@ -49,7 +49,7 @@ class Message(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     status: Mapped[MessageStatus] = mapped_column(choice(MessageStatus, "message_status"))
-    kind: Mapped[MessageKind] = mapped_column(choice(MessageKind, "message_kind"))
+    kind: Mapped[MessageKind | None] = mapped_column(choice(MessageKind, "message_kind"))
     subject: Mapped[str] = mapped_column(String(150), default="")
     body: Mapped[str] = mapped_column(default="")
     wanted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

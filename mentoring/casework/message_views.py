@@ -17,7 +17,7 @@ from mentoring.casework.message_forms import (
 )
 from mentoring.casework.message_models import Message, MessageStatus
 from mentoring.casework.template_forms import BeginForm
-from mentoring.errors import DomainError
+from mentoring.errors import DomainError, NotFound
 from mentoring.formatters import plural
 from mentoring.jobs import JobStatus
 from mentoring.listing import page_asked, page_of
@@ -86,9 +86,7 @@ def choose(cohort_id: int):
 @letters.route("/<int:message_id>", methods=["GET", "POST"])
 def show(cohort_id: int, message_id: int):
     message = _load(cohort_id, message_id)
-    form, begin = LetterForm(obj=message), BeginForm(message.cohort.programme)
-    if request.method == "GET" and message.status is MessageStatus.DRAFT:
-        _begin_with(begin, form, message)
+    form = LetterForm(obj=message)
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -96,7 +94,11 @@ def show(cohort_id: int, message_id: int):
             return _to(message, "messages.preview")
         except DomainError as problem:
             form.blame(problem)
-    text = request.args.get("q", "")
+    return _page(message, form, BeginForm(message.cohort.programme))
+
+
+def _page(message: Message, form: LetterForm, begin: BeginForm) -> str:
+    text = request.values.get("q", "")
     return render_template(
         "casework/message.jinja",
         message=message,
@@ -112,13 +114,51 @@ def show(cohort_id: int, message_id: int):
     )
 
 
-def _begin_with(begin: BeginForm, form: LetterForm, message: Message) -> None:
-    """Fill the boxes from the template that was chosen; nothing is saved by that."""
-    chosen = begin.chosen()
-    if chosen is not None:
-        template = letter_templates.template_in(message.cohort.programme, chosen)
-        form.subject.data, form.body.data = template.subject, template.body
-        form.kind.data = template.kind.value
+@letters.post("/<int:message_id>/draft")
+def keep(cohort_id: int, message_id: int):
+    """Keep what was typed so far, whichever button of the page was pressed with it."""
+    message = _load(cohort_id, message_id)
+    form, begin = LetterForm(obj=message), BeginForm(message.cohort.programme)
+    chosen = begin.chosen() if begin.asked and begin.offers_any else None
+    try:
+        with unit_of_work():
+            _keep_typed(message, form)
+            if chosen is not None:
+                _put(message, chosen)
+            elif begin.asked and not begin.errors:
+                raise NotFound("That template is not here any more. Somebody may have deleted it.")
+        form.version.data = str(message.version)
+    except DomainError as problem:
+        form.blame(problem)
+    if form.errors or begin.errors:
+        return _page(message, form, begin)
+    if "draft" in request.form:
+        flash("Saved as a draft.", "success")
+    return _to_people(message) if "show" in request.form else _to(message)
+
+
+def _keep_typed(message: Message, form: LetterForm) -> None:
+    """Keep the words sent along with another button. Blanks may be filled in later; for what cannot
+    be kept, raises DomainError, so that the button does nothing and the words stay on the page."""
+    if "body" not in request.form:
+        return
+    if not form.can_be_kept():
+        raise DomainError("This cannot be saved yet. Mend it, then press the button again.")
+    messages.keep(message, form.words(), version=seen_version(form))
+
+
+def _put(message: Message, template_id: int) -> None:
+    template = letter_templates.template_in(message.cohort.programme, template_id)
+    below = letter_templates.put_into(message, template)
+    where = "below what you had written" if below else "in the boxes"
+    flash(f"The template is {where}. Change it as you like.", "success")
+
+
+def _to_people(message: Message) -> Response:
+    """Back to the people the page showed."""
+    kept = {name: request.values[name] for name in ("q", "page") if request.values.get(name)}
+    where = {"cohort_id": message.cohort_id, "message_id": message.id}
+    return redirect(url_for("messages.show", **where, **kept, _anchor="people"), 303)
 
 
 def _progress(message: Message) -> dict[str, object]:
@@ -141,12 +181,18 @@ def progress(cohort_id: int, message_id: int):
 @letters.post("/<int:message_id>/people/<int:account_id>/<any(out,back):where>")
 def leave_out(cohort_id: int, message_id: int, account_id: int, where: str):
     message = _load(cohort_id, message_id)
-    with unit_of_work():
-        messages.leave_out(message, account_id, where == "out")
+    form = LetterForm(obj=message)
+    try:
+        with unit_of_work():
+            _keep_typed(message, form)
+            messages.leave_out(message, account_id, where == "out")
+    except DomainError as problem:
+        if "body" not in request.form:
+            raise
+        form.blame(problem)
+        return _page(message, form, BeginForm(message.cohort.programme))
     flash("Left out." if where == "out" else "Put back.", "success")
-    kept = request.args.to_dict()
-    address = url_for("messages.show", cohort_id=cohort_id, message_id=message_id, **kept)
-    return redirect(f"{address}#people", 303)
+    return _to_people(message)
 
 
 @letters.get("/<int:message_id>/preview")

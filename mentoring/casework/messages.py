@@ -26,6 +26,8 @@ from mentoring.programmes.models import Cohort, Programme
 from mentoring.transactions import lock
 
 JOB = "write to people"
+LONGEST = 5000
+"""How many characters a letter may have."""
 MAIL_KINDS = {MessageKind.NEEDED: "casework/needed", MessageKind.NEWS: "casework/news"}
 MOVES = {
     MessageStatus.DRAFT: frozenset({MessageStatus.SENDING, MessageStatus.CANCELLED}),
@@ -41,7 +43,6 @@ def begin(cohort: Cohort, wanted: Wanted, *, actor: Account) -> Message:
     message = Message(
         cohort_id=cohort.id,
         status=MessageStatus.DRAFT,
-        kind=MessageKind.NEEDED,
         wanted=wanted.stored(),
         made_at=clock.now(),
         made_by_id=actor.id,
@@ -63,14 +64,22 @@ class Words:
 
     subject: str
     body: str
-    kind: MessageKind
+    kind: MessageKind | None
 
 
 def write(message: Message, words: Words, *, version: int) -> None:
-    """Keep what a draft says.
+    """Keep what a draft says once it is whole.
 
-    Raises StaleEdit when somebody else saved it meanwhile, Conflict when it is no draft any more,
-    DomainError for a placeholder we do not know.
+    Raises what `keep` does, and DomainError for a placeholder we do not know.
+    """
+    check_placeholders(words)
+    keep(message, words, version=version)
+
+
+def keep(message: Message, words: Words, *, version: int) -> None:
+    """Keep what a draft says so far, whole or not; the same words change nothing.
+
+    Raises StaleEdit when somebody else saved it meanwhile, Conflict when it is no draft any more.
     """
     lock(message)
     _still(message, MessageStatus.DRAFT)
@@ -79,7 +88,8 @@ def write(message: Message, words: Words, *, version: int) -> None:
             "Somebody else changed this letter while you were writing. Copy your text, open the "
             "page again and look at theirs."
         )
-    check_placeholders(words)
+    if words == Words(message.subject, message.body, message.kind):
+        return
     message.subject, message.body, message.kind = words.subject, words.body, words.kind
     message.version += 1
     db.session.flush()
@@ -113,8 +123,9 @@ def send(message: Message, *, version: int, actor: Account) -> None:
     lock(message)
     if message.version != version:
         raise StaleEdit("Somebody changed this letter since you read it. Read it again first.")
-    if not (message.subject and message.body):
-        raise DomainError("Write the letter first")
+    if not (message.subject and message.body and message.kind):
+        raise DomainError("Write the letter first, and say what it is to them.")
+    check_placeholders(Words(message.subject, message.body, message.kind))
     if not counts_of(message)[RecipientStatus.CHOSEN]:
         raise DomainError("Everybody has been left out. Put somebody back first.")
     audit.move(message, MessageStatus.SENDING, MOVES, actor=actor)

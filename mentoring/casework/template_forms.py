@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length
 from mentoring.casework.letter_templates import Sample, offered
 from mentoring.casework.message_forms import LetterForm
 from mentoring.casework.message_models import MessageKind
-from mentoring.forms import ListForm
+from mentoring.forms import Form, ListForm
 from mentoring.programmes.models import Programme
 
 KIND_LABELS = {MessageKind.NEEDED: "They need it to take part", MessageKind.NEWS: "News"}
@@ -47,8 +47,11 @@ class TemplateForm(LetterForm):
         return Sample(self.name.data or "", self.words())
 
 
-class BeginForm(ListForm):
-    """With which template a letter begins; it fills the boxes, and nothing is saved by that."""
+class BeginForm(Form):
+    """Which template to put into the boxes; it is sent along with the letter itself."""
+
+    class Meta(Form.Meta):
+        csrf = False
 
     template = SelectField(
         "Begin with a template",
@@ -57,7 +60,7 @@ class BeginForm(ListForm):
     )
 
     def __init__(self, programme: Programme) -> None:
-        super().__init__()
+        super().__init__(request.form)
         named = {str(row.id): row.name for row in offered(programme)}
         self.template.choices = {"": "Choose a template"} | named
 
@@ -66,8 +69,11 @@ class BeginForm(ListForm):
         """Whether the programme has templates at all."""
         return len(self.template.choices) > 1
 
+    @property
+    def asked(self) -> bool:
+        """Whether the button beside it was pressed."""
+        return "put" in request.form
+
     def chosen(self) -> int | None:
         """The template that was asked for; None for none, or one that is gone."""
-        if "template" not in request.args or not self.offers_any:
-            return None
         return int(self.template.data) if self.validate() else None

@@ -64,7 +64,7 @@ def _letter_asked(programme: Programme) -> dict[str, object]:
         "name": letter.subject[:100],
         "subject": letter.subject,
         "body": letter.body,
-        "kind": letter.kind.value,
+        "kind": letter.kind,
     }
 
 

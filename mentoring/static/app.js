@@ -60,3 +60,13 @@ for (const number of weights) {
     add();
   });
 }
+
+// Whoever has written something and leaves by a link is asked first; every button sends it along.
+for (const form of document.querySelectorAll("form[data-asks-before-leaving]")) {
+  let written = false;
+  form.addEventListener("input", () => (written = true));
+  form.addEventListener("submit", () => (written = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (written) event.preventDefault();
+  });
+}

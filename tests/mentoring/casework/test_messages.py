@@ -161,6 +161,42 @@ def test_a_coordinator_chooses_writes_looks_tests_and_sends(
     assert "Hi" in client.page(f"/cohorts/{cohort.id}/people/{person}").text
 
 
+def test_whatever_button_is_pressed_what_was_typed_of_a_letter_stays(
+    client: PageClient, cohort: Cohort, cora: Any
+) -> None:
+    with unit_of_work():
+        message = messages.begin(cohort, Wanted(), actor=cora)
+    client.sign_in(cora)
+    page = f"/cohorts/{cohort.id}/messages/{message.id}"
+    opened = client.page(page)
+    assert not opened.select("input[type=radio][checked]")  # whom it reaches is chosen, not given
+    for button in opened.select("button.nhsuk-button--small"):
+        assert button["form"] == opened.select_one("input[name=version]").find_parent("form")["id"]
+    ana = db.session.scalars(select(messages.Recipient.account_id)).first()
+    typed = {"subject": "Half a subj", "body": "Dear ((first", "version": "1", "q": "an"}
+    left = client.post(f"{page}/people/{ana}/out", data=typed, follow_redirects=True).text
+    assert "Half a subj" in left and "Dear ((first" in left and "Left out" in left
+    stale = client.post(f"{page}/people/{ana}/back", data=typed | {"body": "Mine"}).text
+    assert "Somebody else changed this letter" in stale and "Mine" in stale
+    shown = typed | {"version": "2", "body": "Dear all", "kind": "news", "show": "1"}
+    found = client.post(f"{page}/draft", data=shown)
+    assert "q=an" in found.headers["Location"]
+    assert (message.body, message.kind) == ("Dear all", MessageKind.NEWS)
+    long = client.post(f"{page}/people/{ana}/back", data=shown | {"body": "x" * 5001}).text
+    assert "x" * 5001 in long and "cannot be saved yet" in long
+
+
+def test_a_letter_goes_only_once_it_is_said_what_it_is_to_people(cohort: Cohort, cora: Any) -> None:
+    with unit_of_work():
+        message = messages.begin(cohort, Wanted(), actor=cora)
+        messages.keep(message, Words("Hi", "Hello", None), version=1)
+        with pytest.raises(DomainError, match="what it is to them"):
+            messages.send(message, version=2, actor=cora)
+        messages.keep(message, Words("Hi", "Hello ((", MessageKind.NEWS), version=2)
+        with pytest.raises(DomainError, match="not closed"):
+            messages.send(message, version=3, actor=cora)
+
+
 def test_many_people_cost_as_many_queries_as_few(
     client: PageClient, cohort: Cohort, cora: Any, count_queries: Callable[[], Any]
 ) -> None:

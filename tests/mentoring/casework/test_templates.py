@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
@@ -114,25 +115,33 @@ def test_two_coordinators_changing_one_template_see_each_others_words(
     assert db.session.scalars(select(LetterTemplate.body)).one() == "Mine"
 
 
-def test_a_letter_begins_with_a_template_and_nothing_is_saved_by_that(
+def test_a_template_fills_the_boxes_of_a_letter_and_never_replaces_what_was_written(
     client: PageClient, cohort: Cohort, cora: Any
 ) -> None:
-    template = kept(cohort, cora)
+    template, other = kept(cohort, cora), kept(cohort, cora, "Another")
     with unit_of_work():
         message = messages.begin(cohort, Wanted(), actor=cora)
     client.sign_in(cora)
     page = f"/cohorts/{cohort.id}/messages/{message.id}"
     assert "Begin with a template" in client.page(page).text
-    filled = client.page(f"{page}?template={template.id}").text
-    assert "Hello ((first name)), answer us." in filled
-    assert db.session.scalars(select(Message.body)).one() == ""
-    assert "Hello ((first name))" not in client.page(f"{page}?template=999").text
-    nothing = client.page(f"{page}?template=")
-    [error] = nothing.select(".nhsuk-error-summary__list a")
-    assert (error.text.strip(), error["href"]) == (
-        "Choose a template to put into the boxes",
-        "#template",
-    )
+
+    def put(template_id: object, body: str, seen: str) -> Any:
+        version = BeautifulSoup(seen, "html.parser").select_one("input[name=version]")["value"]
+        words = {"subject": "", "body": body, "version": version}
+        sent = words | {"put": "1", "template": str(template_id)}
+        return client.post(f"{page}/draft", data=sent, follow_redirects=True)
+
+    answer = put(template.id, "", client.get(page).text)
+    assert "Hello ((first name)), answer us." in answer.text
+    for wrong in ("999", ""):
+        answer = put(wrong, f"My own{wrong}", answer.text)
+        assert f"My own{wrong}" in answer.text
+        assert 'href="#template"' in answer.text
+    assert "Choose a template to put into the boxes" in answer.text
+    below = put(other.id, "My own", answer.text)
+    assert "below what you had written" in below.text
+    said = db.session.scalars(select(Message.body)).one()
+    assert said.startswith("My own\n\nHello ((first name))")
 
 
 def test_a_letter_is_saved_as_a_template(client: PageClient, cohort: Cohort, cora: Any) -> None:
@@ -178,8 +187,10 @@ def test_templates_of_another_programme_are_neither_shown_nor_used(
         with pytest.raises(NotFound):
             letter_templates.template_in(other.programme, template.id)
     client.sign_in(cora)
-    page = f"/cohorts/{other.id}/messages/{message.id}?template={template.id}"
-    assert "answer us" not in client.page(page).text
+    page = f"/cohorts/{other.id}/messages/{message.id}"
+    sent = {"subject": "", "body": "", "version": "1", "put": "1", "template": str(template.id)}
+    answer = client.post(f"{page}/draft", data=sent, follow_redirects=True)
+    assert "answer us" not in answer.text
     assert "A reminder" not in client.page(address(other)).text
     assert client.get(address(other, f"/{template.id}")).status_code == 404
 
