@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mentoring.accounts.models import Account
@@ -30,19 +30,11 @@ class CheckInStatus(StrEnum):
 
 
 class SurveyWave(db.Model):
-    """One wave of a cohort. Closed, it takes nobody in; who begins later opens the next."""
+    """One wave of a cohort. Whoever begins long after it, or once it is closed, opens the next."""
 
     __tablename__ = "survey_wave"
     __table_args__ = (
         UniqueConstraint("cohort_id", "kind", "number"),
-        Index(
-            "uq_survey_wave_open",
-            "cohort_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
         Index("ix_survey_wave_due", "status", "closes_on"),
         CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),

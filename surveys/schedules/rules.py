@@ -17,6 +17,14 @@ SENDING_UNTIL = time(16, 30)
 REMIND_AFTER = timedelta(days=7)
 MOST_REMINDERS = 2
 LEAST_TIME_TO_ANSWER = timedelta(days=2)
+NEAR = timedelta(weeks=6)
+"""How long after its first day a wave takes in people who begin later.
+
+A report is frozen when the whole wave is over, so whoever begins later must not hold back
+everybody's: with these weeks and the four a check-in is open, a wave is over ten weeks after its
+first day at most. Were they fewer, the pairs of one match, whose invitations take weeks to answer,
+would fall apart into waves too small to report on.
+"""
 
 
 class WaveKind(StrEnum):
@@ -118,6 +126,30 @@ def planned(kind: WaveKind, began_on: date) -> tuple[date, date]:
     timing = TIMINGS[kind]
     due_on = add_months(began_on, timing.months) + timedelta(days=timing.days)
     return due_on, due_on + timedelta(days=timing.window)
+
+
+def takes_in(opens_on: date, due_on: date) -> bool:
+    """Whether a wave takes in what is due on a day; if not, that belongs to the next of its kind.
+
+    Parameters
+    ----------
+    opens_on : date
+        The day on which the first of the wave was due.
+    due_on : date
+        The day on which this one is due.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> takes_in(date(2026, 11, 2), date(2026, 12, 14))
+    True
+    >>> takes_in(date(2026, 11, 2), date(2026, 12, 15))
+    False
+    """
+    return opens_on <= due_on <= opens_on + NEAR
 
 
 def is_sending_time(now: datetime, is_working_day: Callable[[date], bool]) -> bool:

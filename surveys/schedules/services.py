@@ -138,9 +138,11 @@ def choose_waves(cohort: Cohort, kinds: list[WaveKind], *, actor: Account) -> No
 
 
 def _open_wave(cohort_id: int, kind: WaveKind, due_on: date, closes_on: date) -> SurveyWave:
+    """The newest open wave that takes in what is due then, or the next one of its kind."""
     waves = select(SurveyWave).where(SurveyWave.cohort_id == cohort_id, SurveyWave.kind == kind)
-    wave = db.session.scalar(waves.where(SurveyWave.status == WaveStatus.OPEN))
-    if wave is not None:
+    open_ones = waves.where(SurveyWave.status == WaveStatus.OPEN)
+    wave = db.session.scalar(open_ones.order_by(SurveyWave.number.desc()).limit(1))
+    if wave is not None and rules.takes_in(wave.opens_on, due_on):
         wave.closes_on = max(wave.closes_on, closes_on)
         return wave
     number = db.session.scalar(

@@ -18,6 +18,7 @@ from surveys.schedules.rules import (
     due,
     is_sending_time,
     planned,
+    takes_in,
 )
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 6, 1))
@@ -122,3 +123,21 @@ def test_seven_days_must_pass_between_mails() -> None:
     facts = Facts(date(2026, 11, 2), date(2026, 11, 30), date(2026, 11, 2), 0)
     assert due(facts, at(date(2026, 11, 6)), is_working_day) is None
     assert due(facts, at(date(2026, 11, 9)), is_working_day) is Step.FIRST_REMINDER
+
+
+@given(st.sampled_from(WaveKind), st.lists(DAYS, min_size=1, max_size=12))
+def test_nobody_who_begins_late_holds_back_a_wave_for_more_than_ten_weeks(
+    kind: WaveKind, began: list[date]
+) -> None:
+    waves: list[list[tuple[date, date]]] = []
+    for day in sorted(began):
+        asked = planned(kind, day)
+        if waves and takes_in(waves[-1][0][0], asked[0]):
+            waves[-1].append(asked)
+        else:
+            waves.append([asked])
+    for wave in waves:
+        opens_on = wave[0][0]
+        assert max(closes_on for _, closes_on in wave) <= opens_on + timedelta(weeks=10)
+    for before, after in pairwise(waves):
+        assert after[0][0] > before[0][0] + timedelta(weeks=6)

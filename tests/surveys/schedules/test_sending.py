@@ -1,7 +1,7 @@
 """Check-ins as they are planned and sent: once, on time, and not to those who do not want them."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -171,6 +171,23 @@ def test_a_later_pairing_keeps_its_wave_open_longer(app: Flask) -> None:
     baseline = waves_of(cohort.id)[0]
     assert baseline.closes_on == (MONDAY + timedelta(days=31)).date()
     assert len(check_ins(wave_id=baseline.id)) == 4
+
+
+def test_a_pair_that_begins_months_later_does_not_hold_back_the_report_of_the_others(
+    app: Flask,
+) -> None:
+    with time_machine.travel(MONDAY), unit_of_work():
+        late_summer = {"closes_on": date(2027, 8, 1), "hear_by_on": date(2027, 8, 2)}
+        cohort = create_cohort(**late_summer, starts_on=date(2027, 8, 3))
+        create_active_pairing(cohort)
+    with time_machine.travel(MONDAY + timedelta(weeks=7)), unit_of_work():
+        late = create_active_pairing(cohort)
+        create_active_pairing(cohort)
+    first, second = (w for w in waves_of(cohort.id) if w.kind is WaveKind.SIX_MONTHS)
+    assert (first.closes_on - first.opens_on, second.number) == (timedelta(days=28), 2)
+    assert (first.status, second.status) == (WaveStatus.OPEN, WaveStatus.OPEN)
+    assert len(check_ins(wave_id=second.id)) == 4
+    assert {each.wave_id for each in check_ins(pairing_id=late.id)}.isdisjoint({first.id})
 
 
 def test_a_pairing_after_the_wave_closed_opens_the_next_round(app: Flask) -> None:
