@@ -2,13 +2,16 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.failures import told
+from mentoring.permissions import SIGNED_IN, guard_of
+from mentoring.resending import signed_out_page
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +56,10 @@ def init_app(app: Flask) -> None:
         )
 
     @app.errorhandler(CSRFError)
-    def _csrf(error: CSRFError) -> tuple[str, int]:
+    def _csrf(error: CSRFError) -> tuple[str, int] | Response:
+        guard = guard_of(request.endpoint or "")
+        if guard is not None and guard.needs_account and not current_user.is_authenticated:
+            return signed_out_page(own=guard is SIGNED_IN)
         return error_page(
             400,
             "This page was open too long",

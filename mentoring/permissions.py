@@ -11,6 +11,8 @@ from flask import Blueprint, abort, current_app, flash, redirect, request, url_f
 from flask_login import current_user
 from flask_security.utils import check_and_update_authn_fresh, get_message
 
+from mentoring.resending import sent_signed_out, signed_out_page
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -142,6 +144,8 @@ def protect(blueprint: Blueprint, guard: Guard) -> Blueprint:
         if not guard.needs_account:
             return None
         if not current_user.is_authenticated:
+            if sent_signed_out():
+                return signed_out_page(own=guard is SIGNED_IN)
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         if not guard.allows(current_user):
             abort(403)

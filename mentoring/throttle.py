@@ -9,7 +9,6 @@ share one address: docs/operations/one-vm.md says how they were chosen.
 """
 
 import logging
-import re
 import time
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -22,6 +21,7 @@ from config import Settings
 from mentoring import clock
 from mentoring.formatters import at, plural
 from mentoring.permissions import guard_of
+from mentoring.resending import typed
 from mentoring.transactions import UNSAFE
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,6 @@ WRITES_TO_ANYBODY = frozenset(
 """Forms that have a letter sent to whatever address is typed into them."""
 
 NEVER = frozenset({"security.logout"})
-SECRET = re.compile("password|code")
-KEEP_BYTES = 64 * 1024
 
 Address = IPv4Address | IPv6Address
 
@@ -135,25 +133,16 @@ def _address(text: str) -> Address | None:
 def too_many_page(seconds: int) -> Response:
     """Say why, when to try again, and keep what was typed but passwords and codes."""
     again = clock.now() + timedelta(seconds=seconds + 59)  # told in minutes, and never too early
-    kept, dropped = _typed()
+    found = typed()
     page = render_template(
         "too_many.jinja",
         wait=plural(seconds, "second") if seconds < 90 else plural(-(-seconds // 60), "minute"),
         again=at(again).rpartition(" at ")[2],
         address=request.full_path.rstrip("?"),
-        kept=kept,
-        dropped=dropped,
+        kept=found.kept,
+        dropped=found.dropped,
     )
     answer = make_response(page, 429)
     answer.headers["Retry-After"] = str(seconds)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _typed() -> tuple[list[tuple[str, str]], bool]:
-    """What was sent and can be sent again, and whether a secret is missing from it."""
-    if not 0 < (request.content_length or 0) <= KEEP_BYTES:
-        return [], False
-    sent = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
-    kept = [(name, text) for name, text in sent if not SECRET.search(name)]
-    return kept, len(kept) < len(sent)

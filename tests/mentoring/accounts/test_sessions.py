@@ -13,8 +13,9 @@ from mentoring.accounts.devices import device_words
 from mentoring.accounts.models import Account, AccountSession
 from mentoring.accounts.services import create_account
 from mentoring.extensions import db
+from mentoring.profiles.models import Profile
 from mentoring.transactions import unit_of_work
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, filled, read
 
 PASSWORD = "purple kettle orbit"
 PHONE = (
@@ -151,3 +152,30 @@ def test_the_list_asks_for_the_password_again_when_the_sign_in_is_old(
     back = client.submit(answer.location, {"password": PASSWORD})
     assert back.location.endswith("/account/sessions")
     assert client.get("/account/sessions").status_code == 200
+
+
+def test_what_was_typed_before_signing_out_elsewhere_is_sent_again_after_signing_in(
+    client: PageClient, ana: Account
+) -> None:
+    page = sign_in(client).page("/profile/job").main
+    assert page is not None
+    typed = filled(page.form) | {"job_title": 'Head of "Press" <b>', "a_password": PASSWORD}
+    client.post("/account/sign-out")  # in another tab
+    refused = client.post("/profile/job", data=typed, csrf=False)
+    assert refused.status_code == 401
+    assert "This was not saved" in refused.text and PASSWORD not in refused.text
+    assert "no-store" in refused.headers["Cache-Control"]
+    form = read(refused).main.form  # type: ignore[union-attr]  # the page has one
+    again = filled(form)
+    assert again["job_title"] == typed["job_title"]
+    sign_in(client)
+    assert client.post(form["action"], data=again, csrf=False).status_code == 302
+    assert db.session.scalar(sa.select(Profile.job_title)) == typed["job_title"]
+
+
+def test_nothing_about_others_stays_on_the_page_once_staff_are_signed_out(
+    client: PageClient,
+) -> None:
+    refused = client.post("/accounts/1/close", data={"reason": "Private"})
+    assert refused.status_code == 401
+    assert "This was not saved" in refused.text and "Private" not in refused.text
