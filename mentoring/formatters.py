@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from mentoring.clock import LONDON
+from mentoring.disclosure import MIN_ROUNDED
 
 
 def on(day: date | datetime | None) -> str:
@@ -41,6 +42,11 @@ def number(count: object) -> object:
     return f"{count:,}" if isinstance(count, int) and not isinstance(count, bool) else count
 
 
+def roughly(count: int | None) -> str:
+    """`About 10`, or that it is hidden: a count that went through `disclosure.rounded_count`."""
+    return f"Fewer than {MIN_ROUNDED}" if count is None else f"About {count:,}"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 mentee`, `2,000 mentees`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -55,5 +61,5 @@ def some(names: Sequence[str], most: int = 5) -> str:
 
 def init_app(app: Flask) -> None:
     """Make the formatters filters in templates."""
-    for filter_ in (on, at, and_list, number, plural):
+    for filter_ in (on, at, and_list, number, plural, roughly):
         app.add_template_filter(filter_)

@@ -95,16 +95,19 @@ def sign_up(
     return applying.apply(account, cohort, said.side, actor=actor), []
 
 
-def signed_up(cohort: Cohort) -> dict[Side, int | None]:
-    """How many have signed up on each side and not withdrawn; None where too few to say."""
+def on_each_side(cohort: Cohort) -> dict[Side, int]:
+    """How many have signed up on each side and not withdrawn, exactly."""
     counts = queries.counts_of(cohort)
     return {
-        side: disclosure.shown_count(
-            sum(
-                number
-                for (which, status), number in counts.items()
-                if which is side and status is not ApplicationStatus.WITHDRAWN
-            )
+        side: sum(
+            number
+            for (which, status), number in counts.items()
+            if which is side and status is not ApplicationStatus.WITHDRAWN
         )
         for side in SIDES[cohort.programme.kind]
     }
+
+
+def signed_up(cohort: Cohort) -> dict[Side, int | None]:
+    """About how many have signed up on each side and not withdrawn; None where too few to say."""
+    return {side: disclosure.rounded_count(count) for side, count in on_each_side(cohort).items()}

@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
+from mentoring import disclosure
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import granted
 from mentoring.audit import StatusChange
 from mentoring.extensions import db
 from mentoring.matchmaking.models import MatchRun, RunStatus
-from mentoring.pairings.models import Pairing
+from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.pairings.naming import STATUS_WORDS
 from mentoring.permissions import ROLE_LABELS, Role
 from mentoring.programmes.models import Application, Cohort, CohortStatus, Programme
-from mentoring.programmes.presenters import COHORT_LABELS, STATUS_LABELS
+from mentoring.programmes.presenters import COHORT_LABELS, SIDE_LABELS, STATUS_LABELS
+from mentoring.programmes.reciprocal import on_each_side
+from mentoring.reports.sponsor import Figure
 
 KINDS = {
     "Cohort": "Cohort",
@@ -63,6 +66,36 @@ def cohorts_of(programme: Programme) -> Sequence[Cohort]:
         .where(Cohort.programme_id == programme.id, Cohort.status != CohortStatus.DRAFT)
         .order_by(Cohort.opens_on.desc(), Cohort.id.desc())
     ).all()
+
+
+def figures_of(cohort: Cohort) -> list[Figure]:
+    """The numbers of a cohort as they stand. No total is shown from which a small one could be
+    worked out, and below the threshold nothing is, not even nought."""
+    figures = [
+        Figure(
+            f"{SIDE_LABELS[side]}s signed up",
+            "People who signed up on this side and have not withdrawn",
+            _shown(count),
+        )
+        for side, count in on_each_side(cohort).items()
+    ]
+    rows = db.session.execute(
+        select(Pairing.status, func.count())
+        .where(Pairing.cohort_id == cohort.id)
+        .group_by(Pairing.status)
+    )
+    pairs = {row.status: row[1] for row in rows}
+    for name, counts, status in (
+        ("Pairs meeting now", "Pairs in which both have accepted", PairingStatus.ACTIVE),
+        ("Pairs that have ended", "Pairs that were confirmed and have ended", PairingStatus.ENDED),
+    ):
+        figures.append(Figure(name, counts, _shown(pairs.get(status, 0))))
+    return figures
+
+
+def _shown(count: int) -> str:
+    shown = disclosure.shown_count(count)
+    return f"Fewer than {disclosure.MIN_COUNT}" if shown is None else f"{shown:,}"
 
 
 def decisions(programme: Programme, kind: str, sort: str) -> Select[Any]:

@@ -11,7 +11,6 @@ from mentoring.programmes.queries import programme_of
 from mentoring.registry import HomeTask
 from mentoring.reports import assessing
 from mentoring.reports.forms import DecisionsForm
-from mentoring.reports.sponsor import figures_of
 
 assessor = Blueprint("assessor", __name__, url_prefix="/assessments")
 
@@ -24,7 +23,7 @@ def programme(programme_id: int):
     return render_template(
         "reports/assessed.jinja",
         programme=found,
-        cohorts=[(cohort, figures_of(cohort)) for cohort in assessing.cohorts_of(found)],
+        cohorts=[(cohort, assessing.figures_of(cohort)) for cohort in assessing.cohorts_of(found)],
         back=url_for("home.page"),
     )
 

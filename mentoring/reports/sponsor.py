@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
-from mentoring import disclosure
+from mentoring import clock, disclosure
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import granted
 from mentoring.errors import NotFound
 from mentoring.extensions import db
-from mentoring.pairings.models import Pairing, PairingStatus
+from mentoring.formatters import on, roughly
+from mentoring.pairings.models import Pairing
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort, CohortStatus, Programme
 from mentoring.programmes.presenters import SIDE_LABELS
 from mentoring.programmes.reciprocal import signed_up
-
-FEW = f"Fewer than {disclosure.MIN_COUNT}"
+from mentoring.reports.own_people import counted_on
 
 
 @dataclass(frozen=True)
@@ -48,30 +49,34 @@ def cohort_of_sponsor(account: Account, cohort_id: int) -> Cohort:
 
 
 def figures_of(cohort: Cohort) -> list[Figure]:
-    """The numbers of a cohort. Each stands alone: no total is shown from which a small one could
-    be worked out, and below the threshold nothing is, not even nought."""
+    """The numbers of a cohort, rounded and hidden as all that a sponsor sees: those of pairs as
+    they stood on the first of the month, so that none moves on the day a pair is known to end."""
     figures = [
         Figure(
             f"{SIDE_LABELS[side]}s signed up",
-            "People who signed up on this side and have not withdrawn",
-            _shown(count),
+            "People who signed up on this side and have not withdrawn, as of today",
+            roughly(count),
         )
         for side, count in signed_up(cohort).items()
     ]
-    rows = db.session.execute(
-        select(Pairing.status, func.count())
-        .where(Pairing.cohort_id == cohort.id)
-        .group_by(Pairing.status)
-    )
-    pairs = {row.status: row[1] for row in rows}
-    for name, counts, status in (
-        ("Pairs meeting now", "Pairs in which both have accepted", PairingStatus.ACTIVE),
-        ("Pairs that have ended", "Pairs that were confirmed and have ended", PairingStatus.ENDED),
+    day = counted_on(clock.today())
+    meeting, ended = _pairs(cohort, clock.start_of_day(day))
+    for name, counts, count in (
+        ("Pairs meeting", "Pairs in which both had accepted and that were going on", meeting),
+        ("Pairs that have ended", "Pairs that were confirmed and had ended", ended),
     ):
-        count = disclosure.shown_count(pairs.get(status, 0))
-        figures.append(Figure(name, counts, _shown(count)))
+        text = roughly(disclosure.rounded_count(count))
+        figures.append(Figure(name, f"{counts}, as it stood on {on(day)}", text))
     return figures
 
 
-def _shown(count: int | None) -> str:
-    return FEW if count is None else f"{count:,}"
+def _pairs(cohort: Cohort, moment: datetime) -> tuple[int, int]:
+    """How many pairs were going on at a moment, and how many had ended by then."""
+    over = Pairing.ended_at < moment
+    rows = db.session.execute(
+        select(func.coalesce(over, false()).label("over"), func.count())
+        .where(Pairing.cohort_id == cohort.id, Pairing.confirmed_at < moment)
+        .group_by("over")
+    )
+    found = {bool(row[0]): row[1] for row in rows}
+    return found.get(False, 0), found.get(True, 0)

@@ -64,7 +64,7 @@ def test_signing_up_once_with_what_to_learn_and_share(
     page.get_by_label("Media relations and press office").last.check()
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", name="We have your application")).to_be_visible()
-    expect(page.get_by_text("fewer than 5").first).to_be_visible()
+    expect(page.get_by_text("fewer than 8").first).to_be_visible()
     look(page, "reciprocal-receipt")
     numbers = signed_in(people, live_server, sponsor_id, f"/sponsor/cohorts/{cohort_id}", width)
     expect(numbers.get_by_text("You see numbers, not names")).to_be_visible()

@@ -130,11 +130,11 @@ def test_what_was_said_is_kept_when_pages_are_missing(
 def test_small_numbers_are_not_told(client: PageClient, cohort_id: int) -> None:
     with unit_of_work():
         cohort = db.session.get_one(Cohort, cohort_id)
-        for number in range(6):
+        for number in range(11):
             create_application(cohort, create_person(f"P {number}"), side=Side.JUNIOR)
         create_application(cohort, create_person("S"), side=Side.SENIOR)
     cohort = db.session.get_one(Cohort, cohort_id)
-    assert signed_up(cohort) == {Side.JUNIOR: 6, Side.SENIOR: None}
+    assert signed_up(cohort) == {Side.JUNIOR: 10, Side.SENIOR: None}
     with unit_of_work():
         sponsor = create_person("Sam Sponsor")
         organisation_id = cohort.programme.organisation_id
@@ -142,8 +142,10 @@ def test_small_numbers_are_not_told(client: PageClient, cohort_id: int) -> None:
     client.sign_in(sponsor)
     text = client.page(f"/sponsor/cohorts/{cohort_id}").text
     assert "Junior colleagues signed up" in text
-    assert "6" in text
-    assert "Fewer than 5" in text
+    assert "About 10" in text
+    assert "Fewer than 8" in text and "nearest five" in text
+    public = client.page(f"/open-programmes/{cohort_id}/sign-up").text
+    assert "about 10" in public and "fewer than 8" in public
     assert "P 1" not in text
     assert "Spring group" in client.page("/sponsor").text
     assert "Spring group" in client.page("/home").text
