@@ -73,9 +73,10 @@ def response_rate(invited: int, answered: int, circles: int | None = None) -> di
     -------
     dict
         ``invited``; ``answered`` and ``percent``, both None when fewer than 5 answered. All are
-        None for circles where it could be one circle's. The percentage is rounded once, here.
+        None when fewer than 10 were invited, so that "all of 6" is hidden like "fewer than 5 of
+        6", and for circles where it could be one circle's. The percentage is rounded once, here.
     """
-    if circles is not None and (is_one_circle(circles) or not may_show(invited)):
+    if is_one_circle(circles) or not may_show(invited):
         return {"invited": None, "answered": None, "percent": None}
     shown = shown_count(answered)
     percent = round_half_up(Fraction(100 * answered, invited)) if shown and invited else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mentoring.charts import BarChart, bar_chart
-from mentoring.disclosure import HIDDEN
+from mentoring.disclosure import HIDDEN, may_show
 from surveys.evaluation.queries import WaveReport
 
 SIDE_WORDS = {
@@ -91,8 +91,9 @@ class SideReport:
 
 
 def rate_words(rate: Mapping[str, Any]) -> str:
-    """`16 of 20 answered (80%)`, or that fewer than five did; of one circle alone, nothing."""
-    if rate["invited"] is None:
+    """`16 of 20 answered (80%)`, or that fewer than five did; of a few people, or of one circle
+    alone, nothing. Reports frozen before have numbers of a few, which are hidden here."""
+    if rate["invited"] is None or not may_show(rate["invited"]):
         return HIDDEN
     if rate["answered"] is None:
         return f"{FEW} of {rate['invited']:,} answered"
@@ -128,8 +129,8 @@ def _side(
     agreed = [item for item in side["items"] if item["kind"] == "agreement"]
     means = bar_chart(
         f"{key}-means",
-        f"Mean answers of {title.lower()}",
-        [(item["text"], item["score"]) for item in agreed],
+        f"Mean answers of {title.lower()}: higher is better, but where it says lower",
+        [(_with_direction(item), item["score"]) for item in agreed],
         label_heading="Sentence",
         value_heading="Mean, 1 to 5",
         largest=5,
@@ -140,6 +141,11 @@ def _side(
         for quote in side["quotes"]
     )
     return SideReport(title, rate, means if agreed else None, tuple(questions), quotes)
+
+
+def _with_direction(item: Mapping[str, Any]) -> str:
+    """A sentence as the chart names it: the longest bar is not always the best."""
+    return f"{item['text']} (lower is better)" if item["reverse"] else str(item["text"])
 
 
 def _question(item: Mapping[str, Any], start: tuple[str, str], rate: str, key: str) -> Question:

@@ -141,7 +141,11 @@ def test_no_hidden_count_comes_back_by_subtracting_on_the_page() -> None:
 
 
 def test_rates_round_once_and_hide_a_few() -> None:
-    assert response_rate(8, 5) == {"invited": 8, "answered": 5, "percent": 63}
+    assert response_rate(16, 10) == {"invited": 16, "answered": 10, "percent": 63}
+    nothing = {"invited": None, "answered": None, "percent": None}
+    for invited in range(10):  # whether all of a few answered or none, it says the same
+        for answered in range(invited + 1):
+            assert response_rate(invited, answered) == nothing
     assert response_rate(20, 4) == {"invited": 20, "answered": None, "percent": None}
     assert response_rate(20, 0) == response_rate(20, 4)
     assert response_rate(0, 0)["percent"] is None
