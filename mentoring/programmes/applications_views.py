@@ -8,12 +8,12 @@ from mentoring.listing import page_asked, page_of
 from mentoring.numbers import whole
 from mentoring.permissions import COORDINATOR, me
 from mentoring.profiles.queries import find_profile
-from mentoring.programmes import applying, looks, queries, services
-from mentoring.programmes.forms import ApplicationsFilter, AskFirstForm, ReturnForm
+from mentoring.programmes import applying, approving, looks, queries, services
+from mentoring.programmes.forms import ApplicationsFilter, ApproveAllForm, AskFirstForm, ReturnForm
 from mentoring.programmes.models import ApplicationStatus
 from mentoring.programmes.presenters import profile_rows
 from mentoring.programmes.queries import ApplicationFilter
-from mentoring.transactions import unit_of_work
+from mentoring.transactions import reads_first, unit_of_work
 
 applications = Blueprint("applications", __name__)
 
@@ -24,15 +24,7 @@ GUARDS = ((applications, COORDINATOR),)
 def index(cohort_id: int):
     cohort = queries.cohort_of(me(), cohort_id)
     form = ApplicationsFilter(cohort.programme.kind)
-    wanted = ApplicationFilter()
-    if form.validate():
-        wanted = ApplicationFilter(
-            text=form.q.data or "",
-            side=form.side.data or "",
-            status=form.status.data or "",
-            outcome=form.outcome.data or "",
-            sort=form.sort.data or "oldest",
-        )
+    wanted = _wanted(form)
     page = page_of(queries.applications_in(cohort, wanted), page_asked())
     waiting = any(row.status is ApplicationStatus.SUBMITTED for row in page.rows)
     return render_template(
@@ -42,6 +34,42 @@ def index(cohort_id: int):
         page=page,
         waiting=waiting,
         approve=AskFirstForm(),
+    )
+
+
+def _wanted(form: ApplicationsFilter) -> ApplicationFilter:
+    if not form.validate():
+        return ApplicationFilter()
+    return ApplicationFilter(
+        text=form.q.data or "",
+        side=form.side.data or "",
+        status=form.status.data or "",
+        outcome=form.outcome.data or "",
+        sort=form.sort.data or "oldest",
+    )
+
+
+@applications.route("/cohorts/<int:cohort_id>/applications/approve-all", methods=["GET", "POST"])
+@reads_first
+def approve_all(cohort_id: int):
+    cohort, form = queries.cohort_of(me(), cohort_id), ApproveAllForm()
+    wanted = _wanted(ApplicationsFilter(cohort.programme.kind))
+    found = approving.to_approve(cohort, wanted)
+    if form.validate_on_submit() and form.seen.data == found.seen:
+        approved, asked = approving.approve_all(cohort_id, found.ids, actor=me())
+        count = plural(approved, "application")
+        flash(f"{count} approved. Each person gets an email.{_asked(asked)}")
+        return redirect(url_for("applications.index", cohort_id=cohort_id, **request.args), 303)
+    if form.is_submitted():
+        flash("Nobody has been approved: who waits has changed since you looked.", "notice")
+    form.seen.data = found.seen
+    return render_template(
+        "programmes/approve_all.jinja",
+        cohort=cohort,
+        form=form,
+        found=found,
+        filtered=wanted != ApplicationFilter(sort=wanted.sort),
+        unclaimed=approving.unclaimed(found.ids),
     )
 
 

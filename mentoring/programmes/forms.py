@@ -330,6 +330,12 @@ class AskFirstForm(Form):
     """Nothing but a button: something that is asked before it is done."""
 
 
+class ApproveAllForm(Form):
+    """The same for everybody who was shown; `seen` says who that was."""
+
+    seen = HiddenField()
+
+
 class ApplicationsFilter(ListForm):
     """Which applications a coordinator wants to see."""
 

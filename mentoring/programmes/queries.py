@@ -315,6 +315,7 @@ def applications_in(cohort: Cohort, wanted: ApplicationFilter) -> Select[Any]:
             Application.side,
             Application.status,
             Application.precheck_outcome,
+            Application.precheck_version,
             Application.submitted_at,
             select(LookAgain.id)
             .where(LookAgain.application_id == Application.id, LookAgain.status == LookStatus.OPEN)

@@ -324,6 +324,41 @@ def test_approving_the_ticked_tells_what_was_left_out(app: Flask, client: PageCl
     assert "Tick the applications to approve first" in nothing.text
 
 
+def test_everybody_who_matches_a_filter_is_approved_after_being_counted(
+    app: Flask, client: PageClient, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    with unit_of_work():
+        coordinator = create_coordinator()
+        cohort = create_cohort(
+            create_programme(coordinator), eligibility=Eligibility(email_confirmed=True)
+        )
+        for number in range(30):
+            account = people.create_mentee(people.create_person(f"Mentee {number}")).account
+            create_application(cohort, account)
+        mentor = create_application(cohort, create_person("Mo Mentor"), side=Side.MENTOR)
+        unfit = create_application(cohort, people.create_person("Una Fit"))
+    client.sign_in(coordinator)
+    path = f"/cohorts/{cohort.id}/applications"
+    assert client.page(f"{path}?side=mentee").find("a", href=f"{path}/approve-all?side=mentee")
+    with count_queries() as asked:
+        page = client.page(f"{path}/approve-all?side=mentee")
+    assert len(asked) <= 12
+    assert "Approve 30 applications?" in page.get_text()
+    assert "Una Fit does not meet a rule" in page.get_text()
+    mark = page.select_one("#seen")["value"]
+    with unit_of_work():
+        late = create_application(cohort, people.create_mentee().account)
+    answer = client.post(f"{path}/approve-all?side=mentee", data={"seen": mark})
+    assert "who waits has changed since you looked" in answer.text
+    assert "Approve 31 applications?" in answer.text
+    answer = client.submit(f"{path}/approve-all?side=mentee", {})
+    assert answer.location.endswith("applications?side=mentee"), "the filter stays"
+    assert "31 applications approved" in client.get(answer.location).text
+    db.session.expire_all()
+    assert late.status is ApplicationStatus.APPROVED
+    assert {mentor.status, unfit.status} == {ApplicationStatus.SUBMITTED}
+
+
 def test_the_list_is_filtered_searched_and_sorted(app: Flask, client: PageClient) -> None:
     with unit_of_work():
         coordinator = create_coordinator()
