@@ -39,6 +39,7 @@ from mentoring.monitoring import views as monitoring_views
 from mentoring.organisations import cli as organisations_cli
 from mentoring.organisations import queries as organisations_queries
 from mentoring.organisations import services as organisations_services
+from mentoring.pairings import again as pairings_again
 from mentoring.pairings import board_views as pairings_board_views
 from mentoring.pairings import caseload_views as pairings_caseload_views
 from mentoring.pairings import handover_views as pairings_handover_views
@@ -313,6 +314,7 @@ def pairings(registry: Registry) -> None:
     registry.home_tasks.append(pairings_caseload_views.tasks)
     registry.coordinated += [pairings_home.COORDINATED, pairings_handover_views.COORDINATED]
     registry.cohort_links.append(pairings_home.cohort_links)
+    registry.application_links.append(pairings_again.application_links)
     registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
     registry.add_job(JobKind(pairings_jobs.REMIND, pairings_jobs.remind))
     every = {"minutes": 5}

@@ -79,6 +79,7 @@ def waiting_in(cohort: Cohort, later: Collection[int] | None = None) -> Select[A
             Application.status == ApplicationStatus.APPROVED,
             Application.side.in_(SUPPORTED_SIDES),
             func.coalesce(Places.taken, 0) == 0,
+            Application.no_more_matches_at.is_(None),
             Application.id.not_in(sorted(asked)),
             _published(cohort.id),
         )
@@ -130,6 +131,7 @@ LISTS = (
         one_of(Application.side, SUPPORTED_SIDES),
         Cohort.status != CohortStatus.FINISHED,
         func.coalesce(Places.taken, 0) == 0,
+        Application.no_more_matches_at.is_(None),
         _published(Application.cohort_id),
     )
 )

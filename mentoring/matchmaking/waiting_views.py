@@ -90,7 +90,7 @@ def cohort_counts(cohort: Cohort) -> Sequence[CohortCount]:
             waiting.count_in(cohort),
             "Approved people on the side that looks for a partner, who have none today and no "
             "invitation, once a match has been published. Also those whose pairing has ended, "
-            "but not those who asked to wait.",
+            "but not those who asked to wait, or who would like no other match.",
             url_for("waiting_lists.index", cohort_id=cohort.id),
             order=20,
         )

@@ -153,6 +153,20 @@ class PairAnswerForForm(SameLine, AnswerForForm):
     same_line = RadioField(SAME_LINE, choices=YES_NO, validate_choice=False)
 
 
+def another_match() -> Any:
+    """The question at the end of a pairing: whether they would like another in this cohort."""
+    return RadioField(
+        "Would you like another match in this cohort?",
+        description="No is as welcome as yes. You can change it on the page of your application "
+        "while the cohort runs. A pairing you have goes on.",
+        choices={
+            "yes": "Yes, consider me in every match",
+            "no": "No, take me out of the matching",
+        },
+        validators=[InputRequired("Say whether you would like another match")],
+    )
+
+
 class EndForm(Form):
     """End a pairing, without fault."""
 
@@ -163,6 +177,27 @@ class EndForm(Form):
         validators=[InputRequired("Choose the reason that fits best")],
     )
     note = LongText("Anything we should know? (optional)", limit=500, rows=3)
+
+
+class AgainForm(Form):
+    """Whether somebody would like another match in their cohort."""
+
+    again = another_match()
+
+
+class OwnEndForm(EndForm):
+    """The same for one of its two people, who says what they would like next."""
+
+    again = another_match()
+
+    def __init__(self, *, asks: bool) -> None:
+        super().__init__()
+        if not asks:
+            del self.again
+
+    def wants_again(self) -> bool | None:
+        """Whether they would like another match; None when they were not asked."""
+        return self.again.data == "yes" if "again" in self else None
 
 
 class GoalsForm(Form):

@@ -5,6 +5,7 @@ from datetime import date
 
 from mentoring import clock, formatters
 from mentoring.mail import Letter, absolute_url, compose, queue_letters, queue_mail
+from mentoring.pairings.again import can_say
 from mentoring.pairings.models import HelpRequest, Pairing, PairingMember
 from mentoring.pairings.naming import ANSWERS, last_day, named
 from mentoring.pairings.queries import faces_of, partner_of
@@ -155,4 +156,6 @@ def _send(
         answer_by=formatters.on(last_day(pairing)),
         link=absolute_url(f"/invitations/{token_of(pairing.id, member.account_id)}"),
         page=absolute_url(f"/pairings/{pairing.id}"),
+        can_say=can_say(member.application),
+        again_link=absolute_url(f"/applications/{member.application_id}/matching"),
     )

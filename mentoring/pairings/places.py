@@ -42,6 +42,8 @@ def take_places(applications: Sequence[Application]) -> None:
             offer = offered.get(application.account_id, ONE)
             already = begun.get(application.account_id, 0)
             others = elsewhere.get(key, 0)
+        if application.no_more_matches_at is not None:
+            raise Conflict(f"{application.account.name} would like no other match in this cohort.")
         if offer.left(others + row.taken, already, clock.today()) < wanted[key]:
             raise Conflict(_refusal(application, offer))
         taken = row.taken + wanted[key]

@@ -173,6 +173,7 @@ def places_left(cohort: Cohort) -> dict[int, int]:
         select(
             Application.id,
             Application.side,
+            Application.no_more_matches_at,
             Profile.capacity,
             Profile.capacity_year,
             Profile.paused_until,
@@ -189,12 +190,16 @@ def places_left(cohort: Cohort) -> dict[int, int]:
             Application.status == ApplicationStatus.APPROVED,
         )
     )
-    return {
-        row.id: offered_of(row).left(row.taken or 0, row.begun or 0, today)
-        if row.side is Side.MENTOR
-        else max(0, 1 - (row.here or 0))
-        for row in rows
-    }
+    return {row.id: _left(row, today) for row in rows}
+
+
+def _left(row: Any, today: date) -> int:
+    """None of who would like no other match here; else what a mentor offers, or the one place."""
+    if row.no_more_matches_at is not None:
+        return 0
+    if row.side is Side.MENTOR:
+        return offered_of(row).left(row.taken or 0, row.begun or 0, today)
+    return max(0, 1 - (row.here or 0))
 
 
 def begun_in_a_year() -> Select[Any]:
@@ -240,6 +245,7 @@ def has_a_place() -> ColumnElement[bool]:
             Profile.capacity_year > func.coalesce(this_year, 0),
         ),
         not_paused(clock.today()),
+        Application.no_more_matches_at.is_(None),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from mentoring import audit, clock
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
-from mentoring.pairings import letters, places
+from mentoring.pairings import again, letters, places
 from mentoring.pairings.inviting import MemberInvite, invite_pairings
 from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingStatus
 from mentoring.pairings.queries import partner_of
@@ -215,9 +215,11 @@ def end_pairing(
     actor: audit.Actor,
     by: PairingMember | None = None,
     note: str = "",
+    another: bool | None = None,
 ) -> None:
     """End a living pairing, without fault; the reason is not shown to the partner.
 
+    `another` says whether whoever ends it would like another match; None when they were not asked.
     Raises Conflict when it has ended already, DomainError without a reason.
     """
     if reason not in END_REASONS:
@@ -228,6 +230,8 @@ def end_pairing(
     pairing.ended_by_id = None if isinstance(actor, str) else actor.id
     move_pairing(pairing, PairingStatus.ENDED, actor=actor, reason=reason)
     _free(pairing)
+    if by is not None and another is not None:
+        again.say(by.application, again=another, actor=actor)
     for member in pairing.members:
         letters.ended(member, by_themselves=by is not None and by.id == member.id)
     pairing_ended.send(pairing)

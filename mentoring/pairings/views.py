@@ -3,14 +3,17 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring.errors import DomainError
+from mentoring.pairings import again as matching_again
 from mentoring.pairings import helping, queries, services
+from mentoring.pairings.again import can_say
 from mentoring.pairings.answering import done, help_page, no_longer_open
 from mentoring.pairings.forms import (
     AcceptForm,
+    AgainForm,
     DeclineForm,
-    EndForm,
     GoalsForm,
     NotNowForm,
+    OwnEndForm,
 )
 from mentoring.pairings.goals import goals_of, set_goals
 from mentoring.pairings.models import PairingMember
@@ -20,7 +23,7 @@ from mentoring.permissions import BY_LINK, SIGNED_IN, me
 from mentoring.profiles.choices import AIMS, Aim
 from mentoring.profiles.queries import find_profile
 from mentoring.profiles.services import fingerprint
-from mentoring.programmes.queries import agreement_of
+from mentoring.programmes.queries import agreement_of, application_of
 from mentoring.transactions import unit_of_work
 
 invitations = Blueprint("invitations", __name__)
@@ -121,6 +124,25 @@ def pairing(pairing_id: int):
         goals=[(each, goals_of(each, find_profile(each.account_id))) for each in found.members],
         aims=AIMS,
         needs=queries.partner_needs(member),
+        can_say=can_say(member.application),
+    )
+
+
+@pairings.route("/applications/<int:application_id>/matching", methods=["GET", "POST"])
+def again(application_id: int):
+    application = application_of(me(), application_id)
+    back = url_for("my_applications.show", application_id=application_id)
+    if not can_say(application):
+        flash("Nobody is matched from this application now. Nothing was changed.", "notice")
+        return redirect(back, 303)
+    form = AgainForm()
+
+    def answer() -> None:
+        wanted = form.again.data == "yes"
+        matching_again.say(application_of(me(), application_id), again=wanted, actor=me())
+
+    return done(form, answer, back, told="What you said has been saved.") or render_template(
+        "pairings/again.jinja", application=application, form=form, back=back
     )
 
 
@@ -147,12 +169,18 @@ def goals(pairing_id: int):
 
 @pairings.route("/pairings/<int:pairing_id>/end", methods=["GET", "POST"])
 def end(pairing_id: int):
-    found, form = queries.pairing_of(me(), pairing_id), EndForm()
+    found = queries.pairing_of(me(), pairing_id)
     member = queries.member_of(found, me())
+    form = OwnEndForm(asks=can_say(member.application))
     if form.validate_on_submit():
         with unit_of_work():
             services.end_pairing(
-                found, reason=form.reason.data, note=form.note.data or "", by=member, actor=me()
+                found,
+                reason=form.reason.data,
+                note=form.note.data or "",
+                another=form.wants_again(),
+                by=member,
+                actor=me(),
             )
         flash("Your pairing has ended. Your partner is told kindly, without your reasons.")
         return redirect(url_for("pairings.pairing", pairing_id=pairing_id), 303)

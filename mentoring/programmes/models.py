@@ -265,6 +265,8 @@ class Application(db.Model):
     )
     precheck_version: Mapped[int] = mapped_column(default=1, server_default="1")
     return_reason: Mapped[str] = mapped_column(default="")
+    no_more_matches_at: Mapped[datetime | None]
+    """When they said that they would like no other match in this cohort; what they have goes on."""
     version: Mapped[int] = mapped_column(default=1)
 
     cohort: Mapped[Cohort] = relationship(back_populates="applications", lazy="joined")

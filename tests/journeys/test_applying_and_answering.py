@@ -205,6 +205,7 @@ def test_answering_from_the_mail_and_meeting(
     ana.sees("I will call him today.")
     ana.follow("End this pairing")
     ana.page.get_by_label("It was not the right fit").check()
+    ana.page.get_by_label("Yes, consider me in every match").check()
     ana.press("End this pairing")
     ana.sees(re.compile("Your pairing with Mo Ali has ended"))
     assert "fit" not in mailed(live_server, emails[1], "pairings/ended")

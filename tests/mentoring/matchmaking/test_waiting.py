@@ -16,11 +16,17 @@ from mentoring.matchmaking import late, problem, putting_away
 from mentoring.matchmaking.defaults import defaults_of, set_defaults
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
-from mentoring.matchmaking.waiting import Expectation, expectation_of, position_of
+from mentoring.matchmaking.waiting import (
+    Expectation,
+    expectation_of,
+    position_of,
+    waiting_lists_of,
+)
+from mentoring.pairings.again import say
 from mentoring.programmes import services
 from mentoring.programmes.conversation_queries import due_days
 from mentoring.programmes.conversations import due_day
-from mentoring.programmes.models import Side
+from mentoring.programmes.models import Application, Side
 from mentoring.transactions import unit_of_work
 from tests.builders import profiles
 from tests.builders.matchmaking import (
@@ -58,6 +64,17 @@ def test_the_list_is_in_the_order_people_applied(group: Group) -> None:
     assert [position_of(each) for each in group.left if each.id in listed] == [1, 2]
     assert expectation_of(group.cohort).waiting == 2
     assert position_of(group.right[0]) is None
+
+
+def test_whoever_would_like_no_other_match_is_on_no_list_and_in_no_run(group: Group) -> None:
+    one, other = waiting(group)
+    with unit_of_work():
+        say(db.session.get_one(Application, one), again=False, actor="tests")
+    group = group.again()
+    assert waiting(group) == [other]
+    assert expectation_of(group.cohort).waiting == 1
+    assert {each.application_id for each in problem.read(group.cohort).left} == {other}
+    assert waiting_lists_of(db.session.get_one(Application, one).account) == []
 
 
 def test_nobody_waits_before_a_first_match_and_whoever_leaves_is_off(app: Flask) -> None:

@@ -193,10 +193,45 @@ def test_ending_asks_first_and_tells_the_partner_kindly(app: Flask, client: Page
     path = f"/pairings/{pairing.id}/end"
     assert "never why" in client.page(path).get_text()
     assert "Choose the reason that fits best" in client.submit(path, {}).text
-    assert client.submit(path, {"reason": "not_a_fit"}).status_code == 303
+    said = {"reason": "goals_met"}
+    assert "Say whether you would like another match" in client.submit(path, said).text
+    assert client.submit(path, said | {"again": "no"}).status_code == 303
     db.session.refresh(pairing)
     assert pairing.status is PairingStatus.ENDED
-    assert client.post(path, data={"reason": "not_a_fit"}).status_code == 409
+    assert client.post(path, data=said | {"again": "no"}).status_code == 409
+
+
+def test_whoever_would_like_no_other_match_is_in_none_until_they_say_otherwise(
+    app: Flask, client: PageClient, visitor: Callable[[], PageClient]
+) -> None:
+    with unit_of_work():
+        pairing = create_active_pairing()
+        mentee, mentor = (member(pairing, side) for side in (Side.MENTEE, Side.MENTOR))
+    client.sign_in(mentee.account)
+    client.submit(f"/pairings/{pairing.id}/end", {"reason": "goals_met", "again": "no"})
+
+    def left() -> tuple[int, int]:
+        db.session.expire_all()
+        places = queries.places_left(pairing.cohort)
+        return places[mentee.application_id], places[mentor.application_id]
+
+    assert left() == (0, 2)
+    partner = visitor().sign_in(mentor.account)
+    page = partner.page(f"/pairings/{pairing.id}")
+    asked = page.find("a", string="Say whether you would like another match")["href"]
+    partner.submit(asked, {"again": "no"})
+    assert left() == (0, 0)
+    own = client.page(f"/applications/{mentee.application_id}")
+    back = own.find("a", string="Say that you would like to be matched again")["href"]
+    assert "Say whether" in client.submit(back, {}).text
+    client.submit(back, {"again": "yes"})
+    assert left() == (1, 0)
+    acts = select(AuditEvent.action, AuditEvent.actor_id).where(AuditEvent.action.contains("match"))
+    assert db.session.execute(acts.order_by(AuditEvent.id)).all() == [
+        ("would like no other match", mentee.account_id),
+        ("would like no other match", mentor.account_id),
+        ("would like to be matched again", mentee.account_id),
+    ]
 
 
 def test_help_is_asked_listed_and_answered(
