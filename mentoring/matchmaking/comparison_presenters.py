@@ -45,18 +45,22 @@ def _figure(value: float | None, unit: str = "", decimals: int = 0) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """A figure of every run: what it is, what it counts, and the figures as they read."""
+    """A figure of every run: what it is, what it counts, and the figures as they read.
+
+    `first` for those that compare and are read first; the others open on request.
+    """
 
     label: str
     counts: str
     values: tuple[str, ...]
+    first: bool = False
 
 
 def rows_of(columns: Sequence[Column], left: str, right: str) -> list[Row]:
     """Every figure of the comparison; `left` and `right` name the sides."""
 
     def row(label: str, counts: str, values: Sequence[str]) -> Row:
-        return Row(label, counts, tuple(values))
+        return Row(label, counts, tuple(values), first=True)
 
     rows = [
         row("Aim", "What the match looks for", [each.match.objective for each in columns]),
@@ -83,6 +87,7 @@ def _spread_rows(what: str, counts: str, unit: str, spreads: Sequence[Spread]) -
             f"{label} {what.lower()}",
             f"{what} {counts}",
             tuple(_figure(getattr(each, name), unit) for each in spreads),
+            first=what == "Fit",
         )
         for name, label in (("worst", "Weakest"), ("median", "Median"), ("mean", "Mean"))
     ]
@@ -211,11 +216,22 @@ def group_tables(groups: Sequence[Groups]) -> list[dict[str, Any]]:
                 (row.label, [_group_cell(*pair) for pair in zip(row.rates, row.fits, strict=True)])
                 for row in each.rows
             ],
+            "summary": _gaps_summary(each),
             "gaps": [NONE if gap is None else plural(gap, "point") for gap in each.gaps],
         }
         for each in groups
         if each.rows
     ]
+
+
+def _gaps_summary(told: Groups) -> str:
+    """The heading of a table of groups with the gap of each run, where one is shown."""
+    gaps = [
+        f"{letter} {plural(gap, 'point')}"
+        for letter, gap in zip("ABCD", told.gaps, strict=False)
+        if gap is not None
+    ]
+    return f"{told.title}. Gap: {', '.join(gaps)}" if gaps else told.title
 
 
 def _group_cell(rate: int | None, fit: int | None) -> str:

@@ -24,6 +24,9 @@ pages = Blueprint(
     "comparison", __name__, url_prefix="/cohorts/<int:cohort_id>/match-runs/comparison"
 )
 
+CHANGES = 12
+"""So many to a page: each is four lines on a phone."""
+
 GUARDS = ((pages, COORDINATOR),)
 
 
@@ -78,7 +81,7 @@ def _page_of(found: Compared) -> dict[str, Any]:
     which, kind = (form.against(), form.kind.data or "") if form.validate() else (0, "")
     against = found.others[which]
     listed = [each for each in against.changes or () if kind in ("", each.kind)]
-    page = slice_of(listed, page_asked())
+    page = slice_of(listed, page_asked(), size=CHANGES)
     labels = _labels(found, page)
     return {
         "found": found,

@@ -156,6 +156,8 @@ def test_two_matches_side_by_side_and_their_files(client: Any, group: Group) -> 
     assert "fits better" in page.text
     for chart in page.main.find_all(class_="app-chart"):
         assert chart.find("table").find_parent("details"), "its figures stand in the table above"
+    open_to_see = [each for each in page.main.find_all("table") if not each.find_parent("details")]
+    assert len(open_to_see) <= 3, "on a phone the rest opens on request"
     assert "Mean fit" in text_of(client, group, one.id, other.id, end="/figures.csv")
     book = client.get(f"{here}/figures.xlsx?run={one.id}&run={other.id}").data
     assert load_workbook(io.BytesIO(book)).sheetnames == ["Figures", "Partners that change"]
