@@ -32,7 +32,7 @@ EARLY = (
     "That was before {day}, the last day we had named. We are sorry if you were still choosing: "
     "having named few mentors or nobody costs you nothing. "
 )
-COUNTS_AGAIN = "If there is another round, it counts there too."
+COUNTS_AGAIN = "If there is another round, your list counts there too."
 CHOOSING = (CohortStatus.OPEN, CohortStatus.CLOSED, CohortStatus.RUNNING)
 
 
