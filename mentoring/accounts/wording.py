@@ -7,10 +7,9 @@ MESSAGES = {
         "error",
     ),
     "CONFIRM_REGISTRATION": (
-        "Thank you. We have sent an email to %(email)s. If you are new here you do not have to "
-        "wait for it: sign in now with the password you have just chosen, and begin your profile. "
-        "If this address had an account already, its password has not changed: use the one you "
-        "had, or the link in the email.",
+        "Thank you. We have sent an email to %(email)s. If you are new here, sign in now with the "
+        "password you have just chosen. If you had an account already, its password is still the "
+        "one you had.",
         "success",
     ),
     "EMAIL_CONFIRMED": ("Thank you. Your email address is confirmed.", "success"),
