@@ -85,6 +85,7 @@ from mentoring.programmes import (
     applications_views,
     conversation_views,
     conversations_held,
+    meeting,
     positive_reminders,
     positive_views,
     priority_held,
@@ -326,8 +327,13 @@ def pairings(registry: Registry) -> None:
         NavigationItem("Your caseload", "caseload.index", CASELOAD_OWNER.allows, order=25)
     )
     registry.navigation.append(
-        NavigationItem("Your pairings", "pairings.index", has_no_role, order=25)
+        NavigationItem("Your pairings", "pairings.index", is_paired, order=25)
     )
+
+
+def is_paired(account: Any) -> bool:
+    """Whether "Your pairings" means something to them; whoever meets in circles has those."""
+    return has_no_role(account) and meeting.in_pairs(account)
 
 
 def has_no_role(account: Any) -> bool:

@@ -1,5 +1,7 @@
 """What circles plug into the whole."""
 
+from typing import Any
+
 from mentoring.circles import (
     facilitator_views,
     held,
@@ -12,7 +14,13 @@ from mentoring.circles import (
     views,
 )
 from mentoring.permissions import FACILITATOR
+from mentoring.programmes import meeting
 from mentoring.registry import JobKind, NavigationItem, Registry, Tick
+
+
+def is_in_circles(account: Any) -> bool:
+    """Whoever takes part in circles and holds no role finds them at the top."""
+    return not account.grants and meeting.in_circles(account)
 
 
 def circles(registry: Registry) -> None:
@@ -26,6 +34,9 @@ def circles(registry: Registry) -> None:
     registry.cohort_counts.append(home.cohort_counts)
     registry.navigation.append(
         NavigationItem("Circles you lead", "facilitating.index", FACILITATOR.allows, order=25)
+    )
+    registry.navigation.append(
+        NavigationItem("Your circles", "my_circles.index", is_in_circles, order=26)
     )
     registry.add_job(JobKind(jobs.EXPIRE, jobs.expire))
     registry.add_job(JobKind(jobs.REMIND, jobs.remind))

@@ -11,7 +11,7 @@ from mentoring.permissions import Role
 from mentoring.programmes import looks, queries
 from mentoring.programmes.conversation_queries import DUE, OVERDUE, due_in, is_late, promised_to
 from mentoring.programmes.gates import in_the_way
-from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus
+from mentoring.programmes.models import ApplicationStatus, Cohort, CohortStatus, ProgrammeKind
 from mentoring.programmes.positive_models import Measure
 from mentoring.programmes.positive_queries import reviews_due_to
 from mentoring.registry import SETTINGS, CohortCount, CohortLink, Coordinated, HomeTask
@@ -104,12 +104,19 @@ def _cohort_tasks(rows: Sequence[Any]) -> list[HomeTask]:
         HomeTask(
             "run",
             name,
-            "Its cohorts, applications, pairings and reports.",
+            _pages_of(kind),
             url_for("programmes.programme", programme_id=programme_id),
         )
-        for programme_id, name in {row.programme_id: row.programme for row in rows}.items()
+        for programme_id, (name, kind) in {
+            row.programme_id: (row.programme, row.kind) for row in rows
+        }.items()
     ]
     return found
+
+
+def _pages_of(kind: ProgrammeKind) -> str:
+    met = "circles" if kind is ProgrammeKind.PEER_CIRCLE else "pairings"
+    return f"Its cohorts, applications, {met} and reports."
 
 
 COORDINATED = Coordinated(

@@ -26,6 +26,7 @@ def _question(columns: tuple[ColumnElement[Any], ...]) -> Select[Any]:
         select(
             Programme.id.label("programme_id"),
             Programme.name.label("programme"),
+            Programme.kind,
             Cohort.id,
             Cohort.name,
             Cohort.starts_on,

@@ -34,7 +34,13 @@ from tests.builders.circles import (
     publish,
     running_circle,
 )
-from tests.builders.programmes import create_cohort, create_coordinator, create_programme
+from tests.builders.programmes import (
+    create_application,
+    create_cohort,
+    create_coordinator,
+    create_person,
+    create_programme,
+)
 from tests.support.pages import PageClient, filled, read
 
 Visitor = Callable[[], PageClient]
@@ -275,3 +281,22 @@ def test_an_invitation_says_when_how_and_on_what_the_circle_meets_and_names_nobo
         assert told in mail.body
     assert skills[1].label not in page
     assert "Person B" not in page + mail.body.replace("Hello Person B", "")
+
+
+def test_the_link_at_the_top_is_named_by_how_somebody_meets(
+    app: Flask, client: PageClient, visitor: Visitor
+) -> None:
+    with unit_of_work():
+        group = create_group()
+        ana, newcomer = group.people[0], create_person("New")
+    words = {"Your pairings", "Your circles"}
+
+    def offered(page: PageClient) -> set[str]:
+        return words & {link.text.strip() for link in page.page("/home").header.find_all("a")}
+
+    assert offered(visitor().sign_in(ana)) == {"Your circles"}
+    assert offered(visitor().sign_in(newcomer)) == {"Your pairings"}
+    with unit_of_work():
+        create_application(create_cohort(), ana)
+    assert offered(visitor().sign_in(ana)) == words
+    assert "applications, circles and reports" in client.sign_in(group.coordinator).page("/").text
