@@ -27,6 +27,12 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 DELIMITERS = (",", ";", "\t", "|")
 CHUNK = 64 * 1024
+WORKBOOKS = (".xlsx", ".xlsm")
+NO_WORKBOOK = (
+    "This file is named like an Excel workbook but is none: it may be damaged, or another kind of "
+    "file with its name changed. Open it in Excel. If that works, save it again as an Excel "
+    "workbook (.xlsx) and upload that; if not, ask whoever sent it for a new copy."
+)
 SAVE_AS = "Save it as an Excel workbook (.xlsx) or as CSV, and upload that."
 
 Recognise = Callable[[Sequence[str]], int]
@@ -35,7 +41,7 @@ Recognise = Callable[[Sequence[str]], int]
 
 @contextmanager
 def open_table(
-    stream: BinaryIO, *, recognise: Recognise, sheet: str | None = None
+    stream: BinaryIO, *, recognise: Recognise, sheet: str | None = None, name: str = ""
 ) -> Iterator[Table]:
     """Open a file of people for reading, one row after the other.
 
@@ -47,6 +53,8 @@ def open_table(
         Counts the headings we know in a row; the best of the first rows becomes the header.
     sheet
         The name of the sheet wanted; without it, the one whose header is known best.
+    name
+        How the file is called: text that is no list is told to be no workbook where it says so.
 
     Yields
     ------
@@ -68,6 +76,8 @@ def open_table(
         with _excel(stream, recognise, sheet) as table:
             yield table
     else:
+        if name.lower().endswith(WORKBOOKS):
+            _refuse_what_is_no_list(stream, recognise)
         with _csv(stream, recognise) as table:
             yield table
 
@@ -98,6 +108,18 @@ def _refuse_others(stream: BinaryIO, start: bytes) -> None:
             raise FileProblem(f"This is {kind or 'a picture'}, not a spreadsheet. {SAVE_AS}")
     if start.lstrip().lower().startswith((b"<html", b"<!doc", b"<table", b"<?xml")):
         raise FileProblem(f"This is a web page named as a spreadsheet. Open it in Excel. {SAVE_AS}")
+
+
+def _refuse_what_is_no_list(stream: BinaryIO, recognise: Recognise) -> None:
+    """Text may call itself a workbook if it is a list all the same; anything else is told."""
+    try:
+        with _csv(stream, recognise) as table:
+            headings = recognise(table.columns)
+    except FileProblem:
+        headings = 0
+    stream.seek(0)
+    if not headings:
+        raise FileProblem(NO_WORKBOOK)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def take_in(
     Raises FileProblem, having kept nothing, when the file cannot be read to its end.
     """
     file_name = PurePath(file_name.replace("\\", "/")).name[:160] or "list"
-    headings, guesses, sheet_name, others = _look(stream, sheet)
+    headings, guesses, sheet_name, others = _look(stream, sheet, file_name)
     stream.seek(0)
     with unit_of_work():
         made = PeopleImport(
@@ -90,9 +90,11 @@ def columns_of(headings: Sequence[str], guesses: Sequence[Guess]) -> list[dict[s
     ]
 
 
-def _look(stream: BinaryIO, sheet: str | None) -> tuple[list[str], list[Guess], str, list[str]]:
+def _look(
+    stream: BinaryIO, sheet: str | None, file_name: str
+) -> tuple[list[str], list[Guess], str, list[str]]:
     """The headings and what their columns are about, after reading the file to its end."""
-    with open_table(stream, recognise=known, sheet=sheet) as table:
+    with open_table(stream, recognise=known, sheet=sheet, name=file_name) as table:
         seen: list[Seen] = [Seen() for _ in table.columns]
         rows = 0
         for row in table.rows:

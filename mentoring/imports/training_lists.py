@@ -34,7 +34,7 @@ def look_at(cohort: Cohort, stream: BinaryIO, file_name: str, *, title: str, act
     FileProblem for anything that is no list of training.
     """
     cohort_id, actor_id = cohort.id, actor.id
-    with open_table(stream, recognise=recognise) as table:
+    with open_table(stream, recognise=recognise, name=file_name) as table:
         reading, names = read(table.columns, table.rows, title=title, today=clock.today())
     known = _people_of(cohort_id)
     done = _known(reading, names, known)

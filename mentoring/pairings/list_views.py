@@ -33,8 +33,12 @@ def download(cohort_id: int):
     form = MatchedListForm()
 
     def make() -> PeopleFile:
-        own = BytesIO(form.file.data.read()) if form.file.data else None
-        found = matched_list.their_list(own, cohort) if own else matched_list.our_list(cohort)
+        sent = form.file.data
+        if sent:
+            own = BytesIO(sent.read())
+            found = matched_list.their_list(own, cohort, sent.filename or "")
+        else:
+            found = matched_list.our_list(cohort)
         return PeopleFile(_file(found.rows, form.kind.data or "csv", cohort.id), found.named)
 
     return people_download(

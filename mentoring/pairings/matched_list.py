@@ -114,14 +114,14 @@ def our_list(cohort: Cohort) -> MatchedList:
     return MatchedList(rows, named)
 
 
-def their_list(stream: BinaryIO, cohort: Cohort) -> MatchedList:
+def their_list(stream: BinaryIO, cohort: Cohort, file_name: str = "") -> MatchedList:
     """A coordinator's own list with the match of each person beside every row, nothing stored.
 
     Rows keep their order and every column; people are found by their own address. Raises
     FileProblem for anything that is no list of people.
     """
     matches = matches_of(cohort)
-    with open_table(stream, recognise=known) as table:
+    with open_table(stream, recognise=known, name=file_name) as table:
         width = len(table.columns)
         own = _address_columns(table.columns)
         rows: list[Sequence[str]] = [(*table.columns, *ADDED)]

@@ -56,11 +56,13 @@ class GatesForm(Form):
             stored[f"{key}_by"] = row.reviewed_by
             stored[f"{key}_on"] = row.reviewed_on
         retention = answers.get(RETENTION)
-        stored["retention_months"] = retention.kept_months if retention else HOUSE.months
+        stored["retention_months"] = retention.kept_months if retention else None
         notice = answers.get(NOTICE)
         self.typed = notice.reference if notice is not None else ""
         version = notice.notice_version if notice is not None else None
-        standing = TYPED if self.typed else NONE_YET
+        # Never answered, it is the newest; left out on purpose, it stays so.
+        newest = published[0].version if published and notice is None else NONE_YET
+        standing = TYPED if self.typed else newest
         stored["privacy_notice_version"] = str(take or version or standing)
         super().__init__(data=stored)
         if cohort.in_circles:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from mentoring import clock, numbers
 from mentoring.errors import DomainError, StaleEdit
-from mentoring.formatters import on
+from mentoring.formatters import and_list, on
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes import cohort_settings, gates, keeping, queries, rules
 from mentoring.programmes.models import SIDES, Cohort, CohortStatus, Versioned
@@ -55,7 +55,9 @@ def papers(cohort_id: int):
                     actor=me(),
                     seen=form.seen.data,
                 )
-            flash(" ".join(["Your changes have been saved.", *_shorter(before, cohort)]))
+            told = _still_missing(cohort)
+            words = ["Your changes have been saved.", *told, *_shorter(before, cohort)]
+            flash(" ".join(words), "info" if told else "success")
             return _back(cohort_id)
         except DomainError as problem:
             form.blame(problem)
@@ -69,6 +71,15 @@ def papers(cohort_id: int):
         published=published,
         take=take,
     )
+
+
+def _still_missing(cohort: Cohort) -> list[str]:
+    """Which papers keep a cohort from opening once these have been saved."""
+    draft = cohort.status is CohortStatus.DRAFT
+    left = gates.in_the_way(queries.gates_of(cohort), pilot=cohort.pilot, draft=draft)
+    names = and_list([gates.GATES[key].title.lower() for key in left])
+    until = " before this cohort can open" if draft else ""
+    return [f"Still missing{until}: {names}."] if left else []
 
 
 def _shorter(before: date | None, cohort: Cohort) -> list[str]:

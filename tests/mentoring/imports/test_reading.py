@@ -99,6 +99,20 @@ def test_what_is_no_list_is_refused_with_what_to_do(content: bytes, words: str) 
         read(io.BytesIO(content))
 
 
+@pytest.mark.parametrize("content", [b"hello", b"PKX\nhello", b"\x13\x02garbage\nmore", b"\0\1\2"])
+def test_a_workbook_that_is_none_is_told_to_be_none_and_how_to_mend_it(content: bytes) -> None:
+    with (
+        pytest.raises(FileProblem, match=r"Open it in Excel"),
+        open_table(io.BytesIO(content), recognise=known, name="People.XLSX"),
+    ):
+        pass
+
+
+def test_a_list_of_text_that_is_named_like_a_workbook_is_read() -> None:
+    with open_table(csv_file([ANA]), recognise=known, name="people.xlsx") as table:
+        assert len(list(table.rows)) == 1
+
+
 def packed(parts: dict[str, bytes]) -> io.BytesIO:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -214,6 +214,26 @@ def test_an_open_cohort_keeps_what_was_typed_and_is_told_of_a_newer_version(
     assert queries.gates_of(cohort)["privacy_notice"].reference == ""
 
 
+def test_papers_begin_with_the_newest_notice_and_no_months_and_saving_says_what_is_missing(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        coordinator = create_coordinator()
+        cohort = create_cohort(create_programme(coordinator), status=CohortStatus.DRAFT)
+        publish_notice(cohort.programme)
+        publish_notice(cohort.programme)
+    client.sign_in(coordinator)
+    path = f"/cohorts/{cohort.id}/settings/papers"
+    page = client.page(path)
+    assert chosen_in(page) == {"2": True, "1": False, "": False}
+    months = page.main.find("input", attrs={"name": "retention_months"})
+    assert not months.get("value")  # left empty, it is what its hint says
+    saved = client.submit(path, {"policy_reference": "P 1"}, follow_redirects=True).text
+    assert "Please note" in saved
+    assert "data protection impact assessment and retention schedule" in saved
+    assert queries.gates_of(cohort)["privacy_notice"].notice_version == 2
+
+
 def test_papers_saved_by_somebody_else_meanwhile_are_not_overwritten(
     app: Flask, client: PageClient
 ) -> None:
