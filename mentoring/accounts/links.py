@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, after_this_request, flash, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    after_this_request,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 from flask_security import Form
 from flask_security.change_email import (  # the only way to its tokens: it offers no public names
@@ -14,7 +23,7 @@ from flask_security.registerable import register_existing, register_user
 from werkzeug.wrappers import Response
 
 from mentoring.accounts import lockout
-from mentoring.accounts.security_forms import SignUpForm, doubted
+from mentoring.accounts.security_forms import TYPED_AT_SIGN_UP, SignUpForm, doubted
 from mentoring.accounts.wording import MESSAGES
 from mentoring.registry import ShownNotice, notices_at_sign_up
 from mentoring.signals import notices_shown
@@ -40,9 +49,9 @@ def sign_up() -> Page:
         after_this_request(lockout.commit)
         account = register_user(form)
         notices_shown.send(account, keys=form.notices.data, shown=shown)
-        return _to_sign_in(form.next.data)
+        return _to_sign_in(form)
     if request.method == "POST" and register_existing(form):
-        return _to_sign_in(form.next.data)
+        return _to_sign_in(form)
     return _sign_up_page(form, shown)
 
 
@@ -52,8 +61,10 @@ def _sign_up_page(form: SignUpForm, shown: Sequence[ShownNotice], meant: str = "
     )
 
 
-def _to_sign_in(following: str | None) -> Response:
-    return redirect(url_for("security.login", next=following or "/profile"))
+def _to_sign_in(form: SignUpForm) -> Response:
+    """Their browser keeps the address that was typed, so that only the password is asked again."""
+    session[TYPED_AT_SIGN_UP] = (request.form.get("email") or "").strip()[:254]
+    return redirect(url_for("security.login", next=form.next.data or "/profile"))
 
 
 def confirm_email(token: str) -> Page:

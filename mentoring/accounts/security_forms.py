@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
-from flask import g
+from flask import g, request, session
 from flask_login import current_user
 from flask_security import ForgotPasswordForm, LoginForm, RegisterFormV2
 from flask_security.change_email import ChangeEmailForm
@@ -70,12 +70,21 @@ class SaysWhatIsBlank:
         return {name: words for name, words in self.needed.items() if is_blank(typed[name])}
 
 
+TYPED_AT_SIGN_UP = "typed_at_sign_up"
+
+
 class SignInForm(SaysWhatIsBlank, LoginForm):
-    """Signing in."""
+    """Signing in; straight after signing up with the address that was typed there, known or not."""
 
     needed = MappingProxyType(
         {"email": "Enter your email address", "password": "Enter your password"}
     )
+
+    def told(self) -> Self:
+        """The form as its page shows it."""
+        if request.method == "GET" and not self.email.data:
+            self.email.data = session.pop(TYPED_AT_SIGN_UP, None)
+        return super().told()
 
 
 class ForgottenForm(SaysWhatIsBlank, ForgotPasswordForm):

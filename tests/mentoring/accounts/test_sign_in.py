@@ -89,6 +89,19 @@ def test_sign_up_answers_alike_whether_or_not_the_address_is_known(
     assert link_in(message) == "/account/sign-in"
 
 
+def test_after_signing_up_the_address_need_not_be_typed_again_known_or_not(
+    app: Flask, client: PageClient
+) -> None:
+    made("known@example.org")
+    for address in ("known@example.org", "ana@example.org"):
+        answer = client.submit("/account/sign-up", NEW | {"email": address})
+        assert "@" not in answer.location  # addresses in links stand in the logs of proxies
+        field = client.page(answer.location).main.find("input", attrs={"name": "email"})
+        assert field["value"] == address
+    again = client.page("/account/sign-in").main.find("input", attrs={"name": "email"})
+    assert not again.get("value")  # whoever comes next to this computer is not told
+
+
 def test_the_mails_spell_the_name_and_use_the_address_of_the_service(
     app: Flask, client: PageClient
 ) -> None:
