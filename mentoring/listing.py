@@ -36,6 +36,12 @@ class Page:
         return min(self.number * self.size, self.total)
 
 
+def by_name(column: Any) -> Any:
+    """What every list that is in order of names is ordered by: capitals come with small letters,
+    on both databases."""
+    return func.lower(column)
+
+
 def page_of(query: Select[Any], number: int, *, size: int = SIZE) -> Page:
     """One page of a query's rows and how many there are, in two queries.
 

@@ -55,6 +55,35 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+# ---------------------------------------------------------------- lists in order of names
+
+
+def sorted_by_case(source: str) -> list[str]:
+    """Columns called `name` that a query, or one of its sorts called "name", is ordered by as they
+    are: capitals would come first."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        columns: list[ast.expr] = []
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "order_by":
+            columns = node.args
+        elif isinstance(node, ast.Dict):
+            named = [
+                value
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant) and key.value == "name"
+            ]
+            columns = [each for value in named for each in getattr(value, "elts", [])]
+        found += [ast.unparse(each) for each in columns if getattr(each, "attr", "") == "name"]
+    return found
+
+
+def test_lists_in_order_of_names_do_not_put_capitals_first() -> None:
+    wrong = {name_of(path): sorted_by_case(path.read_text()) for path in sources()}
+    assert {path: found for path, found in wrong.items() if found} == {}, "use listing.by_name"
+    planted = 'SORTS = {"name": (Account.name, Account.id)}; query.order_by(a, Circle.name)'
+    assert sorted_by_case(planted) == ["Account.name", "Circle.name"]
+
+
 # ---------------------------------------------------------------- who may import whom
 
 

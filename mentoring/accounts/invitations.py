@@ -13,7 +13,7 @@ from mentoring.accounts.models import Account, StaffInvitation
 from mentoring.accounts.services import create_account, grant_role, normalise_email
 from mentoring.errors import Conflict, DomainError, LinkExpired, NotFound
 from mentoring.extensions import db
-from mentoring.listing import Page, page_of
+from mentoring.listing import Page, by_name, page_of
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.permissions import STRONG_SIGN_IN, Role
 from mentoring.tokens import hash_of, token_for
@@ -194,7 +194,7 @@ def _is(state: State) -> ColumnElement[bool]:
 SORTS = {
     "newest": (StaffInvitation.sent_at.desc(), StaffInvitation.id.desc()),
     "oldest": (StaffInvitation.sent_at, StaffInvitation.id),
-    "name": (StaffInvitation.name, StaffInvitation.id),
+    "name": (by_name(StaffInvitation.name), StaffInvitation.id),
 }
 
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.errors import NotFound
 from mentoring.extensions import db
-from mentoring.listing import Page, page_of
+from mentoring.listing import Page, by_name, page_of
 from mentoring.permissions import Role
 
 SORTS = {
-    "name": (Account.name, Account.id),
+    "name": (by_name(Account.name), Account.id),
     "newest": (Account.create_datetime.desc(), Account.id.desc()),
     "last": (Account.last_sign_in_at.desc().nulls_last(), Account.id),
 }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.matchmaking.models import MatchRun, RunStatus, UnmatchedApplication
 from mentoring.matchmaking.waiting import waiting_in
 from mentoring.numbers import whole_or_0
@@ -264,7 +265,7 @@ def named(ids: Select[Any]) -> Select[Any]:
     return (
         select(Account.id, Account.name)
         .where(Account.id.in_(ids))
-        .order_by(func.lower(Account.name), Account.id)
+        .order_by(by_name(Account.name), Account.id)
     )
 
 

@@ -16,6 +16,7 @@ from mentoring.casework.template_models import EarlierTemplate, LetterTemplate
 from mentoring.errors import DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.formatters import and_list, at
+from mentoring.listing import by_name
 from mentoring.programmes.models import Programme
 from mentoring.transactions import lock
 
@@ -152,7 +153,7 @@ def _check(programme: Programme, sample: Sample, own_id: int | None = None) -> N
 
 
 SORTS = {
-    "name": (func.lower(LetterTemplate.name), LetterTemplate.id),
+    "name": (by_name(LetterTemplate.name), LetterTemplate.id),
     "newest": (LetterTemplate.changed_at.desc(), LetterTemplate.id.desc()),
 }
 

@@ -21,6 +21,7 @@ from mentoring.casework.message_models import (
 from mentoring.errors import Conflict, DomainError, NotFound, StaleEdit
 from mentoring.extensions import db
 from mentoring.jobs import JobStatus
+from mentoring.listing import by_name
 from mentoring.mail import MailClass, compose, queue_text
 from mentoring.programmes.models import Cohort, Programme
 from mentoring.transactions import lock
@@ -266,7 +267,7 @@ def recipients_of(message: Message, text: str = "") -> Select[Any]:
         select(Recipient.status, Account.id, Account.name)
         .join(Account, Account.id == Recipient.account_id)
         .where(Recipient.message_id == message.id)
-        .order_by(func.lower(Account.name), Account.id)
+        .order_by(by_name(Account.name), Account.id)
     )
     return query.where(Account.name.icontains(text, autoescape=True)) if text else query
 
@@ -278,7 +279,7 @@ def recipient_of(message: Message, account_id: int | None) -> Account | None:
     )
     if account_id is not None:
         query = query.where(Account.id == account_id)
-    return db.session.scalars(query.order_by(func.lower(Account.name)).limit(1)).first()
+    return db.session.scalars(query.order_by(by_name(Account.name)).limit(1)).first()
 
 
 def counts_of(message: Message) -> dict[RecipientStatus, int]:

@@ -13,6 +13,7 @@ from mentoring.choices.queries import LIVE
 from mentoring.clock import today
 from mentoring.extensions import db
 from mentoring.formatters import on
+from mentoring.listing import by_name
 from mentoring.pairings.queries import has_pairings
 from mentoring.profiles.models import Profile
 from mentoring.programmes.models import Application, Cohort, Side
@@ -89,7 +90,7 @@ def choosers_in(cohort: Cohort, wanted: ChoicesFilter) -> Select[Any]:
     if wanted.chose:
         query = query.where(named > 0 if wanted.chose == "yes" else named == 0)
     order: list[Any] = [named.desc()] if wanted.sort == "most" else []
-    return query.order_by(*order, func.lower(Account.name), Application.id)
+    return query.order_by(*order, by_name(Account.name), Application.id)
 
 
 def named_mentors(mentee_ids: Collection[int]) -> dict[int, list[Any]]:
@@ -136,6 +137,6 @@ def most_named(cohort: Cohort, most: int = 10) -> Sequence[Any]:
         .outerjoin(Profile, Profile.account_id == Account.id)
         .where(Application.cohort_id == cohort.id)
         .group_by(Application.id, Account.name, Profile.capacity)
-        .order_by(count.desc(), func.lower(Account.name))
+        .order_by(count.desc(), by_name(Account.name))
         .limit(most)
     ).all()

@@ -27,7 +27,7 @@ def new_to_the_role(circles: Sequence[Circle]) -> list[Account]:
         return []
     held = {each.id for each in queries.facilitators_of(circles[0].cohort)}
     new = [account for key, account in named.items() if key not in held]
-    return sorted(new, key=lambda account: (account.name, account.id))
+    return sorted(new, key=lambda account: (account.name.casefold(), account.id))
 
 
 def appoint(circles: Sequence[Circle], *, agreed: bool, actor: audit.Actor) -> None:

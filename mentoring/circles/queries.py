@@ -22,6 +22,7 @@ from mentoring.circles.models import (
 )
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.pairings.naming import Named, told_of
 from mentoring.pairings.queries import faces_of, invited_by
 from mentoring.permissions import Role
@@ -56,7 +57,7 @@ def circles_in(cohort: Cohort) -> Select[Any]:
         select(Circle)
         .where(Circle.cohort_id == cohort.id)
         .options(*LOADED)
-        .order_by(Circle.status != CircleStatus.PROPOSED, Circle.name, Circle.id)
+        .order_by(Circle.status != CircleStatus.PROPOSED, by_name(Circle.name), Circle.id)
     )
 
 
@@ -116,7 +117,7 @@ def facilitated_by(account: Account) -> Select[Any]:
             Cohort.programme_id.in_(granted(account, Role.FACILITATOR)),
         )
         .options(contains_eager(Circle.cohort), *LOADED)
-        .order_by(Circle.status == CircleStatus.CLOSED, Circle.name, Circle.id)
+        .order_by(Circle.status == CircleStatus.CLOSED, by_name(Circle.name), Circle.id)
     )
 
 
@@ -197,7 +198,7 @@ def facilitators_of(cohort: Cohort) -> Sequence[Account]:
         select(Account)
         .where(Account.id.in_(holders), Account.active.is_(True))
         .options(lazyload(Account.grants))
-        .order_by(Account.name, Account.id)
+        .order_by(by_name(Account.name), Account.id)
     ).all()
 
 

@@ -19,6 +19,7 @@ from mentoring.imports.models import (
 from mentoring.imports.removed import digest_of
 from mentoring.imports.schemas import Surroundings
 from mentoring.imports.topics import Known, Topics
+from mentoring.listing import by_name
 from mentoring.organisations.queries import load_register, regions
 from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import profiles_for, skills_by_key
@@ -126,6 +127,6 @@ def missing_people(people_import: PeopleImport) -> Sequence[Any]:
             Application.status != "withdrawn",
             Account.email.not_in(listed),
         )
-        .distinct()
-        .order_by(Account.name)
+        .group_by(Account.name, Account.email, Application.side, Application.id)
+        .order_by(by_name(Account.name), Application.id)
     ).all()

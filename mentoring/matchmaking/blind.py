@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.matchmaking.models import BlindOpening, MatchRun, RunMember, RunStatus
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.naming import SIDE_NAMES
@@ -97,7 +98,7 @@ def organisations_opened(run: MatchRun, reader: Account) -> dict[int, str]:
         select(Organisation.id, Organisation.name)
         .join(BlindOpening, BlindOpening.organisation_id == Organisation.id)
         .where(BlindOpening.run_id == run.id, BlindOpening.account_id == reader.id)
-        .order_by(Organisation.name)
+        .order_by(by_name(Organisation.name))
     )
     return {row[0]: row[1] for row in rows}
 
@@ -109,7 +110,7 @@ def people_called(run: MatchRun, text: str, most: int = 20) -> Sequence[tuple[in
         .join(Application, Application.id == RunMember.application_id)
         .join(Account, Account.id == Application.account_id)
         .where(RunMember.run_id == run.id, Account.name.icontains(text, autoescape=True))
-        .order_by(Account.name, RunMember.application_id)
+        .order_by(by_name(Account.name), RunMember.application_id)
         .limit(most)
     )
     return [(row.application_id, row.name, row.side) for row in rows]
@@ -123,8 +124,8 @@ def organisations_in(run: MatchRun) -> dict[int, str]:
         .join(Application, Application.account_id == Profile.account_id)
         .join(RunMember, RunMember.application_id == Application.id)
         .where(RunMember.run_id == run.id)
-        .distinct()
-        .order_by(Organisation.name)
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(by_name(Organisation.name))
     )
     return {row[0]: row[1] for row in rows}
 

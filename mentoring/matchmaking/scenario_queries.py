@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from mentoring.accounts.models import Account
 from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.matchmaking.options import RunOptions
 from mentoring.matchmaking.scenario_models import Scenario, ScenarioReason
@@ -59,7 +60,7 @@ def scenarios_in(cohort: Cohort, wanted: ScenarioFilter) -> Select[Any]:
     if wanted.text:
         query = query.where(Scenario.name.ilike(f"%{wanted.text}%"))
     if wanted.sort == "name":
-        return query.order_by(func.lower(Scenario.name), Scenario.id)
+        return query.order_by(by_name(Scenario.name), Scenario.id)
     return query.order_by(Scenario.changed_at.desc(), Scenario.id.desc())
 
 

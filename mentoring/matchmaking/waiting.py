@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.matchmaking.models import (
     MatchRun,
     Proposal,
@@ -105,7 +106,7 @@ def listed_in(cohort: Cohort, wanted: WaitingFilter) -> Select[Any]:
     orders: dict[str, tuple[Any, ...]] = {
         "longest": (row.position,),
         "newest": (row.position.desc(),),
-        "name": (func.lower(row.name), row.position),
+        "name": (by_name(row.name), row.position),
     }
     return query.order_by(*orders[wanted.sort])
 

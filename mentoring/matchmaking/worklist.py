@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.matchmaking.models import (
     MatchRun,
     Proposal,
@@ -154,8 +155,8 @@ def regions_in(run: MatchRun) -> dict[int, str]:
         .join(Application, Application.account_id == Profile.account_id)
         .join(RunMember, RunMember.application_id == Application.id)
         .where(RunMember.run_id == run.id)
-        .distinct()
-        .order_by(Region.name)
+        .group_by(Region.id, Region.name)
+        .order_by(by_name(Region.name))
     )
     return {row[0]: row[1] for row in rows}
 

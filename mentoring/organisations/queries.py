@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from sqlalchemy import select
 
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.organisations.models import (
     Organisation,
     OrganisationName,
@@ -85,7 +86,7 @@ def load_register() -> Register:
             Organisation.name,
             Organisation.starts_on,
             Organisation.ends_on,
-        ).order_by(Organisation.name)
+        ).order_by(by_name(Organisation.name))
     ).all()
     for row in rows:
         if row.ods_code:
@@ -121,7 +122,7 @@ def find(text: str, on: date | None = None) -> list[Organisation]:
 
 def regions() -> list[Region]:
     """The regions by name."""
-    return list(db.session.scalars(select(Region).order_by(Region.name)))
+    return list(db.session.scalars(select(Region).order_by(by_name(Region.name))))
 
 
 def predecessors_of(organisation: Organisation) -> list[Organisation]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.pairings.models import Answer, HelpRequest, Pairing, PairingMember, PairingStatus
 from mentoring.programmes.models import SIDES, Cohort, Side
 
@@ -64,7 +65,7 @@ def pairings_in(cohort: Cohort, wanted: BoardFilter) -> Select[Any]:
     sorts: dict[str, tuple[Any, ...]] = {
         "newest": (Pairing.invited_at.desc(), Pairing.id.desc()),
         "answer_by": (Pairing.answer_by, Pairing.id),
-        "name": (func.lower(person.name), Pairing.id),
+        "name": (by_name(person.name), Pairing.id),
     }
     return query.order_by(*sorts[wanted.sort])
 

@@ -11,6 +11,7 @@ from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import granted
 from mentoring.errors import DomainError, NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.pairings.models import Caseload, Pairing, PairingMember, PairingStatus
 from mentoring.permissions import Role
 from mentoring.programmes.models import SIDES, Cohort, ProgrammeKind
@@ -38,7 +39,7 @@ def owners_of(cohort: Cohort) -> Sequence[Account]:
     return db.session.scalars(
         select(Account)
         .where(Account.id.in_(holders_in(cohort.programme_id)))
-        .order_by(Account.name, Account.id)
+        .order_by(by_name(Account.name), Account.id)
     ).all()
 
 

@@ -13,6 +13,7 @@ from mentoring.accounts.models import Account
 from mentoring.errors import DomainError, StaleEdit
 from mentoring.extensions import db
 from mentoring.formatters import plural, some
+from mentoring.listing import by_name
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.pairings.caseload import LIVING, SORTS, holders_in, paired, put_into_hands
 from mentoring.pairings.models import Caseload, HelpRequest, Pairing, PairingStatus
@@ -138,7 +139,7 @@ def pairings_in(programme: Programme, wanted: Wanted) -> Select[Any]:
         query = query.where(
             or_(*(each.name.icontains(wanted.text, autoescape=True) for each in (person, partner)))
         )
-    sorts = SORTS | {"name": (func.lower(person.name), Pairing.id)}
+    sorts = SORTS | {"name": (by_name(person.name), Pairing.id)}
     return query.order_by(*sorts.get(wanted.sort, sorts["longest"]))
 
 

@@ -12,6 +12,7 @@ from mentoring.circles.models import CircleStatus, MemberStatus
 from mentoring.circles.queries import circles_of, place_of, with_status
 from mentoring.extensions import db
 from mentoring.formatters import and_list
+from mentoring.listing import by_name
 from mentoring.pairings.models import PairingStatus
 from mentoring.pairings.queries import pairings_of
 from mentoring.permissions import ROLE_LABELS, Role
@@ -92,7 +93,7 @@ def _grants(
             reaches,
         )
         .options(lazyload("*"))
-        .order_by(Account.name)
+        .order_by(by_name(Account.name))
     ).all()
     return [(grant, name) for grant, name in rows]
 

@@ -14,6 +14,7 @@ from mentoring.errors import DomainError
 from mentoring.extensions import db
 from mentoring.formatters import and_list, at
 from mentoring.held import changed, row_data
+from mentoring.listing import by_name
 from mentoring.mail import absolute_url, queue_mail
 from mentoring.privacy.models import ManagerShare
 from mentoring.profiles.grades import label
@@ -108,7 +109,7 @@ def shared_with(manager: Account) -> list[ManagerShare]:
             Account.active.is_(True),
         )
         .options(joinedload(ManagerShare.account))
-        .order_by(Account.name, ManagerShare.id)
+        .order_by(by_name(Account.name), ManagerShare.id)
     ).all()
     return list(shares)
 
@@ -134,7 +135,7 @@ def manager_of(found: ManagerShare) -> str:
     names = db.session.scalars(
         select(Account.name)
         .where(or_(first, Account.id.in_(second)), Account.active.is_(True))
-        .order_by(Account.name)
+        .order_by(by_name(Account.name))
     ).all()
     return f"{and_list(names)} ({found.manager_email})" if names else found.manager_email
 

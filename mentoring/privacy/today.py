@@ -10,6 +10,7 @@ from mentoring.accounts.models import Account, RoleGrant
 from mentoring.circles.models import CircleStatus, MemberStatus
 from mentoring.circles.queries import circles_of, place_of, with_status
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.pairings.caseload import holders_in
 from mentoring.pairings.models import Caseload, Pairing, PairingStatus
 from mentoring.pairings.queries import pairings_of
@@ -102,7 +103,7 @@ def _in_roles(now: _Circumstances, asked: Iterable[Reader]) -> People:
             Account.active.is_(True),
             or_(Cohort.id.in_(cohorts), RoleGrant.role.in_(EVERYWHERE)),
         )
-        .order_by(Account.name)
+        .order_by(by_name(Account.name))
     ).all()
     found: dict[Reader, list[str]] = defaultdict(list)
     for role, name, cohort_id in rows:
@@ -138,7 +139,7 @@ def _owners(now: _Circumstances) -> People:
             Pairing.id.in_([each.id for each in now.pairings]),
             Account.id.in_(holders_in(Cohort.programme_id).correlate(Cohort)),
         )
-        .order_by(Account.name)
+        .order_by(by_name(Account.name))
     ).all()
     found: dict[Reader, list[str]] = defaultdict(list)
     for pairing_id, cohort_id, name in rows:

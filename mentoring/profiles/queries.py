@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.organisations.models import Organisation, OrganisationSuccession
 from mentoring.organisations.queries import heirs_by
 from mentoring.prepared import rows_of
@@ -88,7 +89,9 @@ def parts_to_choose(profile: Profile) -> list[Organisation]:
         return []
     return list(
         db.session.scalars(
-            select(Organisation).where(Organisation.id.in_(heirs)).order_by(Organisation.name)
+            select(Organisation)
+            .where(Organisation.id.in_(heirs))
+            .order_by(by_name(Organisation.name))
         )
     )
 

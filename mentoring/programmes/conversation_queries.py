@@ -11,6 +11,7 @@ from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.prepared import rows_of
 from mentoring.programmes.conversation_models import Conversation, ConversationStatus
 from mentoring.programmes.models import Application, Cohort
@@ -56,7 +57,7 @@ def conversations_in(cohort: Cohort, wanted: ConversationFilter) -> Select[Any]:
     waiting_first = case((Conversation.status == ConversationStatus.DUE, 0), else_=1)
     orders: dict[str, tuple[Any, ...]] = {
         "due": (waiting_first, Conversation.due_on),
-        "name": (func.lower(Account.name),),
+        "name": (by_name(Account.name),),
         "newest": (Conversation.id.desc(),),
     }
     return query.order_by(*orders[wanted.sort], Conversation.id)

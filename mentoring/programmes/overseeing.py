@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select, true
 from mentoring.accounts.models import Account
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort, CohortStatus, Programme
@@ -40,7 +41,7 @@ def cohorts_overseen(account: Account, text: str = "", sort: str = "newest") -> 
         named = (Programme.name, Cohort.name, Programme.delivered_by, Programme.overseen_by)
         query = query.where(or_(*(each.icontains(text, autoescape=True) for each in named)))
     if sort == "programme":
-        return query.order_by(Programme.name, Cohort.opens_on.desc(), Cohort.id.desc())
+        return query.order_by(by_name(Programme.name), Cohort.opens_on.desc(), Cohort.id.desc())
     return query.order_by(Cohort.opens_on.desc(), Cohort.id.desc())
 
 

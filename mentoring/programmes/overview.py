@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, select
 from mentoring import clock
 from mentoring.accounts.models import Account
 from mentoring.accounts.queries import COORDINATED
+from mentoring.listing import by_name
 from mentoring.permissions import Role
 from mentoring.prepared import rows_of
 from mentoring.programmes.models import Cohort, Programme
@@ -34,7 +35,7 @@ def _question(columns: tuple[ColumnElement[Any], ...]) -> Select[Any]:
         )
         .outerjoin(Cohort, Cohort.programme_id == Programme.id)
         .where(Programme.id.in_(COORDINATED))
-        .order_by(Programme.name, Programme.id, Cohort.id)
+        .order_by(by_name(Programme.name), Programme.id, Cohort.id)
     )
 
 

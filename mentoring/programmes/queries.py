@@ -12,6 +12,7 @@ from mentoring.accounts.queries import granted
 from mentoring.audit import StatusChange
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
 from mentoring.prepared import rows_of
@@ -33,7 +34,9 @@ from mentoring.programmes.models import (
 
 def _programmes(account: Account, role: Role) -> Sequence[Programme]:
     return db.session.scalars(
-        select(Programme).where(Programme.id.in_(granted(account, role))).order_by(Programme.name)
+        select(Programme)
+        .where(Programme.id.in_(granted(account, role)))
+        .order_by(by_name(Programme.name))
     ).all()
 
 
@@ -246,7 +249,7 @@ def coordinators_of(programme: Programme) -> Sequence[Account]:
             RoleGrant.role == Role.COORDINATOR,
             RoleGrant.revoked_at.is_(None),
         )
-        .order_by(Account.name)
+        .order_by(by_name(Account.name))
     ).all()
 
 
@@ -303,7 +306,7 @@ PLACE = func.coalesce(Organisation.name, Profile.organisation_other, "")
 SORTS: dict[str, tuple[Any, ...]] = {
     "oldest": (Application.submitted_at, Application.id),
     "newest": (Application.submitted_at.desc(), Application.id.desc()),
-    "name": (func.lower(Account.name), Application.id),
+    "name": (by_name(Account.name), Application.id),
 }
 
 
@@ -373,7 +376,7 @@ def programme_names(search: str = "") -> dict[int, str]:
     rows = db.session.execute(
         select(Programme.id, Programme.name)
         .where(Programme.name.icontains(search, autoescape=True))
-        .order_by(Programme.name)
+        .order_by(by_name(Programme.name))
     )
     return {row.id: row.name for row in rows}
 

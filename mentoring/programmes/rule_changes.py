@@ -63,7 +63,7 @@ def affected_by(cohort: Cohort, proposed: rules.Eligibility) -> list[Affected]:
         if before is not after:
             name = application.account.name
             found.append(Affected(application.id, name, application.status, before, after))
-    return sorted(found, key=lambda each: each.name)
+    return sorted(found, key=lambda each: each.name.casefold())
 
 
 def mark_of(proposed: rules.Eligibility, affected: Sequence[Affected]) -> str:

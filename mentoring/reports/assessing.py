@@ -10,6 +10,7 @@ from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import granted
 from mentoring.audit import StatusChange
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.matchmaking.models import MatchRun, RunStatus
 from mentoring.pairings.models import Pairing, PairingStatus
 from mentoring.pairings.naming import STATUS_WORDS
@@ -55,7 +56,7 @@ def programmes_assessed_by(account: Account) -> Sequence[Programme]:
     """The programmes this account assesses."""
     mine = granted(account, Role.ASSESSOR)
     return db.session.scalars(
-        select(Programme).where(Programme.id.in_(mine)).order_by(Programme.name)
+        select(Programme).where(Programme.id.in_(mine)).order_by(by_name(Programme.name))
     ).all()
 
 

@@ -20,6 +20,7 @@ from mentoring import clock, disclosure
 from mentoring.accounts.models import Account, RoleGrant
 from mentoring.accounts.queries import granted
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.organisations.models import Organisation
 from mentoring.pairings.models import Pairing, PairingMember
 from mentoring.permissions import Role
@@ -71,7 +72,7 @@ def cohorts_with_sponsored(account: Account) -> Select[Any]:
             Cohort.status != CohortStatus.DRAFT,
             Cohort.opens_on < counted_on(clock.today()),
         )
-        .order_by(Cohort.opens_on.desc(), Cohort.id.desc(), Organisation.name)
+        .order_by(Cohort.opens_on.desc(), Cohort.id.desc(), by_name(Organisation.name))
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from mentoring.accounts.queries import granted
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.permissions import Role
 from mentoring.programmes.models import Cohort
 from surveys.coding.models import Code, Segment
@@ -117,7 +118,7 @@ def segment_of(account: Any, segment_id: int) -> Segment:
 
 def codes_of(programme_id: int, *, merged: bool = False) -> list[Code]:
     """The codebook of a programme; with `merged`, also codes that went into others."""
-    query = select(Code).where(Code.programme_id == programme_id).order_by(func.lower(Code.name))
+    query = select(Code).where(Code.programme_id == programme_id).order_by(by_name(Code.name))
     if not merged:
         query = query.where(Code.merged_into_id.is_(None))
     return list(db.session.scalars(query))

@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from mentoring.accounts.models import Account
 from mentoring.errors import NotFound
 from mentoring.extensions import db
+from mentoring.listing import by_name
 from mentoring.organisations.models import Organisation
 from mentoring.programmes.models import Cohort, Programme
 from mentoring.programmes.overseeing import within_reach
@@ -41,7 +42,9 @@ def released(account: Account, text: str = "", sort: str = "newest") -> Select[A
             )
         )
     if sort == "programme":
-        return query.order_by(Programme.name, ReportSnapshot.frozen_at.desc(), SurveyWave.id)
+        return query.order_by(
+            by_name(Programme.name), ReportSnapshot.frozen_at.desc(), SurveyWave.id
+        )
     return query.order_by(ReportSnapshot.frozen_at.desc(), SurveyWave.id)
 
 

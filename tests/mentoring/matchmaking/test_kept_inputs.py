@@ -125,7 +125,7 @@ def test_pages_tell_until_when_and_a_shorter_time_can_be_taken_back_until_tonigh
     client.sign_in(group.coordinator)
     assert "kept 12 months from each match" in client.page(settings).text
     refused = client.submit(f"{settings}/papers", {"retention_months": "99"})
-    assert "Enter 1 to 84 months" in refused.text
+    assert "enter 1 to 84, or leave it empty" in refused.text
     client.submit(f"{settings}/papers", {"retention_months": "6"})
     day = f"{stored.kept_until(run):%-d %B %Y}"
     told = f"is kept until {day}, 6 months after the cohort’s last day"
