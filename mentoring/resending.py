@@ -5,6 +5,7 @@ Nothing is kept by us: it stands in the page alone, without passwords and codes.
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
@@ -25,12 +26,22 @@ class Typed:
 
 
 def typed() -> Typed:
-    """What came with this request; nothing of a form too large for a page."""
-    if not 0 < (request.content_length or 0) <= KEEP_BYTES:
+    """What came with this request; nothing of a form too large for a page, or of another site's.
+
+    A page elsewhere could send a form here that looks signed out, because its cookie stays behind,
+    and have our own page offer to send it again.
+    """
+    if not 0 < (request.content_length or 0) <= KEEP_BYTES or _from_elsewhere():
         return Typed([], False, False)
     sent = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
     kept = [(name, text) for name, text in sent if not SECRET.search(name)]
     return Typed(kept, len(kept) < len(sent), any(request.files.values()))
+
+
+def _from_elsewhere() -> bool:
+    """Browsers name the site a form comes from, "null" where they hide it."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def sent_signed_out() -> bool:

@@ -179,3 +179,15 @@ def test_nothing_about_others_stays_on_the_page_once_staff_are_signed_out(
     refused = client.post("/accounts/1/close", data={"reason": "Private"})
     assert refused.status_code == 401
     assert "This was not saved" in refused.text and "Private" not in refused.text
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+def test_what_another_site_sends_is_not_offered_to_be_sent_again(
+    client: PageClient, origin: str
+) -> None:
+    typed = {"job_title": "Put in by somebody else"}
+    refused = client.post("/profile/job", data=typed, headers={"Origin": origin})
+    assert refused.status_code == 401
+    assert typed["job_title"] not in refused.text and "Send it again" not in refused.text
+    ours = client.post("/profile/job", data=typed, headers={"Origin": "http://localhost"})
+    assert "Send it again" in ours.text
