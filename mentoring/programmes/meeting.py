@@ -39,9 +39,15 @@ def in_pairs(account: Any) -> bool:
     return not kinds or bool(kinds - {ProgrammeKind.PEER_CIRCLE})
 
 
+def remember(account: Account, kinds: set[ProgrammeKind]) -> None:
+    """Keep for the rest of a page what it has found out on its way."""
+    g.kinds_of_meeting = (account.id, kinds)
+
+
 def _kinds(account: Account) -> set[ProgrammeKind]:
     """Asked once for a page, of its reader."""
-    known: dict[int, set[ProgrammeKind]] = g.setdefault("kinds_of_meeting", {})
-    if account.id not in known:
-        known[account.id] = {row.kind for row in rows_of(KINDS, account=account.id)}
-    return known[account.id]
+    whose, kinds = g.get("kinds_of_meeting", (None, set()))
+    if whose != account.id:
+        kinds = {row.kind for row in rows_of(KINDS, account=account.id)}
+        remember(account, kinds)
+    return kinds

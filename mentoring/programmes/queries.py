@@ -17,6 +17,7 @@ from mentoring.organisations.models import Organisation
 from mentoring.permissions import Role
 from mentoring.prepared import rows_of
 from mentoring.profiles.models import Profile
+from mentoring.programmes import meeting
 from mentoring.programmes.gates import all_filled
 from mentoring.programmes.look_models import LookAgain, LookStatus
 from mentoring.programmes.models import (
@@ -130,12 +131,13 @@ GLANCE = (
         Cohort.name.label("cohort"),
         Cohort.status.label("cohort_status"),
         Cohort.starts_on,
+        Programme.kind,
     )
     .join(Cohort, Cohort.id == Application.cohort_id)
+    .join(Programme, Programme.id == Cohort.programme_id)
     .where(
         Application.account_id == bindparam("account"),
         Application.status != ApplicationStatus.WITHDRAWN,
-        Cohort.status != CohortStatus.FINISHED,
     )
     .order_by(Application.submitted_at.desc())
 )
@@ -143,8 +145,13 @@ GLANCE = (
 
 
 def live_applications_of(account: Account) -> Sequence[Any]:
-    """Where each application of this person stands in a cohort that is not over; one query."""
-    return rows_of(GLANCE, account=account.id)
+    """Where each application of this person stands in a cohort that is not over; one query.
+
+    The links at the top of the page need no question of their own then.
+    """
+    rows = rows_of(GLANCE, account=account.id)
+    meeting.remember(account, {row.kind for row in rows})
+    return [row for row in rows if row.cohort_status is not CohortStatus.FINISHED]
 
 
 TAKES_PART = select(Application.id).where(Application.account_id == bindparam("account")).limit(1)
