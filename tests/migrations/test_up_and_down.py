@@ -196,6 +196,29 @@ def draft_cohort(connection: sa.Connection) -> None:
     )
 
 
+def test_of_two_open_waves_the_first_takes_over_whom_the_second_still_asks(ladder: Ladder) -> None:
+    ladder.up()
+    fill_all()
+    wave, check_in = (db.metadata.tables[name] for name in ("survey_wave", "check_in"))
+    with db.engine.begin() as connection:
+        first = dict(connection.execute(sa.select(wave)).mappings().one())
+        connection.execute(wave.update().values(status="open", closed_at=None))
+        later = first | {"id": 99, "number": first["number"] + 1, "status": "open"}
+        connection.execute(wave.insert().values(later | {"closed_at": None}))
+        row = dict(connection.execute(sa.select(check_in)).mappings().one())
+        other = connection.scalar(sa.select(sa.func.max(db.metadata.tables["account"].c.id)))
+        row |= {"id": 99, "account_id": other, "wave_id": 99, "status": "sent"}
+        connection.execute(check_in.insert().values(row))
+    revisions = ScriptDirectory(MIGRATIONS).walk_revisions()
+    ladder.down(
+        next(each.down_revision for each in revisions if "waves_beside_each_other" in each.path)
+    )
+    left = ladder.rows()
+    assert set(left["check_in"]["wave_id"]) == {str(first["id"])}
+    assert sorted(left["survey_wave"]["status"]) == ["'closed'", "'open'"]
+    ladder.up()
+
+
 def test_check_ins_of_pairs_stay_when_circles_can_no_longer_be_asked(ladder: Ladder) -> None:
     ladder.up()
     fill_all()
