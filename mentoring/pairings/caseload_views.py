@@ -37,12 +37,11 @@ def index():
 @mine.get("/<int:pairing_id>")
 def show(pairing_id: int):
     pairing = caseload.pairing_in_caseload(me(), pairing_id)
-    faces = queries.faces_of([member.account_id for member in pairing.members])
     return render_template(
         "pairings/caseload_pairing.jinja",
         pairing=pairing,
         last_day=last_day(pairing),
-        people=[(each, named(each, faces.get(each.account_id))) for each in pairing.members],
+        people=[(each, named(each, None)) for each in pairing.members],
     )
 
 
