@@ -168,7 +168,8 @@ def say_yes_and_no(told: Seen) -> None:
         for member in ours.members:
             contact = told.canaries.sow(names[member.account_id], "pairing_member.contact")
             pairings.accept(member, contact=contact, actor=member.account)
-        pairings.decline(one.members[0], reason="no_time", actor=one.members[0].account)
+        by = world.account("coordinator")
+        pairings.decline(one.members[0], reason="no_time", heard="telephone", actor=by)
         mentor = member_of(world, "invited mentor")
         note = told.canaries.sow("invited mentor", "pairing_member.decline_note")
         pairings.decline(mentor, reason="no_time", note=note, actor=mentor.account)
@@ -217,6 +218,9 @@ def form_circles(told: Seen) -> None:
         assert joined is not None
         circles.accept(joined, contact="Call me", actor=coordinator, heard="telephone")
         forming.publish(proposed.cohort, actor=coordinator, agreed=True)
+        forming.settle(
+            proposed, name="Wrens", facilitator=coordinator, agreed=True, actor=coordinator
+        )
 
 
 def in_a_circle(told: Seen) -> None:
