@@ -232,7 +232,6 @@ def shuffled(people: Iterable[Person], seed: int) -> tuple[Person, ...]:
 
 def vocabularies(people: Sequence[Person]) -> Vocabularies:
     """Return the keys in use, sorted."""
-    regions = meeting.regions_of(people)
 
     def used(keys: Callable[[Person], Iterable[str]]) -> tuple[str, ...]:
         return tuple(sorted({key for person in people for key in keys(person)}))
@@ -240,11 +239,7 @@ def vocabularies(people: Sequence[Person]) -> Vocabularies:
     return Vocabularies(
         skills=used(lambda person: [*person.wants, *person.offers]),
         specialisms=used(lambda person: person.specialisms),
-        modes=used(
-            lambda person: (
-                meeting.ways(person, regions, asks=True) | meeting.ways(person, regions, asks=False)
-            )
-        ),
+        modes=meeting.ways_of(people),
         times=used(lambda person: person.times),
         languages=used(lambda person: person.languages),
         tags=used(lambda person: person.tags),
@@ -261,6 +256,13 @@ def _marks(rows: Sequence[Iterable[str]], keys: tuple[str, ...]) -> NDArray[np.u
     return marks
 
 
+def _repeated_marks(rows: Sequence[frozenset[str]], keys: tuple[str, ...]) -> NDArray[np.uint8]:
+    """Return what `_marks` does, for rows of which many are the same."""
+    kinds: dict[frozenset[str], int] = {}
+    of_row = [kinds.setdefault(row, len(kinds)) for row in rows]
+    return _marks(tuple(kinds), keys)[of_row]
+
+
 def _common(
     people: Sequence[Person], words: Vocabularies, *, personal: bool, asks: bool
 ) -> dict[str, Any]:
@@ -269,11 +271,11 @@ def _common(
     common: dict[str, Any] = {
         "rank": [person.rank for person in people],
         "specialisms": _marks([person.specialisms for person in people], words.specialisms),
-        "modes": _marks(
+        "modes": _repeated_marks(
             [meeting.ways(person, regions, asks=asks) for person in people], words.modes
         ),
-        "times": _marks([person.times for person in people], words.times),
-        "languages": _marks([person.languages for person in people], words.languages),
+        "times": _repeated_marks([person.times for person in people], words.times),
+        "languages": _repeated_marks([person.languages for person in people], words.languages),
     }
     if personal:
         common["values"] = _marks([person.values for person in people], tuple(VALUES))

@@ -12,7 +12,7 @@ how far they travel goes as far as their region.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from mentoring.matchmaking.people import UNKNOWN, Person
@@ -85,6 +85,14 @@ def _ways(
         for side in sides
     }
     return (modes - {IN_PERSON}) | here
+
+
+def ways_of(people: Sequence[Person]) -> tuple[str, ...]:
+    """Return every way in which one of these people can meet, on either side, sorted."""
+    regions = regions_of(people)
+    sides = (True, False)
+    kinds = {ways(person, regions, asks=asks) for person in people for asks in sides}
+    return tuple(sorted({way for kind in kinds for way in kind}))
 
 
 def regions_of(people: Iterable[Person]) -> tuple[int, ...]:

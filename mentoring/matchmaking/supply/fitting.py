@@ -88,18 +88,11 @@ def words(people: Sequence[Person]) -> Words:
         return {key for person in people for key in getattr(person, name)}
 
     topics = used("wants") | used("offers") | used("specialisms")
-    regions = meeting.regions_of(people)
-    ways = {
-        way
-        for person in people
-        for asks in (True, False)
-        for way in meeting.ways(person, regions, asks=asks)
-    }
     return Words(
         tuple(sorted(topics)),
         tuple(sorted(used("modes"))),
         tuple(sorted(used("times"))),
-        tuple(sorted(ways)),
+        meeting.ways_of(people),
     )
 
 
