@@ -51,9 +51,10 @@ flask: $(RUN_READY) ## Run a command of ours on the development database (DO="cr
 migrate: $(RUN_READY) ## Bring the database to the newest shape (settings from the environment)
 	@$(FLASK) db upgrade
 
+# Three at a time on two cores: whoever waits for a browser, a killed worker or mail leaves a core idle.
 .PHONY: test
 test: $(TEST_READY) ## Run all tests that services are found for (ARGS="-k word" picks some)
-	@.ci/with-services $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@.ci/with-services $(BIN)/python -m pytest -n 3 --dist loadscope $(ARGS)
 	@[ -n "$(ARGS)" ] || { echo "And mentoring alone, where surveys cannot be imported:"; \
 		$(BIN)/python -m pytest -q -n 2 --dist loadscope --without-surveys \
 		-m "not postgres and not browser and not slow" tests/mentoring; }
