@@ -65,13 +65,15 @@ def preloaded(app: Flask) -> Iterator[Preloaded]:
 
 def kill(pid: int) -> None:
     """End a worker and the children that run its jobs, and see that it is gone."""
+    until = time.monotonic() + 10
     try:
         os.killpg(pid, signal.SIGKILL)
-        while True:
+        while time.monotonic() < until:
             os.kill(pid, 0)
             time.sleep(0.005)
     except ProcessLookupError:
         return
+    raise TimeoutError(f"Worker {pid} was killed and lives on")
 
 
 def main() -> None:
