@@ -147,12 +147,4 @@ def cohort_counts(cohort: Cohort) -> Sequence[CohortCount]:
 
 def _unanswered(cohort: Cohort) -> int:
     """How many calls for help from a cohort's circles have no answer."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(CircleHelp)
-            .join(Circle, Circle.id == CircleHelp.circle_id)
-            .where(Circle.cohort_id == cohort.id, CircleHelp.answered_at.is_(None))
-        )
-        or 0
-    )
+    return db.session.scalar(select(CALLS).where(Cohort.id == cohort.id)) or 0

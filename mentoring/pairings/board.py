@@ -184,19 +184,6 @@ def help_requests(cohort: Cohort, *, only_waiting: bool = False) -> Select[Any]:
     return query.where(HelpRequest.answered_at.is_(None)) if only_waiting else query
 
 
-def open_help(cohort: Cohort) -> int:
-    """How many requests for help have no answer yet."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(HelpRequest)
-            .join(Pairing)
-            .where(Pairing.cohort_id == cohort.id, HelpRequest.answered_at.is_(None))
-        )
-        or 0
-    )
-
-
 INVITED = (
     select(func.count())
     .where(Pairing.cohort_id == Cohort.id, Pairing.status == PairingStatus.INVITED)
@@ -211,3 +198,8 @@ ASKED = (
     .scalar_subquery()
 )
 """In a cohort: open invitations, and requests for help unanswered."""
+
+
+def open_help(cohort: Cohort) -> int:
+    """How many requests for help have no answer yet."""
+    return db.session.scalar(select(ASKED).where(Cohort.id == cohort.id)) or 0
