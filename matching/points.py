@@ -103,9 +103,7 @@ def choose_resolution(
     low, high = score_range(name, scores)
     largest = max(abs(low), abs(high))
     if given is not None:
-        resolution = float(given)
-        if not (resolution > 0 and math.isfinite(resolution)) or math.frexp(resolution)[0] != 0.5:
-            raise ProblemError("resolution", f"is {given}; give a power of two, such as 0.125")
+        resolution = _power_of_two(given)
     elif scores.dtype.kind != "f" or (largest < EXACT and all_whole(scores)):
         resolution = 1.0
     else:
@@ -113,6 +111,10 @@ def choose_resolution(
         resolution = 2.0 ** max(-1000, math.frexp(largest)[1] - room)
     if resolution == 1.0 and scores.dtype.kind != "f":
         lowest, highest = int(low), int(high)
+    elif scores.dtype.kind != "f" and largest >= EXACT:
+        raise OverflowRefusedError(
+            name, f"holds {largest:g}, beyond 2**53; divide the scores rather than give a grid"
+        )
     else:
         if largest / resolution >= EXACT:
             _refuse_size(name, largest / resolution, total_demand)
@@ -121,6 +123,18 @@ def choose_resolution(
     if size * max(1, total_demand) >= EXACT:
         _refuse_size(name, size, total_demand)
     return resolution, lowest, highest
+
+
+def _power_of_two(given: Any) -> float:
+    """Return a resolution that was asked for, or refuse it."""
+    try:
+        resolution = float(given) if isinstance(given, (int, float, np.number)) else math.nan
+    except (TypeError, OverflowError):
+        resolution = math.nan
+    if not (resolution > 0 and math.isfinite(resolution)) or math.frexp(resolution)[0] != 0.5:
+        said = f"{given!r:.60}"
+        raise ProblemError("resolution", f"is {said}; give a power of two, such as 0.125")
+    return resolution
 
 
 def _refuse_size(name: str, size: float, total_demand: int) -> None:

@@ -14,14 +14,24 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import CandidateError, LockedPairError, OverflowRefusedError, ShapeError
-from .points import choose_resolution, score_range, to_points
-from .validation import IntArray, count_vector, id_list, pair_list, whole_vector
+from .points import all_whole, choose_resolution, to_points
+from .validation import (
+    BoolArray,
+    IntArray,
+    as_array,
+    count_vector,
+    id_list,
+    mask_matrix,
+    mentor_matrix,
+    pair_list,
+    score_matrix,
+    whole_vector,
+)
 
 FORBIDDEN = -(1 << 61)
 """The points of a pair that may not be made, in every integer block."""
 
 Pairs = Iterable[Sequence[int]] | npt.NDArray[Any]
-BoolArray = npt.NDArray[np.bool_]
 
 
 def fingerprint(*parts: object) -> str:
@@ -112,14 +122,14 @@ class Problem:
         mentee_ids: Sequence[Any] | None = None,
         mentor_ids: Sequence[Any] | None = None,
     ) -> None:
-        matrix = _native(np.asarray(scores))
+        matrix = score_matrix("scores", scores)
         if matrix.ndim != 2:
             raise ShapeError("scores", f"has shape {matrix.shape}; give mentees x mentors")
         self.n, self.m = matrix.shape
         self.scores = matrix
         self.indptr = self.indices = self.values = None
-        self.allowed = None if allowed is None else _mask(allowed, matrix.shape)
-        self.mentor_scores = _mentor_scores(mentor_scores, matrix.shape)
+        self.allowed = None if allowed is None else mask_matrix(allowed, matrix.shape)
+        self.mentor_scores = mentor_matrix(mentor_scores, matrix.shape)
         self._people(capacity, demand, minimum, tier, mentee_ids, mentor_ids)
         self._grid(matrix, resolution)
         self._lock(locked)
@@ -167,17 +177,19 @@ class Problem:
             As in `Problem`.
         """
         self = cls.__new__(cls)
-        pointers = np.asarray(indptr)
-        self.n, self.m = max(0, pointers.size - 1), int(np.asarray(capacity).size)
-        values = _native(np.asarray(scores))
-        columns = np.asarray(indices)
-        if pointers.ndim != 1 or pointers.size == 0 or np.asarray(capacity).ndim != 1:
+        pointers, places = as_array("indptr", indptr), as_array("capacity", capacity)
+        self.n, self.m = max(0, pointers.size - 1), int(places.size)
+        values = score_matrix("scores", scores)
+        columns = as_array("indices", indices)
+        if pointers.ndim != 1 or pointers.size == 0:
             raise ShapeError("indptr", "give one start per mentee and the end of the last")
+        if places.ndim != 1:
+            raise ShapeError("capacity", "give one number per mentor")
         if values.ndim != 1 or columns.shape != values.shape:
             raise ShapeError("indices", "give one mentor and one score per candidate")
         starts = _whole_csr("indptr", pointers)
         columns = _whole_csr("indices", columns)
-        rank = None if mentor_scores is None else _mentor_scores(mentor_scores, values.shape)
+        rank = mentor_matrix(mentor_scores, values.shape)
         order = _csr_order(starts, columns, self.n, self.m)
         if order is not None:
             columns, values = columns[order], values[order]
@@ -220,8 +232,11 @@ class Problem:
         self.resolution, self.lowest, self.highest = choose_resolution(
             "scores", scores, resolution, wanted
         )
-        whole = self.resolution <= 1.0 and scores.dtype.kind != "f"
-        self.rounding = 0.0 if whole or self.resolution == 1.0 else self.resolution / 2
+        if scores.dtype.kind != "f":
+            exact = self.resolution <= 1.0
+        else:
+            exact = self.resolution == 1.0 and (resolution is None or all_whole(scores))
+        self.rounding = 0.0 if exact else self.resolution / 2
 
     def _lock(self, locked: Pairs) -> None:
         """Read the locked pairs and refuse those that are forbidden."""
@@ -333,35 +348,6 @@ class Problem:
         starts, columns, values = self._lists()
         here = slice(int(starts[mentee]), int(starts[mentee + 1]))
         return columns[here].copy(), to_points(values[here], self.resolution)
-
-
-def _native(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return scores as they are, or copied to a common type where theirs is uncommon."""
-    kind = scores.dtype
-    if kind.kind == "f" and kind.itemsize not in (4, 8):
-        return scores.astype(np.float32 if kind.itemsize < 4 else np.float64)
-    return scores if kind.isnative else scores.astype(kind.newbyteorder("="))
-
-
-def _mask(allowed: npt.ArrayLike, shape: tuple[int, ...]) -> BoolArray:
-    """Read `allowed`."""
-    mask = np.asarray(allowed)
-    if mask.shape != shape:
-        raise ShapeError("allowed", f"has shape {mask.shape}; give {shape}, like scores")
-    return mask if mask.dtype == np.bool_ else mask.astype(np.bool_)
-
-
-def _mentor_scores(given: npt.ArrayLike | None, shape: tuple[int, ...]) -> npt.NDArray[Any] | None:
-    """Read `mentor_scores`."""
-    if given is None:
-        return None
-    matrix = np.asarray(given)
-    if matrix.shape != shape:
-        raise ShapeError("mentor_scores", f"has shape {matrix.shape}; give {shape}, like scores")
-    if matrix.dtype.kind not in "iubf":
-        raise ShapeError("mentor_scores", f"holds {matrix.dtype}; give numbers")
-    score_range("mentor_scores", matrix)
-    return matrix
 
 
 def _whole_csr(name: str, given: npt.NDArray[Any]) -> IntArray:

@@ -204,6 +204,10 @@ def test_floats_are_rounded_once_to_a_grid_that_is_reported():
     assert Problem([[1.0, 2.0]], [1, 1]).resolution == 1.0
     coarse = Problem([[0.1, 0.9]], [1, 1], resolution=0.5)
     assert coarse.points([0, 0], [0, 1]).tolist() == [0, 2]
+    whole = Problem([[0.4, 2.6]], [1, 1], resolution=1.0)
+    assert whole.points([0, 0], [0, 1]).tolist() == [0, 3]
+    assert whole.rounding == 0.5
+    assert Problem([[4.0, 2.0]], [1, 1], resolution=1.0).rounding == 0.0
 
 
 def test_previous_pairs_stand_unless_changing_them_gains_more_than_the_charge():

@@ -45,6 +45,23 @@ SQUARE = [[1, 2], [3, 4]]
         (errors.LockedPairError, "outside", {"locked": [(0, 5)]}),
         (errors.LockedPairError, "pairs", {"locked": [(0.5, 1)]}),
         (errors.NotWholeError, "give numbers", {"scores": [["a", "b"], ["c", "d"]]}),
+        (errors.NotWholeError, "mentor_scores", {"mentor_scores": [["a", "b"], ["c", "d"]]}),
+        (errors.ShapeError, "rows that do not match", {"scores": [[1, 2], [3]]}),
+        (errors.ShapeError, "rows that do not match", {"capacity": [[1], [1, 2]]}),
+        (errors.ShapeError, "rows that do not match", {"allowed": [[True], [True, False]]}),
+        (errors.NotWholeError, "true or false", {"allowed": [["no", "yes"], ["yes", "yes"]]}),
+        (errors.NotWholeError, "true or false", {"allowed": [[np.nan, 1], [1, 1]]}),
+        (errors.NotWholeError, "masked", {"scores": np.ma.array(SQUARE, mask=np.eye(2))}),
+        (errors.NotWholeError, "masked", {"capacity": np.ma.array([1, 1], mask=[1, 0])}),
+        (errors.OverflowRefusedError, "64 bits", {"scores": [[2**70, 1], [1, 1]]}),
+        (errors.OverflowRefusedError, "divide", {"scores": [[2**54, 1], [1, 1]], "resolution": 64}),
+        (errors.LockedPairError, "pairs", {"locked": 5}),
+        (errors.LockedPairError, "pairs", {"locked": [(0, 1), (1,)]}),
+        (errors.ProblemError, "power of two", {"resolution": "fine"}),
+        (errors.ProblemError, "power of two", {"resolution": [0.5]}),
+        (errors.ProblemError, "power of two", {"resolution": 10**400}),
+        (errors.ShapeError, "different names", {"mentee_ids": [["a"], ["b"]]}),
+        (errors.ShapeError, "different names", {"mentor_ids": 2}),
     ],
 )
 def test_a_problem_that_cannot_be_read_is_refused_by_name(kind, words, arguments):
@@ -164,6 +181,25 @@ def test_a_solve_reports_progress_and_stops_when_asked(size):
     assert all(0 <= done <= of for _, done, of in seen)
     with pytest.raises(StoppedError):
         solve(problem, should_stop=lambda: True)
+
+
+def test_numbers_of_any_kind_and_layout_are_read_alike():
+    scores = np.array([[5, 3, 2], [4, 1, 0]])
+    wanted = solve(Problem(scores, [1, 1, 0])).pairs.tolist()
+    wide = np.zeros((4, 6), np.int64)
+    wide[::2, ::2] = scores
+    for given in (
+        scores.astype(np.uint64),
+        scores.astype(np.float16),
+        scores.astype(np.longdouble),
+        scores.astype(">i4"),
+        scores.astype(">f8"),
+        np.asfortranarray(scores),
+        wide[::2, ::2],
+        np.ma.array(scores),
+    ):
+        problem = Problem(given, np.array([1, 1, 0], ">i2"), allowed=np.ones((2, 3), int))
+        assert solve(problem).pairs.tolist() == wanted
 
 
 def test_nothing_given_is_changed():
