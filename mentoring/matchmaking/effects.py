@@ -132,8 +132,9 @@ def cost_words(told: Mapping[str, Any], step: int, *, sized: bool = True) -> str
     Parameters
     ----------
     told : mapping
-        From `weighing.weigh`: ``code``, ``places`` lost, coarse ``points_lost`` and the number of
-        ``others`` whose partner would change.
+        From `weighing.weigh`: ``code``, coarse ``points_lost`` and how many other people would be
+        left ``alone``, be ``gaining`` a partner or change theirs (``others``). Those asked for
+        before these were told apart have ``places`` lost and all ``others`` together.
     step : int
         Points that count as a clear difference.
     sized : bool
@@ -148,13 +149,18 @@ def cost_words(told: Mapping[str, Any], step: int, *, sized: bool = True) -> str
         return "Is the pair proposed now"
     if told["code"] == "no_way":
         return "Not possible beside the pairs that are kept"
-    size = f"would cost everybody together {size_words(told['points_lost'], step)}"
-    told_of = [size] if sized else []
-    if told["places"]:
-        alone = plural(told["places"], "person", "people")
-        told_of.insert(0, f"would leave {alone} more without a partner")
-    others = told["others"]
-    if others:
-        told_of.append(f"{plural(others, 'other person', 'other people')} would change partner")
-    sentence = "; ".join(told_of) or "nobody else would change partner"
+    told_of = [
+        _of_others("would leave {} without a partner", told.get("alone", told.get("places"))),
+        f"would cost everybody together {size_words(told['points_lost'], step)}" if sized else "",
+        _of_others("would give {} a partner", told.get("gaining")),
+        _of_others("{} would change partner", told["others"]),
+    ]
+    nobody = told["others"] is not None
+    otherwise = "nobody else would change partner" if nobody else "as many would have a partner"
+    sentence = "; ".join(filter(None, told_of)) or otherwise
     return sentence[:1].upper() + sentence[1:]
+
+
+def _of_others(words: str, count: int | None) -> str:
+    """Return what is said of so many other people; nothing of none."""
+    return words.format(plural(count, "other person", "other people")) if count else ""

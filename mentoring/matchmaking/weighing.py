@@ -6,13 +6,15 @@ are ranked without personal fit, so that nothing of shared experience can be sub
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.display import coarse
-from matching.explain import Loss, exact
+from matching.explain import Change, Loss, exact
 from mentoring.matchmaking.beside import NOBODY, open_points_of
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.solving import Answer
@@ -60,8 +62,9 @@ def weigh(encoded: Encoded, answer: Answer, side: str, at: int) -> list[dict[str
     -------
     list of dict
         Best first without personal fit: ``application_id``, ``points`` without personal fit,
-        ``code`` (``stands``, ``costs``, ``no_way``), ``places`` lost, coarse ``points_lost`` and
-        ``others``, the number of other people whose partner would change.
+        ``code`` (``stands``, ``costs``, ``no_way``), coarse ``points_lost``, and of the other
+        people on the left how many would be left with nobody (``alone``), have somebody for the
+        first time (``gaining``) and change partner (``others``; None where that is not known).
 
     Notes
     -----
@@ -69,6 +72,7 @@ def weigh(encoded: Encoded, answer: Answer, side: str, at: int) -> list[dict[str
     """
     points = _points(encoded, answer, side, at)
     most = MOST_SOLVED_AGAIN if answer.solution.objective == "fair" else MOST
+    paired = {i for i, _ in answer.pairs}
     standing = {j if side == "left" else i for i, j in answer.pairs if (i, j)[side != "left"] == at}
     best = [int(each) for each in np.argsort(-points, kind="stable") if points[each] > NOBODY]
     chosen = [each for each in best if each not in standing][:most]
@@ -81,7 +85,7 @@ def weigh(encoded: Encoded, answer: Answer, side: str, at: int) -> list[dict[str
             {
                 "application_id": others[each].application_id,
                 "points": int(points[each]),
-                **_told(encoded, lost, i, stands=each in standing),
+                **_told(encoded, lost, i, stands=each in standing, had_nobody=i not in paired),
             }
         )
     return told
@@ -94,14 +98,30 @@ def _points(encoded: Encoded, answer: Answer, side: str, at: int) -> NDArray[np.
     return open_points_of(encoded, answer, 0, len(encoded.left))[:, at]
 
 
-def _told(encoded: Encoded, lost: Loss | None, i: int, *, stands: bool) -> dict[str, Any]:
+def _told(
+    encoded: Encoded, lost: Loss | None, i: int, *, stands: bool, had_nobody: bool
+) -> dict[str, Any]:
     """Return a loss as it may be shown."""
     if lost is None:
-        return {"code": "no_way", "places": 0, "points_lost": 0, "others": 0}
-    changed = {step.mentee for step in lost.chain if step.gives_up != step.takes} - {i}
-    return {
+        return {"code": "no_way", "points_lost": 0, **_others((), i)}
+    told: dict[str, Any] = {
         "code": "stands" if stands else "costs",
-        "places": sum(lost.places.values()),
         "points_lost": coarse(lost.points, encoded.scorer),
-        "others": len(changed),
+        **_others(lost.chain, i),
+    }
+    if not lost.chain and not stands:  # solved again: who changes is not known, only how many lose
+        told |= {"alone": max(0, sum(lost.places.values()) + had_nobody), "others": None}
+    return told
+
+
+def _others(chain: Sequence[Change], i: int) -> dict[str, int]:
+    """Return what a chain of changes means for everybody on the left but the one asked about."""
+    places: Counter[int] = Counter()
+    for step in chain:
+        if step.mentee != i and step.gives_up != step.takes:
+            places[step.mentee] += (step.takes is not None) - (step.gives_up is not None)
+    return {
+        "alone": sum(each < 0 for each in places.values()),
+        "gaining": sum(each > 0 for each in places.values()),
+        "others": sum(each == 0 for each in places.values()),
     }

@@ -20,6 +20,7 @@ from mentoring.matchmaking.models import (
     RunOrigin,
     Weighing,
 )
+from mentoring.matchmaking.person_page import person_page
 from mentoring.matchmaking.rematching import match_the_rest
 from mentoring.profiles.services import save_answers
 from mentoring.transactions import unit_of_work
@@ -237,3 +238,36 @@ def test_what_stays_is_asked_before_the_rest_is_matched_again(client: Any, group
     assert "1 approved pair stays" in client.page(address).text
     assert client.submit(address, {}).status_code == 303
     assert db.session.scalar(db.select(db.func.count(RunOrigin.run_id))) == 1
+
+
+@pytest.mark.parametrize("objective", ["total", "fair"])
+def test_whoever_would_be_left_with_nobody_is_told_before_a_partner_is_chosen(
+    app: Flask, objective: str
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=3, mentors=[{"capacity": 1}, {"capacity": 1}])
+    run = create_run(group, objective=objective)
+    paired = {each for pair in computed(run) for each in pair}
+    (alone,) = [each.id for each in group.left if each.id not in paired]
+    with unit_of_work():
+        weighings.ask(run, alone, at_once=True)
+    weighings.answer(run.id, alone, lambda _stage, _share: None)
+    db.session.expire_all()
+    told = person_page(
+        run, numbers(run)[alone], weighings.weighing_of(run, alone), group.coordinator
+    )
+    assert len(told.partners) == 2
+    for each in told.partners:
+        assert each.cost == "Would leave 1 other person without a partner"
+    standing = next(each.id for each in group.left if each.id in paired)
+    with unit_of_work():
+        weighings.ask(run, standing, at_once=True)
+    weighings.answer(run.id, standing, lambda _stage, _share: None)
+    db.session.expire_all()
+    told = person_page(
+        run, numbers(run)[standing], weighings.weighing_of(run, standing), group.coordinator
+    )
+    other = next(each.cost for each in told.partners if each.can_choose)
+    assert "1 other person would change partner" in other or objective == "fair"
+    assert "without a partner" not in other
+    assert "nobody else" not in other.lower()
