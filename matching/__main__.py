@@ -21,87 +21,127 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from . import __version__
 from .assignment import OBJECTIVES, solve
 from .check import check
 from .errors import MatchingError
-from .explain import bottleneck
 from .files import FileError
 from .io import read_problem, read_solution, write_solution
 from .pairing import pair_up, read_round, write_pairs
-from .problem import Problem
-from .quality import quality
-from .solution import Solution
+from .report import people, report, summary
 
+WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
 SOUND, UNSOUND, FILE, REFUSED, STOPPED = 0, 1, 3, 4, 130
+
+
+EXIT_CODES = """\
+exit codes: 0 done (check: sound); 1 check found something wrong; 2 the command was not
+understood; 3 a file cannot be read, used or written; 4 the problem is refused; 130 stopped
+from the keyboard. Files are written whole or not at all. More in matching/README.md."""
+
+SOLVE = """\
+Solve a problem and write the best solution with its proof.
+
+PROBLEM is one JSON object, or an NPZ file of arrays, with the names of Problem's arguments:
+  {"scores": [[9, 7], [8, null]], "capacity": [1, 1],
+   "mentee_ids": ["Ada", "Bob"], "mentor_ids": ["Eve", "Fay"], "locked": [["Ada", "Fay"]]}
+null forbids a pair. Optional: demand, minimum, tier, locked, allowed, mentor_scores,
+resolution; or indptr and indices, with scores as one list, for lists of candidates."""
+
+CHECK = """\
+Verify a solution against its problem: that every pair is allowed, that figures add up, and
+that its proof shows nothing better. It trusts nothing of how the solution was found."""
+
+PAIR = """\
+Pair the people of two spreadsheets, saved as CSV UTF-8, by a file of criteria.
+
+CRITERIA.toml says which columns hold what, how much each criterion counts, and what is
+ruled out. To begin, copy matching/examples/criteria.toml and put in your own columns; the
+settings are in matching/README.md. Every fault of the tables is named, and nothing written
+until they are mended. What may be wrong is noted, and does not stop anything."""
 
 
 def _parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
+    as_written = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         prog="python -m matching",
         description="Pair mentees with mentors: optimally, with a proof, and with reasons.",
+        epilog=EXIT_CODES,
+        formatter_class=as_written,
     )
+    parser.add_argument("--version", action="version", version=f"matching {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    one = commands.add_parser("solve", help="solve a problem (JSON or NPZ) and write the solution")
-    one.add_argument("problem", metavar="PROBLEM", help="a .json or .npz file")
-    one.add_argument("-o", "--output", required=True, metavar="SOLUTION", help=".json or .npz")
-    one.add_argument("--objective", choices=OBJECTIVES, default="total")
-    one.add_argument(
+    def command(name: str, said: str, description: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=said, description=description, epilog=EXIT_CODES, formatter_class=as_written
+        )
+
+    solving = command("solve", "solve a problem (JSON or NPZ) and write the solution", SOLVE)
+    _solve_arguments(solving)
+    checking = command("check", "verify a solution by its proof alone", CHECK)
+    checking.add_argument("problem", metavar="PROBLEM", help="a .json or .npz file")
+    checking.add_argument("solution", metavar="SOLUTION", help="a file written by solve")
+    pairing = command("pair", "pair the people of two spreadsheets (CSV)", PAIR)
+    _pair_arguments(pairing)
+    for one in (solving, pairing):
+        one.add_argument("--report", action="store_true", help="say who is left over, and more")
+    return parser
+
+
+def _solve_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``solve``."""
+    parser.add_argument("problem", metavar="PROBLEM", help="a .json or .npz file")
+    parser.add_argument("-o", "--output", required=True, metavar="SOLUTION", help=".json or .npz")
+    parser.add_argument(
+        "--objective",
+        choices=OBJECTIVES,
+        default="total",
+        help="after the most places: the best total (the default), or the best lowest pair",
+    )
+    parser.add_argument(
         "--unmatched-cost",
         type=int,
         metavar="POINTS",
         help="points lost by an empty place; without it, filling places comes first",
     )
-    one.add_argument("--report", action="store_true", help="say more about the solution")
-
-    two = commands.add_parser("check", help="verify a solution against its problem")
-    two.add_argument("problem", metavar="PROBLEM")
-    two.add_argument("solution", metavar="SOLUTION")
-
-    three = commands.add_parser("pair", help="pair the people of two spreadsheets (CSV)")
-    three.add_argument("mentees", metavar="MENTEES.csv")
-    three.add_argument("mentors", metavar="MENTORS.csv")
-    three.add_argument("--criteria", required=True, metavar="CRITERIA.toml")
-    three.add_argument("-o", "--output", required=True, metavar="PAIRS.csv")
-    three.add_argument("--report", action="store_true", help="say more about the solution")
-    return parser
 
 
-def _summary(problem: Problem, solution: Solution) -> None:
-    """Print what every run says."""
-    asked = int((problem.demand > 0).sum())
-    proof = "proved optimal" if solution.gap == 0 else f"at most {solution.gap} from optimal"
-    print(f"paired {solution.matched} of {asked} mentees; total {solution.total}; {proof}")
+def _pair_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``pair``."""
+    parser.add_argument("mentees", metavar="MENTEES.csv", help="a mentee a row, below headings")
+    parser.add_argument("mentors", metavar="MENTORS.csv", help="a mentor a row, below headings")
+    parser.add_argument(
+        "--criteria", required=True, metavar="CRITERIA.toml", help="columns, weights and rules"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="PAIRS.csv",
+        help="pairs with scores and reasons, then mentees without a mentor and why",
+    )
 
 
-def _report(problem: Problem, solution: Solution) -> None:
-    """Print the measures of a solution."""
-    told = quality(problem, solution)
-    print(f"places not filled: {int(solution.unfilled.sum())}")
-    print(f"lowest pair: {'none' if told.floor is None else told.floor}")
-    print(f"total lost to the best total: {told.points_lost}")
-    print(f"lowest pair below the best floor by: {told.floor_lost}")
-    print(f"blocking pairs: {told.blocking}")
-    reasons = sorted(solution.unmatched.values())
-    for reason in dict.fromkeys(reasons):
-        print(f"unmatched, {reason}: {reasons.count(reason)}")
-    for one in bottleneck(problem, solution):
-        print(
-            f"bottleneck: {len(one.mentees)} mentees ask for {one.asked} places of "
-            f"{len(one.mentors)} mentors who have {one.places}; {one.missing} missing"
-        )
+def _apart(output: str, *given: str) -> None:
+    """Refuse to write over a file that is read."""
+    for path in given:
+        if Path(output).resolve() == Path(path).resolve():
+            raise FileError(f"{output}: is read by this command; give -o another name")
 
 
 def _solve(given: argparse.Namespace) -> int:
     """Run ``solve``."""
+    _apart(given.output, given.problem)
     problem = read_problem(given.problem)
     solution = solve(problem, given.objective, given.unmatched_cost)
     write_solution(problem, solution, given.output)
-    _summary(problem, solution)
+    print(summary(problem, solution))
     if given.report:
-        _report(problem, solution)
+        print(*report(problem, solution), sep="\n")
     return SOUND
 
 
@@ -118,14 +158,17 @@ def _check(given: argparse.Namespace) -> int:
 
 def _pair(given: argparse.Namespace) -> int:
     """Run ``pair``."""
+    _apart(given.output, given.mentees, given.mentors, given.criteria)
+    if Path(given.output).suffix.lower() in WORKBOOKS:
+        raise FileError(f"{given.output}: a CSV file is written; end its name in .csv")
     told = read_round(given.mentees, given.mentors, given.criteria)
     for note in told.notes:
         print(f"note: {note}", file=sys.stderr)
     solution = pair_up(told)
     write_pairs(told, solution, given.output)
-    _summary(told.problem, solution)
+    print(summary(told.problem, solution))
     if given.report:
-        _report(told.problem, solution)
+        print(*report(told.problem, solution), *people(told, solution), sep="\n")
     return SOUND
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .assignment import OBJECTIVES
 from .features import (
     MAX_IMPORTANCE,
     MAX_TAG_IMPORTANCE,
@@ -23,33 +24,91 @@ from .features import (
     Mentors,
 )
 from .files import FileError
-from .spreadsheet import Table, TableError, many_hot, plain
+from .table import Remark, Table, TableError, many_hot, plain, told
 from .weights import DEFAULT_WEIGHTS
 
-SECTIONS: dict[str, set[str]] = {
-    "people": {"mentee_id", "mentor_id", "mentee_carry", "mentor_carry", "capacity", "separator"},
-    "weights": set(DEFAULT_WEIGHTS),
-    "options": {"scale", "objective", "personal", "levels"},
-    "goals": {"skills"},
-    "role": {"roles", "level"},
-    "seniority": {"level", "none_below", "best_from", "best_to", "none_above"},
-    "specialism": {"specialisms"},
-    "logistics": {"modes", "times", "languages", "region"},
-    "similarity": {"values", "style"},
-    "shared_experience": {"tags", "consent", "importance"},
-    "choice": {"mentors"},
-    "preference": {"mentees"},
+COLUMN = "the name of a column expected"
+BOTH = "the name of a column, or { mentee = and mentor = } with one for each, expected"
+EITHER = "the name of a column, or { mentee = , mentor = } with one or both, expected"
+COLUMNS = "a list of names of columns expected"
+WORDS = "a list of text expected"
+LEVELS = 'the levels as text, lowest first, such as ["5", "6"], expected'
+WHOLE = "a whole number expected"
+SIGN = "a character expected"
+NUMBER = "a number expected"
+OBJECTIVE = f"one of {', '.join(OBJECTIVES)} expected"
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "people": {
+        "mentee_id": COLUMN,
+        "mentor_id": COLUMN,
+        "mentee_carry": COLUMNS,
+        "mentor_carry": COLUMNS,
+        "capacity": COLUMN,
+        "separator": SIGN,
+    },
+    "weights": dict.fromkeys(DEFAULT_WEIGHTS, NUMBER),
+    "options": {"scale": WHOLE, "objective": OBJECTIVE, "personal": WORDS, "levels": LEVELS},
+    "goals": {"skills": BOTH},
+    "role": {"roles": BOTH, "level": BOTH},
+    "seniority": {
+        "level": BOTH,
+        "none_below": WHOLE,
+        "best_from": WHOLE,
+        "best_to": WHOLE,
+        "none_above": WHOLE,
+    },
+    "specialism": {"specialisms": BOTH},
+    "logistics": {"modes": BOTH, "times": BOTH, "languages": BOTH, "region": BOTH},
+    "similarity": {"values": BOTH, "style": COLUMNS},
+    "shared_experience": {"tags": BOTH, "consent": BOTH, "importance": COLUMN},
+    "choice": {"mentors": COLUMN},
+    "preference": {"mentees": COLUMN},
     "rules": {
-        "different_organisation",
-        "same_organisation",
-        "person",
-        "manager",
-        "avoid",
-        "previous",
-        "floor",
+        "different_organisation": BOTH,
+        "same_organisation": BOTH,
+        "person": BOTH,
+        "manager": BOTH,
+        "avoid": EITHER,
+        "previous": COLUMN,
+        "locked": COLUMN,
+        "floor": WHOLE,
     },
 }
-"""What a criteria file may hold."""
+"""What a criteria file may hold, and what each setting should be."""
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Return whether a setting is what it should be."""
+    if kind in (BOTH, EITHER) and isinstance(value, dict):
+        sides = {"mentee", "mentor"}
+        right = set(value) == sides if kind == BOTH else bool(value) and set(value) <= sides
+        return right and all(isinstance(one, str) for one in value.values())
+    if kind in (COLUMNS, WORDS, LEVELS):
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if kind in (WHOLE, NUMBER):
+        known: tuple[type, ...] = (int,) if kind == WHOLE else (int, float)
+        return isinstance(value, known) and not isinstance(value, bool)
+    if kind == OBJECTIVE:
+        return value in OBJECTIVES
+    return isinstance(value, str) and value != ""
+
+
+def _wrong(section: str, settings: Any) -> list[str]:
+    """Return what is wrong in a section."""
+    if section not in SECTIONS:
+        return [f"unknown section [{section}]; there are {', '.join(SECTIONS)}"]
+    if not isinstance(settings, dict):
+        return [f"[{section}] should be a section"]
+    known, faults = SECTIONS[section], []
+    for key, value in settings.items():
+        if key not in known:
+            faults.append(f"[{section}] has no setting {key}; it has {', '.join(known)}")
+        elif not _fits(value, known[key]):
+            faults.append(f"[{section}] {key}: {known[key]}, not {value!r}")
+    if section == "rules" and ("person" in settings) != ("manager" in settings):
+        faults.append("[rules] person and manager: both are needed")
+    return faults
 
 
 def read_criteria(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -72,27 +131,38 @@ def read_criteria(path: str | os.PathLike[str]) -> dict[str, Any]:
     """
     path = Path(path)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FileError(f"{path}: is not TOML: {error}") from None
-    faults = []
-    for section, settings in told.items():
-        if section not in SECTIONS:
-            faults.append(f"{path}: unknown section [{section}]; there are {', '.join(SECTIONS)}")
-        elif not isinstance(settings, dict):
-            faults.append(f"{path}: [{section}] should be a section")
-        else:
-            faults += [
-                f"{path}: [{section}] has no setting {key}; it has "
-                f"{', '.join(sorted(SECTIONS[section]))}"
-                for key in settings
-                if key not in SECTIONS[section]
-            ]
+    faults = [
+        f"{path}: {wrong}"
+        for section, settings in given.items()
+        for wrong in _wrong(section, settings)
+    ]
     if faults:
         raise FileError("\n".join(faults))
-    return {section: told.get(section, {}) for section in SECTIONS}
+    return {section: given.get(section, {}) for section in SECTIONS}
+
+
+def is_read(settings: dict[str, Any], criterion: str) -> bool:
+    """Return whether a criterion's section names a column.
+
+    Parameters
+    ----------
+    settings : dict
+        From `read_criteria`.
+    criterion : str
+        Its key.
+
+    Returns
+    -------
+    bool
+        Whether anything is known of anybody for it.
+    """
+    kinds = SECTIONS[criterion]
+    return any(kinds[key] in (BOTH, COLUMN, COLUMNS) for key in settings[criterion])
 
 
 class Reader:
@@ -118,12 +188,7 @@ class Reader:
         """Return the mentees' and the mentors' column of a setting."""
         named = self.settings[section].get(key)
         if isinstance(named, dict):
-            unknown = set(named) - {"mentee", "mentor"}
-            if unknown or not all(isinstance(one, str) for one in named.values()):
-                raise FileError(f"[{section}] {key}: a column, or mentee = and mentor = expected")
             return named.get("mentee"), named.get("mentor")
-        if named is not None and not isinstance(named, str):
-            raise FileError(f"[{section}] {key}: the name of a column expected")
         return named, named
 
     def listed(self, section: str, key: str, left: str, right: str) -> None:
@@ -147,11 +212,10 @@ class Reader:
         wants = np.array([[one.get(word, 0) for word in words] for one in wanted], dtype=np.uint8)
         self.of_mentees["wants"] = wants.reshape(len(wanted), len(words))
         self.of_mentors["offers"] = many_hot(offered, words)
-        nobody = wants.reshape(len(wanted), -1).any(axis=0) & ~self.of_mentors["offers"].any(axis=0)
+        nobody = self.of_mentees["wants"].any(axis=0) & ~self.of_mentors["offers"].any(axis=0)
         for at in np.flatnonzero(nobody):
-            self.mentees.notes.append(
-                f'{self.mentees.name}, column "{ours}": nobody offers "{words[at]}"'
-            )
+            message = f'nobody offers "{self.mentees.typed[words[at]]}"'
+            self.mentees.notes.append(Remark(self.mentees.name, ours, None, message))
 
     def ranks(self, section: str, key: str, left: str, right: str) -> None:
         """Read two columns of levels."""
@@ -159,10 +223,8 @@ class Reader:
         levels = self.settings["options"].get("levels")
         if ours is None or theirs is None:
             return
-        if not isinstance(levels, list) or not all(isinstance(one, str) for one in levels):
-            raise FileError(
-                '[options] levels: the levels as text, lowest first, such as ["5", "6"]'
-            )
+        if not levels:
+            raise FileError(f"[options] levels: {LEVELS}")
         self.of_mentees[left] = self.mentees.ranks(ours, levels)
         self.of_mentors[right] = self.mentors.ranks(theirs, levels)
 
@@ -180,8 +242,6 @@ class Reader:
     def style(self) -> None:
         """Read the style items: one column each."""
         items = self.settings["similarity"].get("style", [])
-        if not isinstance(items, list):
-            raise FileError("[similarity] style: a list of columns, one for each item, expected")
         for table, of in ((self.mentees, self.of_mentees), (self.mentors, self.of_mentors)):
             if items:
                 answers = [table.numbers(column, 1, STYLE_LEVELS, 0) for column in items]
@@ -254,6 +314,6 @@ class Reader:
         TableError
             With every fault found.
         """
-        faults = self.mentees.faults + self.mentors.faults
+        faults = told(self.mentees.faults + self.mentors.faults)
         if faults:
             raise TableError(faults)

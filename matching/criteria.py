@@ -128,7 +128,10 @@ class SeniorityGap:
     def __post_init__(self) -> None:
         """Check the order of the bounds."""
         if not self.none_below < self.best_from <= self.best_to < self.none_above:
-            raise ValueError("none_below < best_from <= best_to < none_above is needed")
+            raise ValueError(
+                "seniority: none_below < best_from <= best_to < none_above is needed, not "
+                f"{self.none_below}, {self.best_from}, {self.best_to}, {self.none_above}"
+            )
 
     def share(self, mentees: Mentees, mentors: Mentors, frame: Frame) -> Shares:
         """Return the height of the trapezium at each pair's gap."""

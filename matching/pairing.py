@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .assignment import solve
-from .columns import Reader, read_criteria
+from .columns import Reader, is_read, read_criteria
 from .constraints import (
     Allowed,
     AvoidOrganisations,
@@ -30,7 +30,8 @@ from .files import FileError
 from .problem import Problem
 from .scoring import Scores, score
 from .solution import Solution
-from .spreadsheet import Table, plain, read_table, write_table
+from .spreadsheet import read_table, write_table
+from .table import Table, first, plain, told
 from .validation import IntArray
 from .weights import DEFAULT_WEIGHTS, Weights, WeightsError
 
@@ -64,8 +65,11 @@ class Round:
 
     @property
     def notes(self) -> list[str]:
-        """What may be wrong in the tables."""
-        return self.mentees.notes + self.mentors.notes
+        """What may be wrong in the tables, one thing a line."""
+        weights = self.settings["weights"]
+        idle = [key for key in CRITERIA if self.settings[key] and weights and not weights.get(key)]
+        lines = [f"[{key}] has no weight in [weights]: it does not count" for key in idle]
+        return first(lines + told(self.mentees.notes + self.mentors.notes))
 
 
 def read_round(
@@ -93,13 +97,11 @@ def read_round(
     settings = read_criteria(criteria)
     people = settings["people"]
     separator = people.get("separator", ";")
-    if not isinstance(separator, str) or not separator:
-        raise FileError(f"{criteria}: [people] separator: a character expected")
-    for key in ("mentee_carry", "mentor_carry"):
-        if not isinstance(people.get(key, []), list):
-            raise FileError(f"{criteria}: [people] {key}: a list of columns expected")
     tables = read_table(mentees, separator), read_table(mentors, separator)
     reader = Reader(*tables, settings)
+    for table, key in zip(tables, ("mentee_carry", "mentor_carry"), strict=True):
+        for column in people.get(key, []):
+            table.cells(column)
     capacity = np.ones(len(tables[1]), dtype=np.int64)
     if "capacity" in people:
         capacity = tables[1].numbers(people["capacity"], 0, MAX_PLACES, 1)
@@ -109,12 +111,18 @@ def read_round(
         check_company(scores)
     except (WeightsError, TypeError, ValueError) as error:
         raise FileError(f"{criteria}: {error}") from None
-    rules = allow(list(_rules(reader, capacity, scores.points)), len(tables[0]), len(tables[1]))
+    for key, weight in settings["weights"].items():
+        if weight and not is_read(settings, key):
+            raise FileError(f"{criteria}: {key} has a weight, but no section [{key}] names columns")
+    listed = list(_rules(reader, capacity, scores.points))
+    rules = allow(listed, len(tables[0]), len(tables[1]))
+    locked = _locked(reader, listed, capacity)
     reader.finish()
     problem = Problem(
         scores.points,
         capacity,
         allowed=rules.allowed,
+        locked=locked,
         mentee_ids=reader.mentee_ids,
         mentor_ids=reader.mentor_ids,
     )
@@ -154,8 +162,6 @@ def _rules(reader: Reader, capacity: IntArray, points: Any) -> Iterator[Rule]:
         yield Listed("previous_pairing", [(i, j) for i, one in enumerate(lists) for j in one])
     yield Full(capacity)
     if "floor" in rules:
-        if not isinstance(rules["floor"], int):
-            raise FileError("[rules] floor: a whole number of points expected")
         yield Floor(points, rules["floor"])
 
 
@@ -164,8 +170,6 @@ def _line(reader: Reader) -> Iterator[Rule]:
     persons, managers = reader.columns("rules", "person"), reader.columns("rules", "manager")
     if persons == (None, None) and managers == (None, None):
         return
-    if None in persons or None in managers:
-        raise FileError("[rules] person and manager: both are needed, for mentees and mentors")
     number: dict[str, int] = {}
     above: dict[int, int] = {}
     seats: list[list[int]] = []
@@ -188,10 +192,12 @@ def _avoid(reader: Reader) -> Iterator[Rule]:
     ours, theirs = reader.columns("rules", "avoid")
     if ours is None and theirs is None:
         return
-    organisation = reader.numbered("rules", "different_organisation")
+    rules = reader.settings["rules"]
+    key = "same_organisation" if "same_organisation" in rules else "different_organisation"
+    organisation = reader.numbered("rules", key)
     homes: dict[str, int] = {}
     if organisation is not None:
-        column = reader.columns("rules", "different_organisation")[1]
+        column = reader.columns("rules", key)[1]
         cells = map(plain, reader.mentors.cells(str(column)))
         homes = {name: int(at) for name, at in zip(cells, organisation[1], strict=True) if name}
     sides: tuple[tuple[Table, str | None, list[str], dict[str, int]], ...] = (
@@ -201,7 +207,7 @@ def _avoid(reader: Reader) -> Iterator[Rule]:
     pairs: list[tuple[int, int]] = []
     avoided: list[tuple[int, int]] = []
     for side, (table, named, ids, places) in enumerate(sides):
-        if named is None or (named not in table.columns and ours == theirs):
+        if named is None or (ours == theirs and not table.has(named)):
             continue
         known = {plain(one): at for at, one in enumerate(ids)}
         for row, entries in enumerate(table.lists(named)):
@@ -211,10 +217,37 @@ def _avoid(reader: Reader) -> Iterator[Rule]:
                 elif entry in places:
                     avoided.append((row, places[entry]))
                 else:
-                    table.notes.append(f'{table.place(row, named)}: "{entry}" is not known here')
+                    table.note(row, named, f'"{table.typed[entry]}" is not known here')
     yield Listed("avoid", pairs)
     if avoided and organisation is not None:
         yield AvoidOrganisations(avoided, organisation[1])
+
+
+def _locked(reader: Reader, rules: list[Rule], capacity: IntArray) -> list[tuple[int, int]]:
+    """Return the pairs that must stand; one that cannot is a fault of its cell."""
+    column = reader.settings["rules"].get("locked")
+    if column is None:
+        return []
+    table, ids = reader.mentees, reader.mentor_ids
+    known = {plain(one): at for at, one in enumerate(ids)}
+    pairs: list[tuple[int, int]] = []
+    taken = [0] * len(ids)
+    for row, entries in enumerate(table.lists(column)):
+        if len(entries) > 1:
+            table.fault(row, column, "names more than one mentor; a mentee has one")
+            continue
+        for who, j in ((table.typed[entry], known.get(entry)) for entry in entries):
+            if j is None:
+                table.fault(row, column, f'nobody on the other side has the id "{who}"')
+                continue
+            against = [one.name for one in rules if one.forbids(row, row + 1, len(ids))[0, j]]
+            taken[j] += 1
+            if against:
+                table.fault(row, column, f'"{who}" is ruled out by {", ".join(against)}')
+            elif taken[j] > capacity[j]:
+                table.fault(row, column, f'"{who}" has no place left beside the pairs above')
+            pairs.append((row, j))
+    return pairs
 
 
 def pair_up(told: Round) -> Solution:
@@ -230,10 +263,6 @@ def pair_up(told: Round) -> Solution:
     Solution
         With the objective of the criteria file.
 
-    Raises
-    ------
-    UnknownObjectiveError
-        If there is no such objective.
     """
     return solve(told.problem, told.settings["options"].get("objective", "total"))
 
@@ -265,16 +294,16 @@ def write_pairs(told: Round, solution: Solution, path: str | os.PathLike[str]) -
         [table.cells(column) for column in columns]
         for table, columns in zip((told.mentees, told.mentors), carry, strict=True)
     ]
-    told.mentees.finish()
-    told.mentors.finish()
     shown = shown_parts(told.scores, solution.pairs)
     keys = [part.criterion for part in shown[0].parts] if shown else []
     header = ["mentee", *(f"mentee {c}" for c in carry[0]), "mentor"]
     header += [*(f"mentor {c}" for c in carry[1]), "score", *keys, "reason"]
     rows: list[list[object]] = []
+    locked = set(map(tuple, told.problem.locked.tolist()))
     for (i, j), one in zip(solution.pairs.tolist(), shown, strict=True):
         best = sorted(one.parts, key=lambda part: -part.points)[:2]
         reason = " ".join(part.reason_code for part in best if part.points)
+        reason = f"locked {reason}".rstrip() if (i, j) in locked else reason
         row: list[object] = [told.problem.mentee_ids[i], *(column[i] for column in cells[0])]
         row += [told.problem.mentor_ids[j], *(column[j] for column in cells[1])]
         rows.append([*row, one.points, *(part.points for part in one.parts), reason])
