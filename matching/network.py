@@ -153,17 +153,26 @@ def build(problem: Problem, options: Options) -> Network:
 
 
 def _refuse_locks(problem: Problem, demand: IntArray, capacity: IntArray) -> None:
-    """Raise if locks exceed somebody's demand or capacity, with just the locks that conflict."""
+    """Raise if locks exceed somebody's demand or capacity, with just the locks that conflict.
+
+    Whoever has fewest places of all who are exceeded: one lock more than these is too much,
+    and as many as these are not, because nobody on the other side has none.
+    """
+    fewest = None
     for side, left, ids, total, word in (
         (0, demand, problem.mentee_ids, problem.demand, "mentors asked for by mentee"),
         (1, capacity, problem.mentor_ids, problem.capacity, "places of mentor"),
     ):
         over = np.flatnonzero(left < 0)
         if over.size:
-            who = int(over[0])
-            locks = problem.locked[problem.locked[:, side] == who][: int(total[who]) + 1]
-            raise InfeasibleError(
-                f"{len(locks)} locked pairs exceed the {total[who]} {word} {ids[who]!r}; "
-                "remove a lock or raise the number",
-                tuple(Conflict("lock", int(i), int(j)) for i, j in locks),
-            )
+            who = int(over[total[over].argmin()])
+            if fewest is None or total[who] < fewest[0]:
+                fewest = int(total[who]), side, who, f"{word} {ids[who]!r}"
+    if fewest is not None:
+        places, side, who, whose = fewest
+        locks = problem.locked[problem.locked[:, side] == who][: places + 1]
+        raise InfeasibleError(
+            f"{len(locks)} locked pairs exceed the {places} {whose}; "
+            "remove a lock or raise the number",
+            tuple(Conflict("lock", int(i), int(j)) for i, j in locks),
+        )

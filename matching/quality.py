@@ -19,7 +19,8 @@ class Quality:
     floor : int or None
         Points of the lowest pair that is not locked; None without such a pair.
     points_lost : int
-        Points by which the objective ``total`` would have more in all.
+        Points by which the objective ``total`` would have more in all, after the charge for
+        changed pairs where one was asked for.
     floor_lost : int
         Points by which the lowest pair would be higher under ``fair``.
     blocking : int
@@ -89,5 +90,6 @@ def quality(problem: Problem, solution: Solution) -> Quality:
     best = lowest(problem, rival)
     raised = 0 if best is None or floor is None else best - floor
     if other == "total":
-        return Quality(floor, rival.total - solution.total, 0, swaps)
+        best_score, score = (one.certificate.levels[-1].value for one in (rival, solution))
+        return Quality(floor, best_score - score, 0, swaps)
     return Quality(floor, 0, raised, swaps)

@@ -8,10 +8,11 @@ import numpy as np
 
 from ..constraints import Allowed
 from ..problem import FORBIDDEN, Problem
-from ..solution import NO_ALLOWED, NO_PLACES, Solution
+from ..solution import COST, NO_ALLOWED, NO_PLACES, OUTCOMPETED, Solution
 from ..validation import IntArray
 from .figures import Loss
 from .loss import cheapest, exact
+from .shortage import could_take
 from .view import UNREACHED, View, keys, view
 
 LOCKED = "locked"
@@ -233,7 +234,8 @@ def why_not(
         if loss is None:
             code = NO_WAY
         elif code != BELOW_FLOOR:
-            code = COSTS if loss.places or loss.floor or loss.points else EQUAL
+            places = loss.places and not seen.by_points_only  # else told in points already
+            code = COSTS if places or loss.floor or loss.points else EQUAL
     return WhyNot(
         code,
         None if points == FORBIDDEN else points,
@@ -257,7 +259,8 @@ class Unmatched:
     ----------
     code : str
         The solution's reason: ``no_allowed_mentor``, ``allowed_mentors_have_no_places``,
-        ``outcompeted`` or ``costs_less_unmatched``.
+        ``outcompeted`` or ``costs_less_unmatched``. Of somebody with some places filled: the
+        reason for one more, with a mentor they do not have.
     allowed, with_places : int
         Allowed mentors, and those of them with places that locks leave.
     removed, alone : dict of str to int
@@ -334,8 +337,10 @@ def unmatched(
     if usable.any():
         loss = cheapest(seen, mentee)
     if code is None:  # some places filled, not all
-        code = NO_PLACES if not usable.any() else "outcompeted"
-        code = NO_ALLOWED if not len(mentors) else code
+        others = could_take(seen, mentee)
+        free = seen.network.capacity[others] > 0
+        code = COST if seen.by_points_only else OUTCOMPETED
+        code = code if free.any() else NO_PLACES if len(others) else NO_ALLOWED
     ends = [] if loss is None else [step for step in loss.chain if step.takes is None]
     removed, alone, last = _rules(rules, mentee)
     reduced = seen.reduced(mentee)

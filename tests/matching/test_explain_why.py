@@ -119,7 +119,19 @@ def test_somebody_with_one_of_two_places_filled_is_told_about_the_other() -> Non
     assert told.code == "outcompeted"
     alone = Problem([[9]], capacity=[1], demand=[2])
     told = explain.unmatched(alone, solve(alone), 0)
-    assert told.loss is None
+    assert (told.code, told.loss) == ("no_allowed_mentor", None)
+    full = Problem([[9, 1], [1, 9]], capacity=[1, 1], demand=[2, 1], locked=[(1, 1)])
+    assert explain.unmatched(full, solve(full), 0).code == "allowed_mentors_have_no_places"
+    dear = Problem([[9, -1]], capacity=[1, 1], demand=[2])
+    told = explain.unmatched(dear, solve(dear, unmatched_cost=0), 0)
+    assert (told.code, told.loss.points) == ("costs_less_unmatched", 1)
+
+
+def test_where_empty_places_cost_points_a_pair_worth_its_cost_could_stand_as_well() -> None:
+    problem = Problem([[0]], capacity=[1])
+    solution = solve(problem, unmatched_cost=0)
+    assert solution.pairs.tolist() == []
+    assert explain.why_not(problem, solution, 0, 0, exactly=True).code == "equal"
 
 
 @given(st.data())

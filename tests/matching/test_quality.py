@@ -32,6 +32,15 @@ def test_a_floor_that_costs_points_says_how_many() -> None:
     assert (told.floor, told.floor_lost) == (1, 3)
 
 
+def test_what_a_fair_answer_loses_counts_the_charge_for_changed_pairs() -> None:
+    problem = Problem([[0, 5], [5, 4]], capacity=[1, 1])
+    previous = ([(0, 0), (1, 1)], 10)
+    kept, fair = (solve(problem, one, previous=previous) for one in ("total", "fair"))
+    assert (kept.total, fair.total) == (4, 10)
+    assert quality(problem, fair).points_lost == 4 - (10 - 2 * 10)
+    assert quality(problem, kept).floor_lost == 5
+
+
 def test_locked_pairs_do_not_count_for_the_lowest() -> None:
     problem = Problem([[9, 4], [4, 1]], capacity=[1, 1], locked=[(1, 1)])
     assert lowest(problem, solve(problem)) == 9

@@ -121,6 +121,13 @@ def test_locks_over_a_capacity_name_just_the_locks_that_conflict():
     ]
 
 
+def test_locks_on_a_mentor_without_places_conflict_alone():
+    problem = Problem(np.ones((2, 3)), [0, 1, 1], locked=[(0, 0), (0, 1), (1, 1)])
+    with pytest.raises(InfeasibleError) as refusal:
+        solve(problem)
+    assert [(c.kind, c.mentee, c.mentor) for c in refusal.value.conflict] == [("lock", 0, 0)]
+
+
 def test_locks_over_a_demand_are_refused():
     problem = Problem(np.ones((1, 3)), [1, 1, 1], locked=[(0, 0), (0, 1)])
     with pytest.raises(InfeasibleError, match="mentors asked for by mentee"):
