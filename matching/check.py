@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 IntArray = npt.NDArray[np.int64]
 BLOCK = 1 << 20
 LARGEST_PRICE = 1 << 60
+LARGEST_COUNT = 1 << 31
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def check(problem: Problem, solution: Solution) -> list[Issue]:
     shape = list(_shape_issues(problem, solution))
     if shape:
         return shape
-    issues = list(_pair_issues(problem, solution))
+    issues = [*_option_issues(problem, solution), *_pair_issues(problem, solution)]
     if issues:
         return issues
     view = _View(problem, solution)
@@ -78,20 +79,45 @@ def check(problem: Problem, solution: Solution) -> list[Issue]:
 
 def _shape_issues(problem: Problem, solution: Solution) -> Iterator[Issue]:
     """Yield arrays of the wrong shape or type."""
-    expected = [
+    options, tiers = solution.options, 0
+    expected: list[tuple[str, object, tuple[int, ...]]] = [
         ("pairs", solution.pairs, (len(solution.pairs), 2)),
+        ("previous", options.previous, (len(options.previous), 2)),
         ("unfilled", solution.unfilled, (problem.n,)),
         ("mentor_price", solution.mentor_price, (problem.m,)),
         ("mentee_price", solution.mentee_price, (problem.n,)),
     ]
+    if options.unmatched_cost is None:
+        tiers = len(problem.tiers)
+    else:
+        expected.append(("unmatched_cost", options.unmatched_cost, (problem.n,)))
     for level in solution.certificate.levels:
         expected.append((level.name, level.prices.mentee, (problem.n,)))
         expected.append((level.name, level.prices.mentor, (problem.m,)))
+        expected.append((level.name, level.prices.tier, (tiers,)))
     for name, array, shape in expected:
-        if array.shape != shape or array.dtype.kind != "i":
-            yield Issue("shape", f"{name} should be whole numbers of shape {shape}")
-        elif name != "pairs" and array.size and int(np.abs(array).max()) > LARGEST_PRICE:
+        if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype != np.int64:
+            yield Issue("shape", f"{name} should be 64-bit whole numbers of shape {shape}")
+        elif array.size and (array.min() < -LARGEST_PRICE or array.max() > LARGEST_PRICE):
             yield Issue("size", f"{name} holds a number too large to verify")
+
+
+def _option_issues(problem: Problem, solution: Solution) -> Iterator[Issue]:
+    """Yield options that `solve` would have refused."""
+    options = solution.options
+    cost, previous = options.unmatched_cost, options.previous
+    if options.objective not in ("total", "fair"):
+        yield Issue("options", f"the objective {options.objective!r} is unknown")
+    if cost is not None and (options.objective == "fair" or len(problem.tiers) > 1):
+        yield Issue("options", "a cost of empty places cannot be combined with fair or tiers")
+    if cost is not None and ((cost < 0) | (cost > LARGEST_COUNT)).any():
+        yield Issue("options", "a cost of empty places is below 0 or above 2**31")
+    if not 0 <= options.charge <= LARGEST_COUNT:
+        yield Issue("options", f"the charge {options.charge} is below 0 or above 2**31")
+    if len(previous):
+        inside = (previous >= 0) & (previous < [problem.n, problem.m])
+        if not inside.all() or (np.diff(previous @ [max(1, problem.m), 1]) <= 0).any():
+            yield Issue("options", "published pairs are not sorted, or not of this problem")
 
 
 def _pair_issues(problem: Problem, solution: Solution) -> Iterator[Issue]:

@@ -181,11 +181,13 @@ class Solution:
         parts: list[Any] = [self.pairs, int(self.total), int(self.matched), self.unfilled]
         parts += [sorted((int(k), str(v)) for k, v in self.unmatched.items())]
         parts += [self.mentor_price, self.mentee_price, float(self.resolution), int(self.changed)]
+        parts.append(float(self.rounding))
         cost = self.options.unmatched_cost
         parts += [self.options.objective, self.options.previous, int(self.options.charge)]
         parts += [None if cost is None else cost]
         for level in self.certificate.levels:
             parts += [level.name, level.tier, int(level.value), int(level.bound)]
+            parts += [level.method, int(level.rounds)]
             parts += [level.prices.mentee, level.prices.mentor, level.prices.tier]
         return fingerprint(*parts)
 

@@ -106,42 +106,104 @@ def test_tiers_never_lower_the_total_coverage(problem):
 
 
 @CALM
-@given(problems(), st.sampled_from(["total", "fair"]), st.data())
+@given(problems(), st.sampled_from(["total", "fair", "cost"]), st.data())
 def test_changing_anything_in_a_sound_solution_is_noticed(problem, objective, data):
-    solution = answer(problem, objective)
+    if objective == "cost":
+        assume(len(problem.tiers) <= 1)
+        solution = solved(problem, unmatched_cost=2)
+    else:
+        solution = solved(problem, objective, previous=([(0, 0)], 1))
     assert check(problem, solution) == []
-    name = data.draw(
-        st.sampled_from(
-            [f.name for f in fields(solution) if f.name not in ("certificate", "options", "seal")]
-            + ["level", "prices"]
-        )
-    )
-    step = data.draw(st.sampled_from([-1, 1, 7]))
     levels = list(solution.certificate.levels)
     k = data.draw(st.integers(0, len(levels) - 1))
-    if name == "level":
-        levels[k] = replace(levels[k], value=levels[k].value + step)
-    elif name == "prices":
-        part = data.draw(st.sampled_from(["mentee", "mentor"]))
-        levels[k] = replace(
-            levels[k],
-            prices=replace(
-                levels[k].prices, **{part: _nudge(data, getattr(levels[k].prices, part), step)}
+    step = data.draw(st.sampled_from([-1, 1, 7]))
+
+    def with_level(level):
+        changed = (*levels[:k], level, *levels[k + 1 :])
+        return replace(solution, certificate=replace(solution.certificate, levels=changed))
+
+    for whole, changed in (
+        (solution, lambda part: part),
+        (solution.options, lambda part: replace(solution, options=part)),
+        (levels[k], with_level),
+        (levels[k].prices, lambda part: with_level(replace(levels[k], prices=part))),
+    ):
+        for field in fields(whole):
+            for value in _altered(data, getattr(whole, field.name), step):
+                other = changed(replace(whole, **{field.name: value}))
+                assert check(problem, other) != [], field.name
+
+
+def solved(problem, *options, **named):
+    try:
+        return solve(problem, *options, **named)
+    except InfeasibleError:
+        assume(False)
+
+
+def _altered(data, old, step):
+    """Yield what a field might be changed to by accident."""
+    if isinstance(old, np.ndarray):
+        yield np.zeros((len(old) + 1, *old.shape[1:]), np.int64)
+        if old.size:
+            yield old[:-1]
+            yield _nudge(data, old, step)
+            yield old.astype(float)
+    elif isinstance(old, dict):
+        yield {**old, 99: "outcompeted"}
+        if old:
+            yield {}
+            yield dict.fromkeys(old, "other")
+    elif isinstance(old, str):
+        yield f"{old}s"
+    elif isinstance(old, int | float):
+        yield old + step
+    elif old is None:
+        yield np.array([3])
+
+
+def test_a_forged_proof_is_noticed_though_it_is_sealed_anew():
+    """Prices so large that a sum of them goes round must not prove a poor answer."""
+    problem = Problem([[9, 1], [1, 9]], [1, 1])
+    sound = solve(problem)
+    *coverage, level = sound.certificate.levels
+    for price in (-(2**63), 2**63 - 1, -(2**62), 2**62):
+        mentor, mentee = np.full(2, price), np.array([1, 1])
+        prices = replace(level.prices, mentee=mentee, mentor=mentor)
+        forged = replace(
+            sound,
+            pairs=np.array([[0, 1], [1, 0]]),
+            total=2,
+            mentee_price=mentee,
+            mentor_price=mentor,
+            certificate=replace(
+                sound.certificate,
+                levels=(*coverage, replace(level, value=2, bound=2, prices=prices)),
             ),
         )
-    if name in ("level", "prices"):
-        changed = replace(solution, certificate=replace(solution.certificate, levels=tuple(levels)))
-    elif name == "unmatched":
-        assume(solution.unmatched)
-        changed = replace(solution, unmatched={})
-    else:
-        old = getattr(solution, name)
-        assume(not isinstance(old, np.ndarray) or old.size)
-        changed = replace(
-            solution,
-            **{name: _nudge(data, old, step) if isinstance(old, np.ndarray) else old + step},
-        )
-    assert check(problem, changed) != []
+        assert check(problem, replace(forged, seal=forged.fingerprint())) != []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"objective": "best"},
+        {"objective": "fair", "unmatched_cost": np.array([1, 1])},
+        {"unmatched_cost": np.array([-1, 1])},
+        {"unmatched_cost": np.array([1, 1, 1])},
+        {"charge": -1},
+        {"charge": 10**30},
+        {"previous": np.array([[0, 7]])},
+        {"previous": np.array([[1, 0], [0, 0]])},
+        {"previous": np.array([0, 0])},
+    ],
+)
+def test_options_that_no_solve_takes_are_noticed_though_sealed_anew(changed):
+    problem = Problem([[9, 1], [1, 9]], [1, 1])
+    sound = solve(problem)
+    other = replace(sound, options=replace(sound.options, **changed))
+    other = replace(other, seal=other.fingerprint())
+    assert {one.code for one in check(problem, other)} & {"options", "shape"}
 
 
 def _nudge(data, array, step):
