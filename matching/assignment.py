@@ -45,9 +45,11 @@ def solve(
         Points lost per unfilled place. Coverage is then no longer first: the best
         total minus costs is found. Not with tiers or ``fair``.
     previous : tuple of (pairs, charge), optional
-        Published pairs and the points that changing each of them costs.
+        Published pairs, as (mentee, mentor) positions, and the whole points that changing each
+        of them costs.
     progress : callable, optional
-        Called as ``progress(stage, done, of)``.
+        Called as ``progress(stage, done, of)``, `stage` being a word such as ``"proof"``. Small
+        problems call it once, and not every stage reaches `of`.
     should_stop : callable, optional
         Asked often; True ends the solve with `StoppedError`.
 
@@ -113,7 +115,7 @@ def read_options(
     """
     if objective not in OBJECTIVES:
         raise UnknownObjectiveError(
-            "objective", f"{objective!r} is unknown; give one of {OBJECTIVES}"
+            "objective", f"{objective!r} is unknown; give {' or '.join(OBJECTIVES)}"
         )
     cost = None
     if unmatched_cost is not None:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .errors import MatchingError
+
 UNKNOWN = -1
 """What stands in a rank, region or list of people where nothing is known."""
 
@@ -30,7 +32,7 @@ MAX_TAG_IMPORTANCE = 3
 Array = NDArray[Any]
 
 
-class FeatureError(ValueError):
+class FeatureError(MatchingError, ValueError):
     """A field of `Mentees` or `Mentors` that cannot be used, named with what is wrong."""
 
 

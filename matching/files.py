@@ -1,9 +1,15 @@
-"""JSON and NPZ files as dicts, and the error that names a file and what is wrong in it."""
+"""JSON and NPZ files as dicts, and the error that names a file and what is wrong in it.
+
+Every file is written whole or not at all.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +78,65 @@ def load_npz(path: Path) -> dict[str, Any]:
         raise FileError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, zipfile.BadZipFile) as error:
         raise FileError(f"{path}: is not an NPZ file of plain arrays: {error}") from None
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Write a file beside its place, and put it there once it is whole.
+
+    Parameters
+    ----------
+    path : path
+        Where to.
+
+    Yields
+    ------
+    Path
+        The file to write.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    """
+    path = Path(path)
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise FileError(f"{path}: cannot be written: {error.strerror}") from None
+    except TypeError as error:
+        raise FileError(f"{path}: ids should be text or whole numbers: {error}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def store_json(path: Path, fields: Mapping[str, Any], indent: int | None = None) -> None:
+    """Write an object as JSON.
+
+    Parameters
+    ----------
+    path : Path
+        Where to.
+    fields : mapping
+        Lists, numbers and text, by name.
+    indent : int, optional
+        As in `json.dumps`.
+    """
+    path.write_text(json.dumps(fields, indent=indent) + "\n", encoding="utf-8")
+
+
+def store_npz(path: Path, arrays: Mapping[str, Any]) -> None:
+    """Write arrays as a compressed NPZ file.
+
+    Parameters
+    ----------
+    path : Path
+        Where to.
+    arrays : mapping
+        Arrays without Python objects, by name.
+    """
+    with path.open("wb") as stream:
+        np.savez_compressed(stream, allow_pickle=False, **arrays)

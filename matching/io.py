@@ -1,9 +1,8 @@
 """Problems and solutions as files: JSON, or NPZ with the same arrays.
 
-A JSON problem is one object with the names of `Problem`'s arguments; ``null`` among scores forbids
-the pair. Locked pairs and the pairs of a solution name people by id where ids are given, by
-position (0 first) where they are not. In NPZ everything is by position, and ids are arrays beside.
-A JSON solution holds the whole proof, so that `matching.check` can verify it later.
+Problems are read and written by `matching.problem_files`. The pairs of a solution name people by
+id in JSON, by position (0 first) in NPZ. A solution's file holds the whole proof, so that
+`matching.check` can verify it later.
 """
 
 from __future__ import annotations
@@ -16,135 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from .errors import MatchingError
-from .files import FileError, load_json, load_npz
+from .files import FileError, load_json, load_npz, store_json, store_npz, whole_file
 from .problem import Problem
+from .problem_files import by_position, positions, read_problem, write_problem
 from .solution import Certificate, Level, Options, Prices, Solution
 
-ARRAYS = ("capacity", "demand", "minimum", "tier")
-KNOWN = {
-    "scores",
-    "allowed",
-    "indptr",
-    "indices",
-    *ARRAYS,
-    "locked",
-    "mentor_scores",
-    "resolution",
-    "mentee_ids",
-    "mentor_ids",
-}
-
-
-def _matrix(path: Path, name: str, rows: Any) -> Any:
-    """Return rows of numbers with null as NaN, or say which row is wrong."""
-    if not isinstance(rows, list):
-        raise FileError(f"{path}: {name}: a list of rows expected")
-    width = len(rows[0]) if rows and isinstance(rows[0], list) else 0
-    for at, row in enumerate(rows):
-        if not isinstance(row, list) or len(row) != width:
-            raise FileError(f"{path}: {name}: row {at} should be a list of {width} numbers")
-        for cell in row:
-            if name == "allowed" and not isinstance(cell, bool):
-                raise FileError(f"{path}: allowed: row {at} holds {cell!r}; give true or false")
-            if cell is not None and not isinstance(cell, int | float):
-                raise FileError(f"{path}: {name}: row {at} holds {cell!r}; give numbers or null")
-    if any(cell is None for row in rows for cell in row):
-        rows = [[np.nan if cell is None else cell for cell in row] for row in rows]
-    return np.array(rows) if rows else np.zeros((0, 0), dtype=np.int64)
-
-
-def _vector(path: Path, name: str, cells: Any) -> Any:
-    """Return a list of numbers with null as NaN."""
-    if not isinstance(cells, list):
-        raise FileError(f"{path}: {name}: a list of numbers expected")
-    return [np.nan if cell is None else cell for cell in cells]
-
-
-def _positions(path: Path, name: str, ids: Any) -> dict[Any, int]:
-    """Return the position of each id."""
-    try:
-        return {one: at for at, one in enumerate(ids)}
-    except TypeError:
-        raise FileError(f"{path}: {name}: text or whole numbers expected") from None
-
-
-def _by_position(path: Path, name: str, pairs: Any, given: Mapping[str, Any]) -> list[list[int]]:
-    """Return pairs of ids as pairs of positions; positions stay where there are no ids."""
-    if not isinstance(pairs, list):
-        raise FileError(f"{path}: {name}: a list of [mentee, mentor] expected")
-    told = []
-    for at, pair in enumerate(pairs):
-        if not isinstance(pair, list) or len(pair) != 2:
-            raise FileError(f"{path}: {name}: entry {at} should be [mentee, mentor]")
-        places = []
-        for side, one in zip(("mentee_ids", "mentor_ids"), pair, strict=True):
-            if given.get(side) is None:
-                places.append(one)
-                continue
-            known = _positions(path, side, given[side])
-            if isinstance(one, list | dict) or one not in known:
-                raise FileError(f"{path}: {name}: entry {at}: {one!r} is not among {side}")
-            places.append(known[one])
-        told.append(places)
-    return told
-
-
-def read_problem(path: str | os.PathLike[str]) -> Problem:
-    """Read a problem.
-
-    Parameters
-    ----------
-    path : path
-        A ``.json`` or ``.npz`` file.
-
-    Returns
-    -------
-    Problem
-        The problem.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read, has an unknown field or lacks one.
-    ProblemError
-        If the arrays make no problem.
-    """
-    path = Path(path)
-    stored = path.suffix == ".npz"
-    given = load_npz(path) if stored else load_json(path)
-    unknown = sorted(set(given) - KNOWN)
-    if unknown:
-        raise FileError(f"{path}: unknown field(s): {', '.join(unknown)}")
-    for name in ("scores", "capacity"):
-        if name not in given:
-            raise FileError(f"{path}: the field {name} is missing")
-    lists = "indptr" in given
-    if not stored:
-        given = dict(given)
-        if "locked" in given:
-            given["locked"] = _by_position(path, "locked", given["locked"], given)
-        for name in ("scores", "allowed", "mentor_scores"):
-            if name in given and not lists:
-                given[name] = _matrix(path, name, given[name])
-            elif name in given:
-                given[name] = _vector(path, name, given[name])
-    elif "resolution" in given:
-        given["resolution"] = float(given["resolution"])
-    try:
-        return Problem.from_candidates(**given) if lists else Problem(**given)
-    except MatchingError as error:
-        raise type(error)(*_again(path, error)) from None
-    except (TypeError, ValueError, OverflowError) as error:
-        raise FileError(f"{path}: is not a problem: {error}") from None
-
-
-def _again(path: Path, error: MatchingError) -> tuple[str, ...]:
-    """Return an error's arguments with the file's name before them."""
-    field = getattr(error, "field", None)
-    if field is None:
-        return (f"{path}: {error}",)
-    return f"{path}: {field}", str(error).removeprefix(f"{field}: ")
+__all__ = ["as_json", "read_problem", "read_solution", "write_problem", "write_solution"]
 
 
 def as_json(problem: Problem, solution: Solution) -> dict[str, Any]:
@@ -224,11 +100,9 @@ def write_solution(problem: Problem, solution: Solution, path: str | os.PathLike
     FileError
         If it cannot be written.
     """
-    path = Path(path)
     told = as_json(problem, solution)
-    part = path.with_name(path.name + ".part")
-    try:
-        if path.suffix == ".npz":
+    with whole_file(path) as part:
+        if Path(path).suffix == ".npz":
             arrays: dict[str, Any] = {
                 "pairs": solution.pairs,
                 "unmatched": np.array(sorted(solution.unmatched), dtype=np.int64),
@@ -240,15 +114,9 @@ def write_solution(problem: Problem, solution: Solution, path: str | os.PathLike
             }
             for name in ("total", "matched", "upper_bound", "gap"):
                 arrays[name] = np.array(told[name])
-            with part.open("wb") as stream:
-                np.savez_compressed(stream, allow_pickle=False, **arrays)
+            store_npz(part, arrays)
         else:
-            part.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}") from None
-    except TypeError as error:
-        raise FileError(f"{path}: ids should be text or whole numbers: {error}") from None
+            store_json(part, told, indent=1)
 
 
 def _by_place(problem: Problem, told: dict[str, Any]) -> dict[str, Any]:
@@ -292,9 +160,9 @@ def read_solution(problem: Problem, path: str | os.PathLike[str]) -> Solution:
         else:
             told = load_json(path)
             ids = {"mentee_ids": problem.mentee_ids, "mentor_ids": problem.mentor_ids}
-            told["pairs"] = _by_position(path, "pairs", told["pairs"], ids)
-            previous = _by_position(path, "previous", told["options"]["previous"], ids)
-            known = _positions(path, "mentee_ids", problem.mentee_ids)
+            told["pairs"] = by_position(path, "pairs", told["pairs"], ids)
+            previous = by_position(path, "previous", told["options"]["previous"], ids)
+            known = positions(path, "mentee_ids", problem.mentee_ids)
             unmatched = {known[one["id"]]: str(one["reason"]) for one in told["unmatched"]}
         solution = _solution(told, unmatched, previous)
         _agree(problem, told, solution)

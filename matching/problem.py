@@ -250,6 +250,10 @@ class Problem:
                 "forbidden; allow the pair or remove the lock",
             )
 
+    def __repr__(self) -> str:
+        """Return the size of the problem."""
+        return f"Problem(mentees={self.n}, mentors={self.m}, places={int(self.capacity.sum())})"
+
     @property
     def shape(self) -> tuple[int, int]:
         """Mentees and mentors."""

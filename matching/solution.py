@@ -17,7 +17,7 @@ OUTCOMPETED = "outcompeted"
 COST = "costs_less_unmatched"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prices:
     """A dual solution: what proves a bound.
 
@@ -36,7 +36,7 @@ class Prices:
     tier: IntArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Level:
     """One lexicographic level and its proof.
 
@@ -67,7 +67,7 @@ class Level:
     rounds: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Certificate:
     """The proof of optimality.
 
@@ -85,7 +85,7 @@ class Certificate:
         return sum(level.bound - level.value for level in self.levels)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Options:
     """What `solve` was asked, kept with the answer so that it can be checked.
 
@@ -107,7 +107,7 @@ class Options:
     charge: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Solution:
     """An optimal assignment.
 
@@ -152,6 +152,13 @@ class Solution:
     changed: int
     options: Options
     seal: str = ""
+
+    def __repr__(self) -> str:
+        """Return the figures that tell what it is; the arrays may be long."""
+        return (
+            f"Solution(objective={self.objective!r}, pairs={len(self.pairs)}, total={self.total}, "
+            f"matched={self.matched}, unmatched={len(self.unmatched)}, gap={self.gap})"
+        )
 
     @property
     def objective(self) -> str:

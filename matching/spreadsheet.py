@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .files import FileError
+from .files import FileError, whole_file
 from .table import Remark, Table
 
 SAVE_AS = 'save it as "CSV UTF-8" (in Excel: File, Save As)'
@@ -167,13 +167,7 @@ def write_table(
     FileError
         If it cannot be written.
     """
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8-sig", newline="") as stream:
-            out = csv.writer(stream)
-            out.writerow([guarded(cell) for cell in header])
-            out.writerows([guarded(cell) for cell in row] for row in rows)
-        part.replace(path)
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}") from None
+    with whole_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow([guarded(cell) for cell in header])
+        out.writerows([guarded(cell) for cell in row] for row in rows)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import isfinite
 
 from .criterion import Criterion
+from .errors import MatchingError
 
 SHARED = "shared_experience"
 """Key of the criterion that rests on special-category data."""
@@ -32,7 +33,7 @@ DEFAULT_WEIGHTS: Mapping[str, int] = {
 """Weights to start from; a programme sets its own."""
 
 
-class WeightsError(ValueError):
+class WeightsError(MatchingError, ValueError):
     """Weights that cannot be used, with what is wrong."""
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matching import FORBIDDEN, InfeasibleError, Problem, check, solve
 from matching.errors import NegativeError, ShapeError
 from matching.files import FileError
-from matching.io import read_problem, read_solution, write_solution
+from matching.io import read_problem, read_solution, write_problem, write_solution
 from tests.matching.strategies import problems
 
 
@@ -34,6 +34,44 @@ def test_a_solution_read_back_is_the_same_and_sound(
     assert check(problem, told) == []
     assert told.fingerprint() == solution.fingerprint()
     assert told.certificate.levels[-1].method == solution.certificate.levels[-1].method
+
+
+@given(problems(), st.sampled_from(["json", "npz"]), st.data())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_problem_read_back_is_the_same(
+    tmp_path: Path, problem: Problem, kind: str, data: st.DataObject
+) -> None:
+    vectors = ("capacity", "demand", "minimum", "tier", "locked", "mentee_ids", "mentor_ids")
+    given = {name: getattr(problem, name) for name in vectors}
+    scores = np.asarray(problem.scores, np.float32) / 8
+    if data.draw(st.booleans()):
+        given["mentee_ids"] = [f"mentee {i}" for i in range(problem.n)]
+    if data.draw(st.booleans()):
+        allowed = ~np.isnan(scores)
+        starts = np.append(0, np.cumsum(allowed.sum(axis=1)))
+        columns = np.nonzero(allowed)[1]
+        problem = Problem.from_candidates(starts, columns, scores[allowed], **given)
+    else:
+        ranks = np.nan_to_num(scores)
+        problem = Problem(
+            scores, mentor_scores=ranks, allowed=scores != 1, **{**given, "locked": ()}
+        )
+    path = tmp_path / f"problem.{kind}"
+    write_problem(problem, path)
+    told = read_problem(path)
+    assert (told.block(0, told.n) == problem.block(0, problem.n)).all()
+    assert told.resolution == problem.resolution
+    for name in vectors:
+        assert np.array_equal(getattr(told, name), getattr(problem, name)), name
+    assert (told.mentor_scores is None) == (problem.mentor_scores is None)
+
+
+def test_a_problem_whose_ids_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="mentee_ids: text or whole numbers"):
+        write_problem(Problem([[9]], [1], mentee_ids=[("a", 1)]), tmp_path / "p.json")
+    assert not list(tmp_path.iterdir())
 
 
 def test_options_come_back_too(tmp_path: Path) -> None:

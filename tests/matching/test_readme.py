@@ -48,3 +48,22 @@ def test_every_exit_code_is_in_the_readme() -> None:
     text = README.read_text(encoding="utf-8")
     for code in re.findall(r"^(\d+)\n {4}", command_line.__doc__ or "", re.MULTILINE):
         assert f"| {code} |" in text
+
+
+def test_every_public_name_can_be_imported_and_is_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    for name in matching.__all__:
+        assert getattr(matching, name) is not None
+        assert re.search(rf"\b{name}\b", text), name
+    for name in matching.explain.__all__:
+        if not name[0].isupper():
+            assert f"`{name}`" in text, name
+
+
+def test_a_problem_and_a_solution_tell_what_they_are_in_a_line() -> None:
+    problem = matching.Problem([[9, 7], [8, 1]], capacity=[2, 1])
+    solution = matching.solve(problem)
+    assert repr(problem) == "Problem(mentees=2, mentors=2, places=3)"
+    assert repr(solution).startswith("Solution(objective='total', pairs=2, total=17, matched=2,")
+    assert solution == solution
+    assert solution != matching.solve(problem)
