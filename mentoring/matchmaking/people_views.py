@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from mentoring.errors import DomainError
+from mentoring.errors import DomainError, NotFound
 from mentoring.matchmaking import presenters, queries, weighings
 from mentoring.matchmaking.forms import ButtonForm
 from mentoring.matchmaking.models import MatchRun, RunMember, RunStatus
-from mentoring.matchmaking.person_page import member_of, person_page
+from mentoring.matchmaking.person_page import member_of, person_page, set_beside
+from mentoring.matchmaking.question import Question
 from mentoring.matchmaking.rematching import match_the_rest
 from mentoring.matchmaking.review import open_name as open_who
-from mentoring.matchmaking.review_forms import ChoosePartnerForm, OpenPersonForm
+from mentoring.matchmaking.review_forms import BesideForm, ChoosePartnerForm, OpenPersonForm
 from mentoring.permissions import COORDINATOR, me
 from mentoring.programmes.models import SIDES
 from mentoring.transactions import reads_first, unit_of_work
@@ -53,6 +54,7 @@ def _page(
 ) -> str:
     asked = weighings.weighing_of(run, member.application_id)
     page = person_page(run, member, asked, me())
+    beside, question = _beside(run, member)
     return render_template(
         "matchmaking/person.jinja",
         run=run,
@@ -61,11 +63,29 @@ def _page(
         asked=asked,
         progress=presenters.weighing_progress(asked) if asked else None,
         open=run.status is RunStatus.DONE,
-        form=form or opening or ChoosePartnerForm(page.partners),
+        form=form or opening or (beside if beside.errors else ChoosePartnerForm(page.partners)),
+        beside=beside,
+        question=question,
         choosing=form or ChoosePartnerForm(page.partners, formdata=None),
         opening=opening or OpenPersonForm(prefix="open", formdata=None),
         address=_address(run, member),
     )
+
+
+def _beside(run: MatchRun, member: RunMember) -> tuple[BesideForm, Question | None]:
+    """Whom the reader asks about, and the answer."""
+    left, right = SIDES[run.cohort.programme.kind]
+    side = right if member.side is left else left
+    form = BesideForm(side)
+    asked = form.person() if form.validate() else None
+    if asked is None:
+        return form, None
+    try:
+        other = member_of(run, side.value, asked[1])
+    except NotFound:
+        form.nobody()
+        return form, None
+    return form, set_beside(run, member, other, me())
 
 
 @match_people.post(f"{PERSON}/name")

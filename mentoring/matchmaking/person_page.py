@@ -20,8 +20,8 @@ from mentoring.matchmaking.models import (
     UnmatchedApplication,
     Weighing,
 )
-from mentoring.matchmaking.options import SCALE, RunOptions
 from mentoring.matchmaking.pair_page import pairs_by_person, standing_words, step_of
+from mentoring.matchmaking.question import Question, most_open, question
 from mentoring.matchmaking.unmatched import coordinator_line
 from mentoring.pairings.naming import SIDE_NAMES
 from mentoring.profiles.queries import profiles_for
@@ -111,6 +111,11 @@ def person_page(
     )
 
 
+def set_beside(run: MatchRun, member: RunMember, other: RunMember, reader: Account) -> Question:
+    """Why not these two: `other` set beside the person of a page."""
+    return question(run, member, other, _proposals_of(run, member.application_id), reader)
+
+
 def _proposals_of(run: MatchRun, application_id: int) -> list[Proposal]:
     mine = select(ProposalMember.proposal_id).where(ProposalMember.application_id == application_id)
     return list(
@@ -149,7 +154,7 @@ def _partners(
             )
         ).all()
     )
-    step, most = step_of(run), _most_open(run)
+    step, most = step_of(run), most_open(run)
     own = [flags.open_points(each.parts) for each in proposals]
     found = []
     for each in told:
@@ -173,9 +178,3 @@ def _partners(
             )
         )
     return found
-
-
-def _most_open(run: MatchRun) -> int:
-    """The most points a pair could have without personal fit."""
-    options = RunOptions.from_json(run.options)
-    return int(SCALE * (1 - options.personal_share))

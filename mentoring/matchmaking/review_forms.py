@@ -66,6 +66,18 @@ class ByLabel(ListForm):
         return label_in(self.q.data, self.sides) if self.q.data else None
 
 
+class BesideForm(ByLabel):
+    """Whom to set beside the person of a page: somebody of the other side."""
+
+    def __init__(self, side: Side, **more: Any) -> None:
+        super().__init__((side, side), **more)
+        self.q.label.text = f"Which {SIDE_NAMES[side].lower()}?"
+
+    def nobody(self) -> None:
+        """The match has nobody of this label."""
+        self.q.errors = [f"This match has no {SIDE_NAMES[self.sides[0]].lower()} of that number"]
+
+
 class UnmatchedFilterForm(ByLabel):
     """Which people without a pair to list."""
 

@@ -16,13 +16,15 @@ from mentoring.matchmaking.models import (
     Proposal,
     ProposalReview,
     ProposalStatus,
+    RuleKind,
     RunMember,
     RunOrigin,
     Weighing,
 )
 from mentoring.matchmaking.person_page import person_page
 from mentoring.matchmaking.rematching import match_the_rest
-from mentoring.profiles.services import save_answers
+from mentoring.matchmaking.services import rule_pair
+from mentoring.profiles.services import avoid_person, save_answers
 from mentoring.transactions import unit_of_work
 from tests.builders.matchmaking import Group, create_group, create_run, decide, proposals_of
 from tests.mentoring.matchmaking.test_publication import profile_of
@@ -271,3 +273,43 @@ def test_whoever_would_be_left_with_nobody_is_told_before_a_partner_is_chosen(
     assert "1 other person would change partner" in other or objective == "fair"
     assert "without a partner" not in other
     assert "nobody else" not in other.lower()
+
+
+def test_why_two_people_in_particular_were_not_paired_is_told_but_nothing_private(
+    client: Any,
+) -> None:
+    with unit_of_work():
+        one = {"capacity": 1, "organisation_other": "The same trust", "offered": {"media": 2}}
+        group = create_group(
+            mentees=[{"organisation_other": "The same trust", "wanted": {"digital": 3}}, {}],
+            mentors=[{"capacity": 1}, {"capacity": 1}, {"capacity": 1}, one],
+        )
+    run, (asking, _) = create_run(group), group.left
+    own = {each for pair in computed(run) if asking.id in pair for each in pair}
+    other = next(each for each in group.right[:3] if each.id not in own)
+    numbered = numbers(run)
+    client.sign_in(group.coordinator)
+    here = (
+        f"/cohorts/{run.cohort_id}/match-runs/{run.id}/people/mentee/{numbered[asking.id].number}"
+    )
+
+    def told(label: object) -> str:
+        main = client.page(f"{here}?q={label}").main
+        return " ".join(main.get_text(" ").split("somebody in particular")[1].split())
+
+    colleague = told(numbered[group.right[3].id].number)
+    assert "of one organisation, and this match pairs nobody inside one" in colleague
+    assert "digital and social media, which Mentor" in colleague
+    assert "has no mentor of that number" in told("mentor+99")
+    assert "Enter a label, such as Mentor 12" in told("Ana")
+    before = told(numbered[other.id].number)
+    assert "personal fit left out" in before
+    with unit_of_work():
+        avoid_person(profile_of(asking), other.account.email, actor=asking.account)
+    assert told(numbered[other.id].number) == before, "whom somebody avoids is told to nobody"
+    with unit_of_work():
+        rule_pair(
+            group.cohort, asking.id, other.id, RuleKind.NEVER,
+            actor=group.coordinator, reason="Old friends",
+        )  # fmt: skip
+    assert "ruled that they are never proposed: Old friends" in told(numbered[other.id].number)
