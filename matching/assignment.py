@@ -13,7 +13,7 @@ from .conflict import refuse_minimum
 from .coverage import coverage_levels
 from .errors import OptionError, UnknownObjectiveError
 from .methods import find_cover, find_floor, find_flow
-from .network import Network, build
+from .network import Network, beyond, build
 from .prices import excess, score_prices, tier_totals, vertex_bound
 from .problem import Problem
 from .progress import Progress, ShouldStop, Watch
@@ -154,10 +154,11 @@ def _score_level(network: Network, flow: Flow, options: Options) -> Level:
     value = int(network.weights(flow.pairs[:, 0], flow.pairs[:, 1]).sum())
     if fixed:
         bound -= int((prices.tier * tier_totals(network, empty)).sum())
-    else:
-        value -= int((network.cost * empty).sum())
     locked = problem.locked
     outside = int(problem.points(locked[:, 0], locked[:, 1]).sum())
+    if not fixed:
+        value -= int((network.cost * empty).sum())
+        outside -= int((network.cost * beyond(network)).sum())
     outside -= options.charge * (len(options.previous) - _common(problem, options.previous, locked))
     return Level("score", None, value + outside, bound + outside, prices, flow.method, flow.rounds)
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from .errors import Demand as Conflict
 from .errors import InfeasibleError, OverflowRefusedError
+from .points import EXACT
 from .problem import FORBIDDEN, Problem
 from .solution import Options
 from .validation import IntArray
@@ -39,7 +40,8 @@ class Network:
     problem : Problem
         Whose points are read, block by block.
     demand, capacity, minimum : numpy.ndarray
-        What locks leave to decide.
+        What locks leave to decide. Nobody counts as asking for more than one mentor above all
+        there are: further places stay empty whatever is done (see `beyond`).
     rank : numpy.ndarray, shape (n,)
         Weight of a mentee's place in multiples of `big`: T in the first tier, 1 in the last.
     big : int
@@ -133,10 +135,17 @@ def build(problem: Problem, options: Options) -> Network:
         )
     tiers = np.unique(problem.tier)
     rank = len(tiers) - np.searchsorted(tiers, problem.tier)
+    demand = np.minimum(demand, m + 1)
     size = max(abs(problem.lowest), abs(problem.highest)) + options.charge
     given = options.unmatched_cost
     if given is not None and n:
         size += int(given.max(initial=0))
+        if int(given.max(initial=0)) * int(problem.demand.sum()) >= EXACT:
+            raise OverflowRefusedError(
+                "unmatched_cost",
+                f"{int(given.max())} x {int(problem.demand.sum())} places is not below 2**53; "
+                "give a smaller cost",
+            )
     places = min(int(demand.sum()), int(capacity.sum()))
     big = 4 * size * (places + 1) + 4
     top = 1 if given is not None else int(rank.max(initial=1))
@@ -150,6 +159,16 @@ def build(problem: Problem, options: Options) -> Network:
     return Network(
         problem, demand, capacity, minimum, rank, big, cost, options.previous, options.charge
     )
+
+
+def beyond(network: Network) -> IntArray:
+    """Return the places of each mentee that are left out of the canonical problem.
+
+    They are asked for beyond the number of mentors there are, so they stay empty.
+    """
+    problem = network.problem
+    locked = np.bincount(problem.locked[:, 0], minlength=problem.n)[: problem.n]
+    return problem.demand - locked - network.demand
 
 
 def _refuse_locks(problem: Problem, demand: IntArray, capacity: IntArray) -> None:

@@ -3,10 +3,13 @@
 Moving one unit from mentor j to mentor k by a mentee who holds j loses at least
 ``step[j, k]`` points; an optimum has no losing cycle, so longest paths give prices. All
 in whole numbers: Bellman and Ford over mentors, one node for each tier's empty places,
-and one node for places that stay free (price 0).
+and one node for places that stay free (price 0). Where there are more mentors than
+mentees the steps are not tabled, but taken through the mentees, in less memory.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -45,15 +48,15 @@ def potentials(
 
     Notes
     -----
-    O((n + m) m) memory, a few dozen sweeps of O(m^2).
+    O(n m) memory, a few dozen sweeps of O(m min(n, m)).
     """
-    m = network.problem.m
-    step, tiers = _steps(network, pairs, with_tiers)
-    price = np.zeros(len(step), np.int64)
+    n, m = network.problem.shape
+    sweep, tiers = (_through_mentees if m > n else _tabled)(network, pairs, with_tiers)
+    price = np.zeros(m + len(tiers) + 1, np.int64)
     if guess is not None:
         price[:m] = guess
-    for _ in range(len(step) + 1):
-        raised = np.maximum(price, (price[:, None] - step).max(axis=0))
+    for _ in range(len(price) + 1):
+        raised = sweep(price)
         if (raised == price).all():
             break
         price = raised
@@ -66,9 +69,56 @@ def potentials(
     return mentor, np.where(tiers, -price[m:-1], NEVER)
 
 
-def _steps(
-    network: Network, pairs: IntArray, with_tiers: bool
-) -> tuple[IntArray, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+Sweep = Callable[[IntArray], IntArray]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+def _tabled(network: Network, pairs: IntArray, with_tiers: bool) -> tuple[Sweep, Flags]:
+    """Return a sweep over a table of all steps, and which tiers leave places empty."""
+    step, tiers = _steps(network, pairs, with_tiers)
+    return lambda price: np.maximum(price, (price[:, None] - step).max(axis=0)), tiers
+
+
+def _through_mentees(network: Network, pairs: IntArray, with_tiers: bool) -> tuple[Sweep, Flags]:
+    """Return the same sweep, each step taken through the mentee who moves.
+
+    What mentee i gives up binds at ``c[i]``, the most of price minus weight over what i holds
+    (an empty place among it); mentor k then costs at least ``c[i] + w[i, k]``.
+    """
+    n, m = network.problem.shape
+    kinds = len(network.problem.tiers) if with_tiers else 0
+    free = m + kinds
+    weight = network.block(0, n)
+    rows, columns = pairs[:, 0], pairs[:, 1]
+    mine = weight[rows, columns]
+    load, filled = np.bincount(columns, minlength=m), np.bincount(rows, minlength=n)
+    short = network.demand > filled
+    move = np.where(weight == FORBIDDEN, -NEVER, weight)
+    move[rows, columns] = -NEVER
+    tier = np.searchsorted(np.unique(network.problem.tier), network.problem.tier)
+    node = m + tier if with_tiers else np.full(n, free)
+    worth = np.zeros(n, np.int64) if with_tiers else -np.asarray(network.cost)
+    tiers = np.isin(np.arange(m, free), node[short])
+    may_empty = np.append(tiers, True)[node - m] if with_tiers else np.ones(n, np.bool_)
+    room, spare = load < network.capacity, load > network.minimum
+
+    def sweep(price: IntArray) -> IntArray:
+        """Raise every price to what the prices of now ask for."""
+        bind = np.full(n, -NEVER)
+        np.maximum.at(bind, rows, price[columns] - mine)
+        bind[short] = np.maximum(bind[short], price[node[short]] - worth[short])
+        raised = price.copy()
+        asked = np.where(move > -NEVER, bind[:, None] + move, -NEVER).max(axis=0, initial=-NEVER)
+        raised[:m] = np.maximum(raised[:m], asked)
+        np.maximum.at(raised, node[may_empty], bind[may_empty] + worth[may_empty])
+        raised[free] = max(raised[free], int(price[:m][room].max(initial=-NEVER)))
+        raised[:m][spare] = np.maximum(raised[:m][spare], price[free])
+        return raised
+
+    return sweep, tiers
+
+
+def _steps(network: Network, pairs: IntArray, with_tiers: bool) -> tuple[IntArray, Flags]:
     """Return what each step between nodes loses at least, and which tiers leave places empty."""
     n, m = network.problem.shape
     kinds = len(network.problem.tiers) if with_tiers else 0

@@ -99,9 +99,9 @@ def bottleneck(problem: Problem, solution: Solution) -> tuple[Bottleneck, ...]:
     for home in np.unique(home_of_mentee[home_of_mentee >= 0]):
         mine = np.flatnonzero(home_of_mentee == home)
         theirs = np.flatnonzero(home_of_mentor == home)
-        asked = int(seen.network.demand[mine].sum())
         places = int(seen.network.capacity[theirs].sum())
         missing = int(seen.empty[mine].sum())
+        asked = missing + int(seen.filled[mine].sum())
         beside = asked - places - missing
         listed = tuple(mine.tolist()), tuple(theirs.tolist())
         found.append(Bottleneck(*listed, asked, places, beside, missing))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..network import Network, build
+from ..network import Network, beyond, build
 from ..problem import FORBIDDEN, Problem
 from ..solution import Solution
 from ..validation import IntArray
@@ -135,7 +135,7 @@ def view(problem: Problem, solution: Solution) -> View:
     filled = np.bincount(free[:, 0], minlength=problem.n)[: problem.n]
     order = np.argsort(free[:, 1], kind="stable")
     starts = np.concatenate(([0], np.cumsum(load)))
-    empty = network.demand - filled
+    empty = network.demand + beyond(network) - filled
     if (empty < 0).any() or (load > network.capacity).any():
         raise ValueError("the solution is of another problem: a limit is not kept")
     return View(problem, solution, network, free, starts, free[order, 0], load, filled, empty)

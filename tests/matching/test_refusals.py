@@ -110,6 +110,12 @@ def test_an_unmatched_cost_is_refused_together_with_tiers():
         solve(Problem(SQUARE, [1, 1], tier=[0, 1]), unmatched_cost=1)
 
 
+def test_a_cost_of_places_beyond_what_adds_up_exactly_is_refused():
+    problem = Problem(SQUARE, [1, 1], demand=[2**30, 1])
+    with pytest.raises(errors.OverflowRefusedError, match="give a smaller cost"):
+        solve(problem, unmatched_cost=2**30)
+
+
 def test_locks_over_a_capacity_name_just_the_locks_that_conflict():
     problem = Problem(np.ones((4, 2)), [2, 4], locked=[(0, 0), (1, 0), (2, 0), (3, 1)])
     with pytest.raises(InfeasibleError) as refusal:
