@@ -1,7 +1,7 @@
 """The matching engine: optimal, fair, explained and certified mentor-mentee assignment.
 
 A pure library: no web, no database, no clock, no hidden randomness. It imports numpy and
-scipy, and numba, networkx or rustworkx only where a case needs them. Called by
+scipy, numba only for larger problems and rustworkx only for one group. Called by
 programmes' own code, by the command line, and by the platform's matchmaking area.
 
 Beside what is named here: `matching.explain` (reasons), `matching.scoring` with `features`,
