@@ -19,7 +19,7 @@ from mentoring.matchmaking.models import (
 )
 from mentoring.matchmaking.obtained import in_words, obtained_in
 from mentoring.matchmaking.options import CRITERIA, OBJECTIVES, STAYING, RunOptions
-from mentoring.matchmaking.queries import Readiness, is_reciprocal
+from mentoring.matchmaking.queries import Readiness, is_reciprocal, rejected_alone
 from mentoring.matchmaking.states import UNDER_WAY
 from mentoring.matchmaking.targets import wanted_with
 from mentoring.matchmaking.unmatched import coordinator_line
@@ -261,12 +261,13 @@ def summary_words(run: MatchRun) -> list[tuple[str, str]]:
         (f"{names[side]}s taken in", f"{count:,}") for side, count in summary["taken_in"].items()
     ]
     if not is_reciprocal(run.cohort):
-        rows.append(("Places the mentors have left", f"{summary['places']:,}"))
+        rows.append(("Places the mentors had for it", f"{summary['places']:,}"))
     rows.append(("Pairs proposed", f"{summary['pairs']:,}"))
     if wanted := wanted_with(run):
         rows.append(("Towards what is wanted", wanted))
+    rejected = rejected_alone(run)
     rows += [
-        (f"{names[side]}s without a pair", plural(count, "person", "people"))
+        (f"{names[side]}s without a pair", _alone(count, rejected.get(Side(side), 0)))
         for side, count in summary["unmatched"].items()
     ]
     obtained = obtained_in([run.id])[run.id]
@@ -277,3 +278,10 @@ def summary_words(run: MatchRun) -> list[tuple[str, str]]:
         most = summary["most_points"] / summary["pairs"]
         rows.append(("Mean score of a pair", f"{mean:,.0f} of {most:,.0f} points"))
     return rows
+
+
+def _alone(count: int, rejected: int) -> str:
+    told = plural(count, "person", "people")
+    if rejected:
+        told += f", and {plural(rejected, 'person', 'people')} whose proposed pair was rejected"
+    return told

@@ -60,6 +60,7 @@ def _shown(run: MatchRun, form: PublishForm) -> Any:
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         letters=preview(run, example, letters_to_come(run), me()),
         wanted=wanted_with(run, approved_only=True),
+        rejected_alone=sum(queries.rejected_alone(run).values()),
         unclaimed=queries.unclaimed_in(run),
         form=form,
     )

@@ -19,6 +19,7 @@ from mentoring.matchmaking.models import (
     ProposalMember,
     ProposalStatus,
     RunMember,
+    RunOrigin,
     RunStatus,
     UnmatchedApplication,
 )
@@ -200,6 +201,36 @@ def unmatched_reasons(run: MatchRun) -> dict[tuple[Side, str], int]:
         .order_by(UnmatchedApplication.side, func.count().desc(), UnmatchedApplication.reason)
     )
     return {(side, reason): count for side, reason, count in rows}
+
+
+def rejected_alone(run: MatchRun) -> dict[Side, int]:
+    """How many people of each side are in no pair any more because theirs was rejected."""
+    pairs = (
+        select(ProposalMember.application_id)
+        .join(Proposal, Proposal.id == ProposalMember.proposal_id)
+        .where(Proposal.run_id == run.id)
+    )
+    rows = db.session.execute(
+        select(RunMember.side, func.count())
+        .where(
+            RunMember.run_id == run.id,
+            RunMember.application_id.in_(pairs.where(Proposal.status == ProposalStatus.REJECTED)),
+            RunMember.application_id.not_in(
+                pairs.where(Proposal.status != ProposalStatus.REJECTED)
+            ),
+        )
+        .group_by(RunMember.side)
+    )
+    return dict(rows.all())
+
+
+def made_from(run: MatchRun) -> MatchRun | None:
+    """The match whose rest this one matched again."""
+    return db.session.scalar(
+        select(MatchRun)
+        .join(RunOrigin, RunOrigin.parent_id == MatchRun.id)
+        .where(RunOrigin.run_id == run.id)
+    )
 
 
 MOST_CHECKS = 20

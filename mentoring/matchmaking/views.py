@@ -121,6 +121,7 @@ def show(cohort_id: int, run_id: int):
         tally=presenters.tally(queries.decisions_of([run.id]).get(run.id, {})),
         summary=presenters.summary_words(run),
         choices=presenters.choices_made(run),
+        made_from=queries.made_from(run),
         first_waiting=first_waiting(run, Wanted(), me()),
         away=putting_away.when_put_away(run) if run.status is RunStatus.AWAY else None,
         can_come_back=run.status is RunStatus.AWAY and not putting_away.newer_published(run),

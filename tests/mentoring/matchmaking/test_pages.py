@@ -8,7 +8,7 @@ from flask import Flask
 
 from mentoring.extensions import db
 from mentoring.mail import OutboxMessage
-from mentoring.matchmaking.models import MatchRun, ProposalStatus, RunStatus
+from mentoring.matchmaking.models import Decision, MatchRun, ProposalStatus, RunStatus
 from mentoring.pairings.models import Pairing
 from mentoring.programmes.cohort_settings import Ways, change_ways
 from mentoring.transactions import unit_of_work
@@ -175,3 +175,26 @@ def test_before_publication_the_pairs_that_stand_already_count_towards_what_is_w
             decide(proposal, group.coordinator)
     page = client.page(f"{base(group)}/{run.id}/publication").text
     assert "With them, this cohort has 3 of the 8 pairs wanted" in page
+
+
+def test_whom_rejections_leave_without_a_pair_is_counted_and_can_be_matched_again(
+    client: Any, app: Flask
+) -> None:
+    with unit_of_work():
+        group = create_group(mentees=3, mentors=[{"capacity": 1}, {"capacity": 1}])
+    run = create_run(group)
+    first, second = proposals_of(run)
+    with unit_of_work():
+        decide(first, group.coordinator, Decision.REJECT, note="They share a flat")
+        decide(second, group.coordinator)
+    client.sign_in(group.coordinator)
+    here = f"{base(group)}/{run.id}"
+    told = " ".join(client.page(here).main.get_text(" ").split())
+    assert "Mentees without a pair 1 person, and 1 person whose proposed pair was rejected" in told
+    assert "Mentors without a pair 0 people, and 1 person whose proposed pair was rejected" in told
+    page = client.page(f"{here}/publication").main
+    assert "2 people have no pair because theirs was rejected" in " ".join(page.text.split())
+    assert page.find("a", href=f"{here}/rest")
+    assert client.submit(f"{here}/publication", {}).status_code == 303
+    link = client.page(here).main.find("a", string="The pairings of this match, and their answers")
+    assert "1 pairing" in client.page(link["href"]).text

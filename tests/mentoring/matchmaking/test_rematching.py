@@ -185,6 +185,9 @@ def test_the_page_of_a_review_says_how_many_matches_it_went_through(
     text = client.page(f"/cohorts/{run.cohort_id}/match-runs/{child.id}/review").main.get_text()
     assert "100% of 1 decision: 1 pair rejected, none put together by hand" in text
     assert "goes on from an earlier match" in text
+    page = client.page(f"/cohorts/{run.cohort_id}/match-runs/{child.id}").main
+    (link,) = [each["href"] for each in page.find_all("a") if "What it changes" in each.text]
+    assert "Partners that change" in client.page(link).main.text
 
 
 def test_a_coordinator_weighs_other_partners_and_chooses_one_by_the_pages(
