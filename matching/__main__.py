@@ -19,8 +19,9 @@ Exit codes
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from . import __version__
@@ -106,7 +107,8 @@ def _solve_arguments(parser: argparse.ArgumentParser) -> None:
         "--unmatched-cost",
         type=int,
         metavar="POINTS",
-        help="points lost by an empty place; without it, filling places comes first",
+        help="whole points (score / resolution) lost by an empty place; without it, filling "
+        "places comes first",
     )
 
 
@@ -126,6 +128,14 @@ def _pair_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _say(lines: Iterable[object]) -> None:
+    """Print lines; whoever reads them may stop early (``| head``)."""
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _apart(output: str, *given: str) -> None:
     """Refuse to write over a file that is read."""
     for path in given:
@@ -139,9 +149,9 @@ def _solve(given: argparse.Namespace) -> int:
     problem = read_problem(given.problem)
     solution = solve(problem, given.objective, given.unmatched_cost)
     write_solution(problem, solution, given.output)
-    print(summary(problem, solution))
+    _say([summary(problem, solution)])
     if given.report:
-        print(*report(problem, solution), sep="\n")
+        _say(report(problem, solution))
     return SOUND
 
 
@@ -149,10 +159,7 @@ def _check(given: argparse.Namespace) -> int:
     """Run ``check``."""
     problem = read_problem(given.problem)
     issues = check(problem, read_solution(problem, given.solution))
-    for issue in issues:
-        print(issue)
-    if not issues:
-        print("sound")
+    _say(issues or ["sound"])
     return UNSOUND if issues else SOUND
 
 
@@ -166,9 +173,9 @@ def _pair(given: argparse.Namespace) -> int:
         print(f"note: {note}", file=sys.stderr)
     solution = pair_up(told)
     write_pairs(told, solution, given.output)
-    print(summary(told.problem, solution))
+    _say([summary(told.problem, solution)])
     if given.report:
-        print(*report(told.problem, solution), *people(told, solution), sep="\n")
+        _say([*report(told.problem, solution), *people(told, solution)])
     return SOUND
 
 

@@ -39,12 +39,14 @@ def summary(problem: Problem, solution: Solution) -> str:
     """
     asked = int((problem.demand > 0).sum())
     proof = "proved optimal" if solution.gap == 0 else f"at most {solution.gap} from optimal"
-    scaled = solution.total * solution.resolution
-    units = f" ({scaled:.6g})" if solution.resolution != 1 else ""
-    return (
-        f"paired {solution.matched} of {asked} mentees; total {solution.total} points{units}; "
-        f"{proof}"
-    )
+    total = _points(solution, solution.total)
+    return f"paired {solution.matched} of {asked} mentees; total {total}; {proof}"
+
+
+def _points(solution: Solution, points: float) -> str:
+    """Return points, with the score they stand for where that is another number."""
+    score = f" ({points * solution.resolution:.6g})" if solution.resolution != 1 else ""
+    return f"{points:.0f} points{score}"
 
 
 def report(problem: Problem, solution: Solution) -> Iterator[str]:
@@ -70,7 +72,8 @@ def report(problem: Problem, solution: Solution) -> Iterator[str]:
     left = int(problem.capacity.sum()) - pairs
     yield f"places not filled: {int(solution.unfilled.sum())}; places left with mentors: {left}"
     if told.floor is not None:
-        yield f"lowest pair: {told.floor}; average: {solution.total / pairs:.0f}"
+        average = _points(solution, solution.total / pairs)
+        yield f"lowest pair: {_points(solution, told.floor)}; average: {average}"
     yield from _compared(solution, told)
     yield f"blocking pairs: {told.blocking} (both would score more together than as paired)"
     reasons = sorted(solution.unmatched.values())
@@ -91,9 +94,11 @@ def _compared(solution: Solution, told: Quality) -> Iterator[str]:
     if solution.options.unmatched_cost is not None:
         return
     if solution.objective == "fair":
-        yield f"the objective total would have {told.points_lost} points more in all"
+        more = _points(solution, told.points_lost)
+        yield f"the objective total would have {more} more in all"
     elif told.floor is not None:
-        yield f"the objective fair would have no pair below {told.floor + told.floor_lost}"
+        floor = _points(solution, told.floor + told.floor_lost)
+        yield f"the objective fair would have no pair below {floor}"
 
 
 def people(told: Round, solution: Solution) -> Iterator[str]:

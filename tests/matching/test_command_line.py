@@ -128,6 +128,18 @@ def test_a_problem_is_not_written_over_by_its_solution(
     assert problem.read_text() == before
 
 
+def test_whoever_reads_only_the_first_line_sees_no_traceback(problem: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "matching", "solve", str(problem), "--report", "-o"]
+    with subprocess.Popen(
+        [*command, str(tmp_path / "s.json")], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as told:
+        assert told.stdout is not None and told.stderr is not None
+        told.stdout.close()
+        assert told.stderr.read() == b""
+    assert told.returncode == SOUND
+    assert (tmp_path / "s.json").exists()
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
