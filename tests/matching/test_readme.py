@@ -6,13 +6,18 @@ import doctest
 import importlib
 import pkgutil
 import re
+from dataclasses import fields
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import matching
+from matching import solution
 from matching.columns import SECTIONS
 from matching.criteria import CRITERIA
+from matching.explain import why
+from matching.features import Mentees, Mentors
 
 README = Path(matching.__file__).parent / "README.md"
 MODULES = sorted(
@@ -41,6 +46,17 @@ def test_the_readme_names_every_criterion_and_every_setting() -> None:
         assert f"[{section}]" in text
         for setting in settings if section != "weights" else ():
             assert f"`{setting}`" in text, f"{section}.{setting}"
+
+
+def test_the_readme_names_every_argument_field_and_reason_code() -> None:
+    text = README.read_text(encoding="utf-8")
+    names = {one.name for side in (Mentees, Mentors, matching.Solution) for one in fields(side)}
+    names |= {*signature(matching.Problem).parameters, *signature(matching.solve).parameters}
+    names |= {solution.NO_ALLOWED, solution.NO_PLACES, solution.OUTCOMPETED, solution.COST}
+    names |= {why.LOCKED, why.BEST_SCORE, why.BEST_FOR_ALL, why.FORBIDDEN_PAIR, why.NO_PLACE}
+    names |= {why.BELOW_FLOOR, why.COSTS, why.MAY_COST, why.EQUAL, why.NO_WAY}
+    for name in sorted(names - {"size", "problem", "seal"}):
+        assert f"`{name}`" in text, name
 
 
 def test_every_exit_code_is_in_the_readme() -> None:
