@@ -360,7 +360,8 @@ def _logistics_lack(facts: Facts, left: Voice, right: Voice) -> str:
 def _choice_fit(facts: Facts, left: Voice, right: Voice) -> str:
     place = facts.get("rank")
     if not place:
-        return ""
+        quiet = left.you or right.you or facts.get("named")
+        return "" if quiet else f"{left.name} named nobody, which takes nothing from any pair."
     if right.you:
         return f"{left.name} named you as somebody they would like as a mentor."
     return f"{left.start('named', 'named')} {right.object()} as {left.their} {place_name(place)}."
@@ -371,7 +372,7 @@ def _choice_lack(facts: Facts, left: Voice, right: Voice) -> str:
         return ""
     named = facts.get("named", 0)
     if not named:
-        return f"{left.start('named', 'named')} nobody, which takes nothing from any pair."
+        return ""
     others = "one other mentor" if named == 1 else f"{named} other mentors"
     return f"{left.start('named', 'named')} {others}."
 

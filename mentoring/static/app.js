@@ -70,3 +70,17 @@ for (const form of document.querySelectorAll("form[data-asks-before-leaving]")) 
     if (written) event.preventDefault();
   });
 }
+
+// What is folded on the screen stands open on paper, and is folded again afterwards.
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("main details:not([open])")) {
+    folded.open = true;
+    folded.dataset.openedForPaper = "";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const opened of document.querySelectorAll("[data-opened-for-paper]")) {
+    opened.open = false;
+    delete opened.dataset.openedForPaper;
+  }
+});

@@ -1,6 +1,8 @@
 """A coordinator matches a cohort in a browser: start, follow, read, decide, publish."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -55,6 +57,16 @@ def run_the_worker(server: LiveServer) -> None:
         db.session.remove()
 
 
+@contextmanager
+def on_paper(page: Page) -> Iterator[None]:
+    """What stands on paper when the page is printed; browsers tell the page before and after."""
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    yield
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_matching_a_cohort_from_start_to_invitations(
     people: People, live_server: LiveServer, width: int
@@ -81,9 +93,15 @@ def test_matching_a_cohort_from_start_to_invitations(
     run_the_worker(live_server)
     sees(page, re.compile("0 pairs approved, 0 rejected, 3 waiting"))
     assert_accessible(page)
+    with on_paper(page):
+        expect(page.get_by_text("Order of people drawn")).to_be_visible()
+    expect(page.get_by_text("Order of people drawn")).to_be_hidden()
 
     follow(page, "Everybody without a pair")
     sees(page, re.compile(r"ran out \(3 people could have been"))
+    with on_paper(page):
+        expect(page.locator("tbody tr").first).to_have_css("display", "table-row")
+        expect(page.get_by_role("button", name="Show")).to_be_hidden()
     page.go_back()
     press(page, "Read the first pair")
     sees(page, "Why this pair")

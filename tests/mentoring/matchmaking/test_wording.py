@@ -74,6 +74,10 @@ def test_a_wish_nobody_uttered_is_no_misfit_and_is_not_said_to_count() -> None:
     part = {"criterion": "preference", "points": 0, "max_points": 42, "facts": {}}
     (line,) = wording.part_lines([part], "Ana", "Ben")
     assert (line.fits, line.lacks) == (wording.NOTHING_SAID, "")
+    part = {"criterion": "choice", "points": 0, "max_points": 125, "facts": {"named": 0}}
+    (line,) = wording.part_lines([part], "Ana", "Ben")
+    assert (line.fits, line.lacks) == ("Ana named nobody, which takes nothing from any pair.", "")
+    assert not any("nobody" in each for each in wording.letter_reasons([part], "mentee", "Ben"))
 
 
 def test_every_reason_the_engine_can_give_has_words_and_a_letter() -> None:
