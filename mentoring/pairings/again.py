@@ -39,14 +39,12 @@ def say(application: Application, *, again: bool, actor: audit.Actor) -> None:
 
 
 def application_links(application: Application) -> Sequence[CohortLink]:
-    """The way back into the matching, for whoever said that they would like no other match."""
-    if application.no_more_matches_at is None or not can_say(application):
+    """The way out of the matching, and back in for whoever would like no other match."""
+    if not can_say(application):
         return []
-    since = on(application.no_more_matches_at)
-    return [
-        CohortLink(
-            "Say that you would like to be matched again",
-            f"On {since} you told us that you would like no other match in this cohort.",
-            url_for("pairings.again", application_id=application.id),
-        )
-    ]
+    since = application.no_more_matches_at
+    title, text = "Say that you would like no other match", "What you have agreed to goes on."
+    if since is not None:
+        title = "Say that you would like to be matched again"
+        text = f"On {on(since)} you told us that you would like no other match in this cohort."
+    return [CohortLink(title, text, url_for("pairings.again", application_id=application.id))]

@@ -194,12 +194,18 @@ def edit(application_id: int):
 @mine.route("/applications/<int:application_id>/withdraw", methods=["GET", "POST"])
 def withdraw(application_id: int):
     application, form = queries.application_of(me(), application_id), AskFirstForm()
+    status = 200
     if form.validate_on_submit():
-        with unit_of_work():
-            applying.withdraw(application, actor=me())
-        flash("Your application has been withdrawn. You do not have to give a reason.")
-        return redirect(url_for("my_applications.show", application_id=application_id), 303)
-    return render_template("programmes/withdraw.jinja", application=application, form=form)
+        try:
+            with unit_of_work():
+                applying.withdraw(application, actor=me())
+            flash("Your application has been withdrawn. You do not have to give a reason.")
+            return redirect(url_for("my_applications.show", application_id=application_id), 303)
+        except Conflict as problem:
+            form.blame(problem)
+            status = problem.status
+    page = render_template("programmes/withdraw.jinja", application=application, form=form)
+    return page, status
 
 
 @mine.route("/applications/<int:application_id>/look-again", methods=["GET", "POST"])

@@ -23,7 +23,7 @@ from mentoring.pairings.reminders import reminder_days
 from mentoring.profiles.consents import withdraw_consent
 from mentoring.profiles.models import Purpose
 from mentoring.programmes import services as programmes
-from mentoring.programmes.models import ProgrammeKind, Side
+from mentoring.programmes.models import ApplicationStatus, ProgrammeKind, Side
 from mentoring.transactions import unit_of_work
 from tests.builders import profiles as people
 from tests.builders.pairings import create_active_pairing, create_pairing, member
@@ -439,11 +439,36 @@ def test_withdrawing_an_application_takes_its_invitation_back(app: Flask) -> Non
     assert list(told) == [member(pairing, Side.MENTOR).account.email]
 
 
-def test_an_application_in_a_living_pairing_is_not_withdrawn(app: Flask) -> None:
+def test_an_application_in_a_living_pairing_is_not_withdrawn_and_leads_to_the_pairing(
+    app: Flask, client: PageClient
+) -> None:
     with unit_of_work():
         pairing = create_active_pairing()
+        mentee = member(pairing, Side.MENTEE)
     with pytest.raises(Conflict, match="End the pairing first"), unit_of_work():
-        programmes.withdraw(member(pairing, Side.MENTEE).application, actor="tests")
+        programmes.withdraw(mentee.application, actor="tests")
+    client.sign_in(mentee.account)
+    address = f"/applications/{mentee.application_id}"
+    answer = client.submit(f"{address}/withdraw", {})
+    assert "End the pairing first" in answer.text
+    assert 'href="/pairings">Your pairings' in answer.text
+    assert mentee.application.status is ApplicationStatus.APPROVED
+    link = client.page(address).find("a", string="Say that you would like no other match")
+    client.submit(link["href"], {"again": "no"})
+    assert mentee.application.no_more_matches_at
+
+
+def test_an_invitation_names_whom_to_ask_first_and_offers_later_to_who_has_no_time_now(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        pairing = create_pairing()
+    mentee = member(pairing, Side.MENTEE)
+    address = f"/invitations/{token_of(pairing.id, mentee.account_id)}"
+    page = client.page(address)
+    assert page.find("a", href=f"mailto:{pairing.cohort.programme.help_email}")
+    later = client.page(f"{address}/decline").find("a", string="say when we may ask you again")
+    assert later["href"] == f"{address}/not-now"
 
 
 def test_goals_in_both_directions_are_seen_by_both(
