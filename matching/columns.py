@@ -32,7 +32,7 @@ BOTH = "the name of a column, or { mentee = and mentor = } with one for each, ex
 EITHER = "the name of a column, or { mentee = , mentor = } with one or both, expected"
 COLUMNS = "a list of names of columns expected"
 WORDS = "a list of text expected"
-LEVELS = 'the levels as text, lowest first, such as ["5", "6"], expected'
+LEVELS = 'the levels as text, lowest first and each once, such as ["5", "6"], expected'
 WHOLE = "a whole number expected"
 SIGN = "a character expected"
 NUMBER = "a number expected"
@@ -85,7 +85,8 @@ def _fits(value: Any, kind: str) -> bool:
         right = set(value) == sides if kind == BOTH else bool(value) and set(value) <= sides
         return right and all(isinstance(one, str) for one in value.values())
     if kind in (COLUMNS, WORDS, LEVELS):
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        text = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return text and (kind != LEVELS or len(set(map(plain, value))) == len(value))
     if kind in (WHOLE, NUMBER):
         known: tuple[type, ...] = (int,) if kind == WHOLE else (int, float)
         return isinstance(value, known) and not isinstance(value, bool)

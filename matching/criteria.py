@@ -35,6 +35,9 @@ from .criterion import (
 from .features import MAX_TAG_IMPORTANCE, UNKNOWN, Mentees, Mentors
 from .frames import Frame, Shares
 
+MAX_GAP = 1000
+"""Widest gap of levels; ranks are no higher."""
+
 
 @dataclass(frozen=True)
 class GoalFit:
@@ -113,7 +116,7 @@ class SeniorityGap:
     Raises
     ------
     ValueError
-        If the four gaps are not in rising order.
+        If the four gaps are not in rising order, or beyond `MAX_GAP`.
     """
 
     none_below: int = 0
@@ -132,6 +135,8 @@ class SeniorityGap:
                 "seniority: none_below < best_from <= best_to < none_above is needed, not "
                 f"{self.none_below}, {self.best_from}, {self.best_to}, {self.none_above}"
             )
+        if self.none_below < -MAX_GAP or self.none_above > MAX_GAP:
+            raise ValueError(f"seniority: gaps from {-MAX_GAP} to {MAX_GAP} are needed")
 
     def share(self, mentees: Mentees, mentors: Mentors, frame: Frame) -> Shares:
         """Return the height of the trapezium at each pair's gap."""

@@ -148,10 +148,15 @@ class Scorer:
         """Add up the parts of every pair of a frame."""
         total = np.zeros(frame.shape, dtype=np.int32)
         for criterion, most in self._used():
-            total += _whole_points(
-                criterion, criterion.share(self.mentees, self.mentors, frame), most
-            )
+            total += _whole_points(criterion, self._share(criterion, frame), most)
         return total
+
+    def _share(self, criterion: Criterion, frame: Frame) -> Shares:
+        """Return a criterion's shares, or refuse those that do not fit the frame."""
+        share = criterion.share(self.mentees, self.mentors, frame)
+        if share.shape != frame.shape:
+            raise ValueError(f"{criterion.key}: shares of shape {share.shape}, not {frame.shape}")
+        return share
 
     def _frame(self, pairs: ArrayLike) -> Pairs:
         """Return a frame of checked pairs."""
@@ -186,7 +191,7 @@ class Scorer:
         shape = (len(frame.rows), len(used))
         points, levels = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int8)
         for at, (criterion, most) in enumerate(used):
-            share = criterion.share(self.mentees, self.mentors, frame)
+            share = self._share(criterion, frame)
             points[:, at] = _whole_points(criterion, share, most)
             levels[:, at] = level_of(share)
         keys = tuple(criterion.key for criterion, _ in used)

@@ -321,6 +321,8 @@ def test_every_fault_is_told_at_once_and_blank_rows_do_not_shift_them(
         ("[shared_experience]\ntags = 'Specialisms'", "[shared_experience] consent"),
         ("[people]\nseparator = ''", "[people] separator"),
         ("[options]\nobjective = 'best'", "[options] objective: one of total, fair expected"),
+        ("[options]\nlevels = ['8A', '8a']", "lowest first and each once"),
+        ("[seniority]\nnone_above = 9999", "gaps from -1000 to 1000"),
         ("[role]\nlevel = {mentor = 'Band'}", "[role] level: the name of a column"),
         ("[weights]\ngoals = true", "[weights] goals: a number expected, not True"),
         ("[weights]\nrole = 1", "role has a weight, but no section [role] names columns"),

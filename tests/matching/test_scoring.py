@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import scoring
-from matching.criteria import CRITERIA
+from matching.criteria import CRITERIA, GoalFit
 from matching.features import FeatureError, Mentees, Mentors
+from matching.frames import Frame
 from matching.scoring import Scorer, score
 from matching.weights import MAX_SHARED, SHARED, Weights, WeightsError
 from tests.matching.people import KEYS, create_sides
@@ -93,6 +94,15 @@ def test_weights_that_cannot_be_used_are_refused(of: dict, scale: int, said: str
 def test_a_weight_for_a_criterion_that_is_not_there_is_refused() -> None:
     with pytest.raises(WeightsError, match="astrology: no such criterion"):
         score(*create_sides(0, 2, 2), Weights({"goals": 1, "astrology": 1}))
+
+
+def test_a_criterion_whose_shares_do_not_fit_the_pairs_is_named() -> None:
+    class Distance(GoalFit):
+        def share(self, mentees: Mentees, mentors: Mentors, frame: Frame) -> np.ndarray:
+            return np.zeros(3, np.float32)
+
+    with pytest.raises(ValueError, match=r"distance: shares of shape \(3,\), not \(2, 3\)"):
+        score(*create_sides(0, 2, 3), Weights({"distance": 1}), [Distance(key="distance")])
 
 
 def test_a_pair_that_is_not_there_is_refused() -> None:
