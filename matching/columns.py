@@ -144,7 +144,19 @@ def read_criteria(path: str | os.PathLike[str]) -> dict[str, Any]:
     ]
     if faults:
         raise FileError("\n".join(faults))
-    return {section: given.get(section, {}) for section in SECTIONS}
+    read = {section: given.get(section, {}) for section in SECTIONS}
+    if len({_of_mentors(read["role"]), _of_mentors(read["seniority"])} - {None}) > 1:
+        raise FileError(
+            f"{path}: [role] level and [seniority] level: one column of mentors is needed"
+        )
+    return read
+
+
+def _of_mentors(settings: dict[str, Any]) -> str | None:
+    """Return the mentors' column of levels as it is compared, None where there is none."""
+    named = settings.get("level")
+    named = named["mentor"] if isinstance(named, dict) else named
+    return None if named is None else plain(named)
 
 
 def is_read(settings: dict[str, Any], criterion: str) -> bool:
