@@ -57,6 +57,24 @@ def appoint(circles: Sequence[Circle], *, agreed: bool, actor: audit.Actor) -> N
 
 def take_off(circle: Circle, account: Account, *, actor: audit.Actor) -> None:
     """End the part of somebody whom another replaces, and with the last one a role given for it."""
+    ended = _end_given_role(circle, account, actor=actor)
+    audit.record("facilitator taken off", circle, actor=actor, detail={"facilitator": account.id})
+    if account.active:
+        letters.no_longer_facilitator(circle, account, role_ended=ended)
+
+
+def end_with(circle: Circle, *, actor: audit.Actor) -> None:
+    """Tell whoever led a closed circle, and end a role that was given for their last one."""
+    account = circle.facilitator
+    if account is None:
+        return
+    ended = _end_given_role(circle, account, actor=actor)
+    if account.active:
+        letters.no_longer_facilitator(circle, account, role_ended=ended, closed=True)
+
+
+def _end_given_role(circle: Circle, account: Account, *, actor: audit.Actor) -> bool:
+    """End a role that came with a circle where they lead none any more; whether there was one."""
     programme_id = circle.cohort.programme_id
     leads = exists().where(
         Circle.facilitator_id == account.id,
@@ -76,6 +94,4 @@ def take_off(circle: Circle, account: Account, *, actor: audit.Actor) -> None:
     )
     if given is not None:
         revoke_role(given, actor=actor)
-    audit.record("facilitator taken off", circle, actor=actor, detail={"facilitator": account.id})
-    if account.active:
-        letters.no_longer_facilitator(circle, account, role_ended=given is not None)
+    return given is not None

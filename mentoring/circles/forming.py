@@ -220,7 +220,7 @@ def _check_ready(circle: Circle) -> None:
 
 
 def close(circle: Circle, *, outcome: CircleOutcome, actor: audit.Actor) -> None:
-    """End a circle and record what came of it; whoever is in it or invited is told."""
+    """End a circle and record what came of it; its people and whoever facilitates it are told."""
     lock(circle)
     circle.outcome = outcome
     with db.session.no_autoflush:
@@ -229,3 +229,4 @@ def close(circle: Circle, *, outcome: CircleOutcome, actor: audit.Actor) -> None
         letters.closed(member)
         member.contact = ""
         move_member(member, MemberStatus.ENDED, actor=actor)
+    facilitators.end_with(circle, actor=actor)

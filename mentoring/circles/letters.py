@@ -99,17 +99,20 @@ def named_facilitator(circle: Circle, *, is_new: bool) -> None:
     _to_facilitator(circle, "facilitator", "You facilitate a circle", **told)
 
 
-def no_longer_facilitator(circle: Circle, account: Account, *, role_ended: bool) -> None:
-    """Tell somebody that another facilitates the circle, and what they hold no more."""
+def no_longer_facilitator(
+    circle: Circle, account: Account, *, role_ended: bool, closed: bool = False
+) -> None:
+    """Tell somebody that another facilitates the circle, or that it closed, and what that ends."""
     queue_mail(
         account.email,
-        "You no longer facilitate a circle",
+        "A circle you facilitated has ended" if closed else "You no longer facilitate a circle",
         "circles/facilitator_no_more",
         account_id=account.id,
         name=account.name,
         circle=circle,
         programme=circle.cohort.programme,
         role_ended=role_ended,
+        closed=closed,
     )
 
 

@@ -528,3 +528,22 @@ def test_naming_another_facilitator_ends_a_role_that_was_given_for_the_circle_an
     db.session.rollback()
     name(one, fay, agreed=True)
     assert name(other, fay) == {fay.name, gus.name}
+
+
+def test_closing_a_circle_tells_its_facilitator_and_ends_a_role_that_came_with_their_last(
+    app: Flask,
+) -> None:
+    with unit_of_work():
+        group, fay = create_group(12), create_person("Fay Facilitator")
+        circles = publish(group, fay)
+
+    def close(circle: Circle) -> set[str]:
+        with unit_of_work():
+            forming.close(circle, outcome=CircleOutcome.FULL_TIME, actor=group.coordinator)
+        return {each.name for each in queries.facilitators_of(group.cohort)}
+
+    assert close(circles[0]) == {fay.name}
+    assert close(circles[1]) == set()
+    kept, ended = mails("A circle you facilitated has ended")
+    assert "You keep the role" in kept.body
+    assert "has ended with it" in ended.body
