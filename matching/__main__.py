@@ -31,7 +31,7 @@ from .errors import MatchingError
 from .files import FileError
 from .io import read_problem, read_solution, write_solution
 from .pairing import pair_up, read_round, write_pairs
-from .report import people, report, summary
+from .report import people, report, rounding, summary
 
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
 SOUND, UNSOUND, FILE, REFUSED, STOPPED = 0, 1, 3, 4, 130
@@ -173,9 +173,10 @@ def _pair(given: argparse.Namespace) -> int:
         print(f"note: {note}", file=sys.stderr)
     solution = pair_up(told)
     write_pairs(told, solution, given.output)
-    _say([summary(told.problem, solution)])
+    rounded = rounding(told)
+    _say([summary(told.problem, solution, rounded)])
     if given.report:
-        _say([*report(told.problem, solution), *people(told, solution)])
+        _say([*report(told.problem, solution, rounded), *people(told, solution)])
     return SOUND
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -12,18 +12,42 @@ from .pairing import Round
 from .problem import Problem
 from .quality import Quality, quality
 from .solution import Solution
+from .weights import SHARED
 
 MAX_PEOPLE = 20
 """People told one by one; of the rest only how many."""
 
 
-def summary(problem: Problem, solution: Solution) -> str:
+Rounding = Callable[[int], int]
+
+
+def rounding(told: Round) -> Rounding | None:
+    """Return how points of a round are told: no exact ones where shared experience counts.
+
+    Parameters
+    ----------
+    told : Round
+        Two tables, read and scored.
+
+    Returns
+    -------
+    callable or None
+        `matching.display.coarse`; None where points may be told as they are.
+    """
+    if not told.scores.max_points.get(SHARED, 0):
+        return None
+    return lambda points: coarse(points, told.scores)
+
+
+def summary(problem: Problem, solution: Solution, rounded: Rounding | None = None) -> str:
     """Return the line that every run says.
 
     Parameters
     ----------
     problem, solution : Problem, Solution
         What was asked and answered.
+    rounded : callable, optional
+        From `rounding`.
 
     Returns
     -------
@@ -39,23 +63,27 @@ def summary(problem: Problem, solution: Solution) -> str:
     """
     asked = int((problem.demand > 0).sum())
     proof = "proved optimal" if solution.gap == 0 else f"at most {solution.gap} from optimal"
-    total = _points(solution, solution.total)
+    total = _points(solution, solution.total, rounded)
     return f"paired {solution.matched} of {asked} mentees; total {total}; {proof}"
 
 
-def _points(solution: Solution, points: float) -> str:
+def _points(solution: Solution, points: float, rounded: Rounding | None) -> str:
     """Return points, with the score they stand for where that is another number."""
+    if rounded is not None:
+        return f"about {rounded(round(points))} points"
     score = f" ({points * solution.resolution:.6g})" if solution.resolution != 1 else ""
     return f"{points:.0f} points{score}"
 
 
-def report(problem: Problem, solution: Solution) -> Iterator[str]:
+def report(problem: Problem, solution: Solution, rounded: Rounding | None = None) -> Iterator[str]:
     """Yield the measures of a solution, one a line.
 
     Parameters
     ----------
     problem, solution : Problem, Solution
         What was asked and answered.
+    rounded : callable, optional
+        From `rounding`.
 
     Yields
     ------
@@ -72,9 +100,9 @@ def report(problem: Problem, solution: Solution) -> Iterator[str]:
     left = int(problem.capacity.sum()) - pairs
     yield f"places not filled: {int(solution.unfilled.sum())}; places left with mentors: {left}"
     if told.floor is not None:
-        average = _points(solution, solution.total / pairs)
-        yield f"lowest pair: {_points(solution, told.floor)}; average: {average}"
-    yield from _compared(solution, told)
+        average = _points(solution, solution.total / pairs, rounded)
+        yield f"lowest pair: {_points(solution, told.floor, rounded)}; average: {average}"
+    yield from _compared(solution, told, rounded)
     yield f"blocking pairs: {told.blocking} (both would score more together than as paired)"
     reasons = sorted(solution.unmatched.values())
     for reason in dict.fromkeys(reasons):
@@ -89,15 +117,15 @@ def report(problem: Problem, solution: Solution) -> Iterator[str]:
         yield f"too few places: {len(shared) - MAX_PEOPLE} more such groups"
 
 
-def _compared(solution: Solution, told: Quality) -> Iterator[str]:
+def _compared(solution: Solution, told: Quality, rounded: Rounding | None) -> Iterator[str]:
     """Yield what the other objective would give."""
     if solution.options.unmatched_cost is not None:
         return
     if solution.objective == "fair":
-        more = _points(solution, told.points_lost)
+        more = _points(solution, told.points_lost, rounded)
         yield f"the objective total would have {more} more in all"
     elif told.floor is not None:
-        floor = _points(solution, told.floor + told.floor_lost)
+        floor = _points(solution, told.floor + told.floor_lost, rounded)
         yield f"the objective fair would have no pair below {floor}"
 
 
@@ -152,7 +180,7 @@ def why_nobody(told: Round, solution: Solution, mentee: int) -> str:
     why = unmatched(told.problem, solution, mentee, told.rules)
     if why.loss is not None and why.instead_of is not None:
         instead = told.problem.mentee_ids[why.instead_of]
-        points = coarse(why.loss.points, told.scores)
-        return f"{why.code}; at best in place of {instead}, at a cost of {points} points in all"
+        points = _points(solution, why.loss.points, rounding(told))
+        return f"{why.code}; at best in place of {instead}, at a cost of {points} in all"
     took = ", ".join(f"{name} rules out {number}" for name, number in why.removed.items())
     return f"{why.code}; {took}" if took and not why.with_places else why.code

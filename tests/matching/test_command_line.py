@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import matching.__main__ as command_line
 from matching.__main__ import FILE, REFUSED, SOUND, STOPPED, UNSOUND, main
+from matching.display import bands
 from matching.spreadsheet import guarded
 
 EXAMPLES = Path(command_line.__file__).parent / "examples"
@@ -269,6 +271,16 @@ def test_shared_experience_and_the_rules_of_a_programme_within_one_organisation(
     assert told["b"]["mentor"] == "m"  # b avoids n
     assert told["c"]["reason"] == "no_allowed_mentor other_organisation"
     assert set(told["a"]) == {"mentee", "mentor", "score", "goals", "personal_fit", "reason"}
+
+
+def test_no_exact_score_is_told_where_shared_experience_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pair(tmp_path, mentees=MENTEES, mentors=MENTORS, criteria=CRITERIA) == SOUND
+    told = re.findall(r"(\d+) points", capsys.readouterr().out)
+    width = bands(400, 100).width
+    assert len(told) >= 4
+    assert all(int(points) % width == 0 for points in told)
 
 
 @pytest.mark.parametrize(
