@@ -55,7 +55,9 @@ def letters(template: str) -> list[OutboxMessage]:
 
 
 def mails(subject: str) -> list[OutboxMessage]:
-    found = sa.select(OutboxMessage).where(OutboxMessage.subject == subject)
+    found = (
+        sa.select(OutboxMessage).where(OutboxMessage.subject == subject).order_by(OutboxMessage.id)
+    )
     return list(db.session.scalars(found))
 
 
