@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from matching import InfeasibleError, Problem, StoppedError, errors, solve
+from matching.conflict import refuse_minimum
+from matching.progress import Watch
 
 SQUARE = [[1, 2], [3, 4]]
 
@@ -155,23 +159,52 @@ def test_a_lock_that_takes_the_mentee_a_minimum_needs_is_part_of_the_conflict():
     assert {(c.kind, c.mentor) for c in refusal.value.conflict} == {("lock", 0), ("minimum", 1)}
 
 
+def stands(scores, demand, minimum, locked):
+    try:
+        solve(Problem(scores, [2] * 4, demand=demand, minimum=minimum, locked=locked))
+    except InfeasibleError:
+        return False
+    return True
+
+
 def test_the_conflict_is_irreducible():
     rng = np.random.default_rng(4)
-    for _ in range(25):
-        scores = np.where(rng.random((4, 4)) < 0.6, np.nan, 1.0)
-        minimum = rng.integers(0, 2, 4)
+    kinds = set()
+    for _ in range(200):
+        scores = np.where(rng.random((4, 4)) < 0.5, np.nan, 1.0)
+        minimum, demand = rng.integers(0, 3, 4), rng.integers(1, 3, 4)
+        allowed = np.argwhere(~np.isnan(scores))
+        locked = allowed[rng.permutation(len(allowed))[:3]].tolist()
         try:
-            solve(Problem(scores, [2] * 4, minimum=minimum))
+            solve(Problem(scores, [2] * 4, demand=demand, minimum=minimum, locked=locked))
         except InfeasibleError as refusal:
-            named = [c.mentor for c in refusal.conflict]
-            for left_out in [None, *named]:
-                part = np.zeros(4, int)
-                part[[j for j in named if j != left_out]] = 1
-                if left_out is None:
-                    with pytest.raises(InfeasibleError):
-                        solve(Problem(scores, [2] * 4, minimum=part))
-                else:
-                    solve(Problem(scores, [2] * 4, minimum=part))
+            kinds.add(frozenset(c.kind for c in refusal.conflict))
+            for left_out in [None, *refusal.conflict]:
+                named = [c for c in refusal.conflict if c is not left_out]
+                least = np.zeros(4, int)
+                for c in named:
+                    if c.kind == "minimum":
+                        least[c.mentor] = minimum[c.mentor]
+                locks = [(c.mentee, c.mentor) for c in named if c.kind == "lock"]
+                assert stands(scores, demand, least, locks) == (left_out is not None)
+    assert len(kinds) == 3
+
+
+def test_a_conflict_among_many_people_is_found_in_little_memory_and_can_be_stopped():
+    n = 20_000
+    minimum = np.ones(n, int)
+    minimum[-1] = 2
+    problem = Problem.from_candidates(np.arange(n + 1), np.arange(n), np.ones(n), np.full(n, 2))
+    problem.minimum = minimum
+    tracemalloc.start()
+    with pytest.raises(InfeasibleError) as refusal:
+        refuse_minimum(problem, Watch())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [(c.kind, c.mentor) for c in refusal.value.conflict] == [("minimum", n - 1)]
+    assert peak < 2**26
+    with pytest.raises(StoppedError, match="conflict"):
+        refuse_minimum(problem, Watch(should_stop=lambda: True))
 
 
 def test_a_minimum_above_a_capacity_is_refused():
