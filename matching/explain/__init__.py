@@ -9,9 +9,11 @@ from .figures import Change, Loss
 from .loss import bounds, exact
 from .overview import Overview, overview
 from .shortage import Bottleneck, Recruit, Recruitment, bottleneck, recruitment
+from .view import UNREACHED
 from .why import Better, PairReason, Unmatched, WhyNot, pair, unmatched, why_not
 
 __all__ = [
+    "UNREACHED",
     "Better",
     "Blocking",
     "Bottleneck",

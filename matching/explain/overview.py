@@ -32,7 +32,8 @@ class Overview:
     nearest : (s,) int array
         For each, the mentor they come nearest to; -1 where none is allowed.
     lead : (s,) int array
-        For each, the reduced cost with that mentor: a proved least loss.
+        For each, the reduced cost with that mentor: a proved least loss; `UNREACHED` where none is
+        allowed.
     """
 
     points: IntArray
@@ -61,6 +62,14 @@ def overview(problem: Problem, solution: Solution) -> Overview:
     Notes
     -----
     O(n m) time, memory for one block of rows; for a problem of candidates O(candidates).
+
+    Examples
+    --------
+    >>> from matching import Problem, solve
+    >>> problem = Problem([[9, 7], [8, 1], [2, 2]], capacity=[1, 1])
+    >>> told = overview(problem, solve(problem))
+    >>> [told.codes[code] for code in told.code], told.short.tolist()
+    (['best_for_all', 'best_score'], [2])
     """
     pairs = solution.pairs
     points = problem.points(pairs[:, 0], pairs[:, 1])
