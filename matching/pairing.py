@@ -24,7 +24,6 @@ from .constraints import (
 )
 from .criteria import CRITERIA, SeniorityGap
 from .display import check_company, shown_parts
-from .explain import unmatched
 from .features import UNKNOWN
 from .files import FileError
 from .problem import Problem
@@ -308,9 +307,9 @@ def write_pairs(told: Round, solution: Solution, path: str | os.PathLike[str]) -
         row += [told.problem.mentor_ids[j], *(column[j] for column in cells[1])]
         rows.append([*row, one.points, *(part.points for part in one.parts), reason])
     blank = [""] * (1 + len(carry[1]) + 1 + len(keys))
-    for i in sorted(solution.unmatched):
-        why = unmatched(told.problem, solution, i, told.rules)
-        reason = f"{why.code} {why.last_rule}" if why.last_rule else why.code
+    for i, code in sorted(solution.unmatched.items()):
+        last = told.rules.last[i]
+        reason = f"{code} {told.rules.rules[last]}" if last >= 0 else code
         own = [told.problem.mentee_ids[i], *(column[i] for column in cells[0])]
         rows.append([*own, *blank, reason])
     write_table(path, header, rows)

@@ -58,6 +58,13 @@ def _vector(path: Path, name: str, cells: Any) -> Any:
     return [np.nan if cell is None else cell for cell in cells]
 
 
+def _counts(path: Path, name: str, cells: Any) -> None:
+    """Refuse a list with an entry that is no number, and say which."""
+    for at, cell in enumerate(cells if isinstance(cells, list) else []):
+        if not isinstance(cell, int | float) or isinstance(cell, bool):
+            raise FileError(f"{path}: {name}: entry {at} is {cell!r}; give a whole number")
+
+
 def positions(path: Path, name: str, ids: Any) -> dict[Any, int]:
     """Return the position of each id.
 
@@ -160,7 +167,8 @@ def read_problem(path: str | os.PathLike[str]) -> Problem:
             raise FileError(f"{path}: the field {name} is missing")
     lists = "indptr" in given
     if not stored:
-        given = dict(given)
+        for name in (*ARRAYS, "indptr", "indices"):
+            _counts(path, name, given.get(name))
         if "locked" in given:
             given["locked"] = by_position(path, "locked", given["locked"], given)
         for name in ("scores", "allowed", "mentor_scores"):

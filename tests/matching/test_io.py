@@ -139,6 +139,7 @@ def test_candidates_and_arrays_by_position_can_be_read(tmp_path: Path) -> None:
         ({"scores": [[1]], "capacity": [1], "capacty": [1]}, "unknown field(s): capacty"),
         ({"scores": [[1], [1, 2]], "capacity": [1]}, "scores: row 1 should be a list of 1"),
         ({"scores": 5, "capacity": [1]}, "scores: a list of rows"),
+        ({"scores": [[1, 2]], "capacity": [1, "two"]}, "capacity: entry 1 is 'two'; give a whole"),
         ({"scores": [["9"]], "capacity": [1]}, "row 0 holds '9'"),
         (
             {"scores": [[1]], "capacity": [1], "mentee_ids": ["a"], "locked": [["z", 0]]},
