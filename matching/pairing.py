@@ -106,7 +106,8 @@ def read_round(
         capacity = tables[1].numbers(people["capacity"], 0, MAX_PLACES, 1)
     sides = reader.features()
     try:
-        scores = score(*sides, _weights(settings), _criteria(settings))
+        measures = _criteria(settings)
+        scores = score(*sides, _weights(settings), measures)
         check_company(scores)
     except (WeightsError, TypeError, ValueError) as error:
         raise FileError(f"{criteria}: {error}") from None
@@ -132,7 +133,7 @@ def _weights(settings: dict[str, Any]) -> Weights:
     """Return the weights of a criteria file."""
     options = settings["options"]
     of = settings["weights"] or {
-        key: weight for key, weight in DEFAULT_WEIGHTS.items() if settings[key]
+        key: weight for key, weight in DEFAULT_WEIGHTS.items() if is_read(settings, key)
     }
     return Weights(of, options.get("scale", 1000), frozenset(options.get("personal", ())))
 

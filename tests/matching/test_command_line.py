@@ -337,6 +337,7 @@ def test_every_fault_is_told_at_once_and_blank_rows_do_not_shift_them(
         ("[seniority]\nnone_above = 9999", "gaps from -1000 to 1000"),
         ("[role]\nlevel = {mentor = 'Band'}", "[role] level: the name of a column"),
         ("[role]\nlevel = 'Band'\n[seniority]\nlevel = 'Places'", "one column of mentors"),
+        ("[seniority]\nbest_from = 1", "at least one weight must be more than 0"),
         ("[weights]\ngoals = true", "[weights] goals: a number expected, not True"),
         ("[weights]\nrole = 1", "role has a weight, but no section [role] names columns"),
         ("[people]\nmentee_carry = 'Name'", "[people] mentee_carry"),
