@@ -117,7 +117,12 @@ def _published(cohort_id: Any) -> Any:
 
 
 def position_of(application: Application) -> int | None:
-    """Where an application stands on the list of its cohort, None when it is not on it."""
+    """Where an application stands on the list of its cohort, None when it is not on it.
+
+    Nobody waits in a cohort that is finished.
+    """
+    if application.cohort.status is CohortStatus.FINISHED:
+        return None
     listed = waiting_in(application.cohort).order_by(None).subquery()
     return db.session.scalar(select(listed.c.position).where(listed.c.id == application.id))
 

@@ -12,7 +12,7 @@ from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
 from mentoring.programmes.presenters import WORDS, choosing_words, grouped, next_step
 from mentoring.programmes.rule_changes import Affected, affected_by
 from mentoring.programmes.targets import mentors_wanted
-from mentoring.registry import CohortCount, current_registry
+from mentoring.registry import SETTINGS, CohortCount, current_registry
 from mentoring.transactions import unit_of_work
 
 PROGRAMME_MAKER = holders_of(Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -178,4 +178,19 @@ def finish_cohort(cohort_id: int):
             services.finish_cohort(cohort, actor=me())
         flash(f"{cohort.name} is finished.")
         return redirect(url_for("programmes.cohort", cohort_id=cohort_id), 303)
-    return render_template("programmes/finish_cohort.jinja", cohort=cohort, form=form)
+    return render_template(
+        "programmes/finish_cohort.jinja", cohort=cohort, form=form, open=_still_open(cohort)
+    )
+
+
+def _still_open(cohort: Cohort) -> list[tuple[str, str]]:
+    """What waits for somebody in a cohort that is about to be finished, with where it stands."""
+    counts = [each for each in numbers_of(cohort) if each.count]
+    counted = {each.url.split("?")[0] for each in counts}
+    links = [link for offer in current_registry().cohort_links for link in offer(cohort)]
+    told = [
+        (f"{link.title}: {link.tag}", link.url)
+        for link in links
+        if link.tag and link.group != SETTINGS and link.url not in counted
+    ]
+    return told + [(f"{each.title}: {each.count:,}", each.url) for each in counts]

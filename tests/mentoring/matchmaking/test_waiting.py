@@ -88,6 +88,28 @@ def test_nobody_waits_before_a_first_match_and_whoever_leaves_is_off(app: Flask)
     assert waiting(group) == []
 
 
+def test_before_a_cohort_is_finished_it_says_who_waits_and_afterwards_nobody_is_told_to_hope(
+    group: Group, client: PageClient
+) -> None:
+    one, _other = [each for each in group.left if position_of(each)]
+    here = f"/cohorts/{group.cohort.id}"
+    client.sign_in(group.coordinator)
+    asked = client.page(f"{here}/finish")
+    assert asked.find("a", string="On the waiting list: 2")["href"] == f"{here}/waiting-list"
+    assert "Pairings: 1 waiting" in asked.get_text()
+    with unit_of_work():
+        services.close_cohort(group.cohort, actor=group.coordinator)
+        services.start_running(group.cohort, actor=group.coordinator)
+        services.finish_cohort(group.cohort, actor=group.coordinator)
+    assert "nobody on it is matched any more" in client.page(f"{here}/waiting-list").get_text()
+    client.sign_in(db.session.get_one(Application, one.id).account)
+    words = client.page(f"/applications/{one.id}").get_text(" ")
+    assert "nobody is matched in it any more" in words
+    assert "waiting list" not in words
+    assert "next matching" not in words
+    assert "This cohort is finished" in client.page(f"/applications/{one.id}/waiting").get_text()
+
+
 def test_publishing_promises_a_conversation_and_the_letter_says_by_when(group: Group) -> None:
     promised = due_days(group.cohort)
     assert sorted(promised) == waiting(group)
