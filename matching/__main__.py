@@ -22,6 +22,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from . import __version__
@@ -211,4 +212,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, TextIOWrapper):  # a name the terminal cannot show must not stop us
+        sys.stdout.reconfigure(errors="replace")
     sys.exit(main())

@@ -105,7 +105,8 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}") from None
+        hint = "; is it open in another program?" if isinstance(error, PermissionError) else ""
+        raise FileError(f"{path}: cannot be written: {error.strerror}{hint}") from None
     except TypeError as error:
         raise FileError(f"{path}: ids should be text or whole numbers: {error}") from None
     finally:

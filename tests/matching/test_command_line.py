@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -140,6 +141,21 @@ def test_whoever_reads_only_the_first_line_sees_no_traceback(problem: Path, tmp_
         assert told.stderr.read() == b""
     assert told.returncode == SOUND
     assert (tmp_path / "s.json").exists()
+
+
+def test_names_that_a_terminal_cannot_show_do_not_stop_the_report(tmp_path: Path) -> None:
+    mentees = (EXAMPLES / "mentees.csv").read_text(encoding="utf-8").replace("A6", "Małgosia")
+    (tmp_path / "mentees.csv").write_text(mentees, encoding="utf-8")
+    files = [str(tmp_path / "mentees.csv"), str(EXAMPLES / "mentors.csv")]
+    files += ["--criteria", str(EXAMPLES / "criteria.toml"), "-o", str(tmp_path / "pairs.csv")]
+    told = subprocess.run(
+        [sys.executable, "-m", "matching", "pair", *files, "--report"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )
+    assert (told.returncode, told.stderr) == (SOUND, b"")
+    assert b"Ma?gosia: outcompeted" in told.stdout
 
 
 anything = st.recursive(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matching import FORBIDDEN, InfeasibleError, Problem, check, solve
 from matching.errors import NegativeError, ShapeError
-from matching.files import FileError
+from matching.files import FileError, whole_file
 from matching.io import read_problem, read_solution, write_problem, write_solution
 from tests.matching.strategies import problems
 
@@ -198,6 +198,11 @@ def test_a_solution_of_other_people_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text('{"pairs": []}')
     with pytest.raises(FileError, match="not a solution of this problem"):
         read_solution(problem, tmp_path / "s.json")
+
+
+def test_a_file_held_open_by_a_spreadsheet_is_guessed(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="is it open in another"), whole_file(tmp_path / "s.csv"):
+        raise PermissionError(13, "Permission denied")
 
 
 def test_a_solution_that_cannot_be_written_says_so(tmp_path: Path) -> None:
