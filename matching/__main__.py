@@ -23,6 +23,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 
 from . import __version__
@@ -32,7 +33,7 @@ from .errors import MatchingError
 from .files import FileError
 from .io import read_problem, read_solution, write_solution
 from .pairing import pair_up, read_round, write_pairs
-from .report import people, report, rounding, summary
+from .report import people, personal, report, rounding, summary
 
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".numbers")
 SOUND, UNSOUND, FILE, REFUSED, STOPPED = 0, 1, 3, 4, 130
@@ -152,7 +153,7 @@ def _solve(given: argparse.Namespace) -> int:
     write_solution(problem, solution, given.output)
     _say([summary(problem, solution)])
     if given.report:
-        _say(report(problem, solution))
+        _say(chain(report(problem, solution), people(problem, solution)))
     return SOUND
 
 
@@ -177,7 +178,8 @@ def _pair(given: argparse.Namespace) -> int:
     rounded = rounding(told)
     _say([summary(told.problem, solution, rounded)])
     if given.report:
-        _say([*report(told.problem, solution, rounded), *people(told, solution)])
+        _say(report(told.problem, solution, rounded))
+        _say([*people(told.problem, solution, told.rules, rounded), *personal(told)])
     return SOUND
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from .constraints import Allowed
 from .display import coarse, personal_keys
-from .explain import bottleneck, unmatched
+from .explain import Unmatched, bottleneck, unmatched
 from .pairing import Round
 from .problem import Problem
 from .quality import Quality, quality
@@ -72,7 +73,8 @@ def _points(solution: Solution, points: float, rounded: Rounding | None) -> str:
     if rounded is not None:
         return f"about {rounded(round(points))} points"
     score = f" ({points * solution.resolution:.6g})" if solution.resolution != 1 else ""
-    return f"{points:.0f} points{score}"
+    whole = round(points)
+    return f"{whole} point{'' if whole == 1 else 's'}{score}"
 
 
 def report(problem: Problem, solution: Solution, rounded: Rounding | None = None) -> Iterator[str]:
@@ -129,58 +131,68 @@ def _compared(solution: Solution, told: Quality, rounded: Rounding | None) -> It
         yield f"the objective fair would have no pair below {floor}"
 
 
-def people(told: Round, solution: Solution) -> Iterator[str]:
+def people(
+    problem: Problem,
+    solution: Solution,
+    rules: Allowed | None = None,
+    rounded: Rounding | None = None,
+) -> Iterator[str]:
     """Yield who is left over, and why, by id.
 
     Parameters
     ----------
-    told : Round
-        Two tables, read and scored.
-    solution : Solution
-        Their solution.
+    problem, solution : Problem, Solution
+        What was asked and answered.
+    rules : Allowed, optional
+        What the hard rules did.
+    rounded : callable, optional
+        From `rounding`.
 
     Yields
     ------
     str
-        A line for each mentee without a mentor, one for mentors with places left, and a word on
-        the scores of the file.
+        A line for each mentee who is short of a place, and one for mentors with places left.
     """
-    problem = told.problem
-    for i in sorted(solution.unmatched)[:MAX_PEOPLE]:
-        yield f"{problem.mentee_ids[i]}: {why_nobody(told, solution, i)}"
-    if len(solution.unmatched) > MAX_PEOPLE:
-        yield f"and {len(solution.unmatched) - MAX_PEOPLE} more mentees; the file has all of them"
+    short = np.flatnonzero(solution.unfilled).tolist()
+    for i in short[:MAX_PEOPLE]:
+        asked, empty = int(problem.demand[i]), int(solution.unfilled[i])
+        some = f" ({asked - empty} of {asked})" if empty < asked else ""
+        why = unmatched(problem, solution, i, rules)
+        yield f"{problem.mentee_ids[i]}{some}: {_why(problem, solution, why, rounded)}"
+    if len(short) > MAX_PEOPLE:
+        yield f"and {len(short) - MAX_PEOPLE} more mentees; the file has all of them"
     left = problem.capacity - np.bincount(solution.pairs[:, 1], minlength=problem.m)
     spare = np.flatnonzero(left > 0)
     if len(spare):
         named = ", ".join(f"{problem.mentor_ids[j]} ({left[j]})" for j in spare[:MAX_PEOPLE])
         more = f" and {len(spare) - MAX_PEOPLE} more" if len(spare) > MAX_PEOPLE else ""
         yield f"mentors with places left: {named}{more}"
-    if personal_keys(told.scores) & told.scores.max_points.keys():
-        yield "the file shows personal fit in bands, so its scores need not add up to the total"
 
 
-def why_nobody(told: Round, solution: Solution, mentee: int) -> str:
-    """Return why a mentee has no mentor, as code and numbers.
+def _why(problem: Problem, solution: Solution, why: Unmatched, rounded: Rounding | None) -> str:
+    """Return why a mentee is short of a place, as code and numbers."""
+    if why.loss is not None:
+        fewer = [f"{n} fewer in tier {tier}" for tier, n in why.loss.places.items() if n > 0]
+        cost = " and ".join([_points(solution, why.loss.points, rounded), *fewer])
+        one = why.instead_of
+        best = "one more place" if one is None else f"in place of {problem.mentee_ids[one]}"
+        return f"{why.code}; at best {best}, at a cost of {cost} in all"
+    took = [] if why.with_places else [f"{name} rules out {k}" for name, k in why.removed.items()]
+    return "; ".join([why.code, *took])
+
+
+def personal(told: Round) -> Iterator[str]:
+    """Yield a word on the scores of a file that shows personal fit.
 
     Parameters
     ----------
     told : Round
         Two tables, read and scored.
-    solution : Solution
-        Their solution.
-    mentee : int
-        Somebody without a mentor.
 
-    Returns
-    -------
+    Yields
+    ------
     str
-        Whose place they could have at what cost, or what each rule took.
+        One line, or none.
     """
-    why = unmatched(told.problem, solution, mentee, told.rules)
-    if why.loss is not None and why.instead_of is not None:
-        instead = told.problem.mentee_ids[why.instead_of]
-        points = _points(solution, why.loss.points, rounding(told))
-        return f"{why.code}; at best in place of {instead}, at a cost of {points} in all"
-    took = ", ".join(f"{name} rules out {number}" for name, number in why.removed.items())
-    return f"{why.code}; {took}" if took and not why.with_places else why.code
+    if personal_keys(told.scores) & told.scores.max_points.keys():
+        yield "the file shows personal fit in bands, so its scores need not add up to the total"

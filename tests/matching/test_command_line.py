@@ -47,6 +47,7 @@ def test_a_problem_is_solved_and_the_solution_checked(
         assert "paired 2 of 3 mentees; total 15 points; proved optimal" in said
         assert "not paired, outcompeted: 1" in said
         assert "1 missing" in said
+        assert "2: outcompeted; at best in place of 1, at a cost of 6 points in all" in said
         assert main(["check", str(problem), out]) == SOUND
         assert capsys.readouterr().out == "sound\n"
 
@@ -61,6 +62,20 @@ def test_objectives_and_costs_can_be_asked_for(
     both = ["--unmatched-cost", "0", "--objective", "fair"]
     assert main(["solve", str(problem), "-o", out, *both]) == REFUSED
     assert "unmatched_cost" in capsys.readouterr().err
+
+
+def test_whoever_has_fewer_than_they_asked_for_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.json"
+    told = {"scores": [[9, 7], [8, None]], "capacity": [1, 1], "demand": [2, 1], "tier": [0, 1]}
+    path.write_text(json.dumps({**told, "mentee_ids": ["Ada", "Bob"]}))
+    assert main(["solve", str(path), "-o", str(tmp_path / "s.json"), "--report"]) == SOUND
+    said = capsys.readouterr().out
+    assert "Bob: outcompeted; at best in place of Ada, at a cost of 1 point and 1 fewer in" in said
+    path.write_text(json.dumps({**told, "capacity": [2, 0], "mentee_ids": ["Ada", "Bob"]}))
+    assert main(["solve", str(path), "-o", str(tmp_path / "s.json"), "--report"]) == SOUND
+    assert "Ada (1 of 2): allowed_mentors_have_no_places" in capsys.readouterr().out
 
 
 def test_a_solution_that_was_altered_is_found_out(
