@@ -89,6 +89,11 @@ class Standing:
             return ""
         if not self.is_new:
             ends = formatters.on(self.ends_on)
+            if self.ends_on is not None and self.ends_on <= clock.today():
+                return (
+                    f"The months you agreed on were over on {ends}. Go on as long as you both "
+                    "like, or look back together and end this pairing."
+                )
             return f"Meet for about the time you agreed. The agreed months are over on {ends}."
         if self.writes_first:
             return "Write to your partner with two or three times for a first conversation."

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from mentoring import clock
 from mentoring.errors import Conflict, DomainError
 from mentoring.numbers import whole_or_0
 from mentoring.permissions import PUBLIC, SIGNED_IN, me
@@ -129,6 +130,7 @@ def show(application_id: int):
         "programmes/my_application.jinja",
         application=application,
         can_edit=applying.can_edit(application),
+        begun=application.cohort.starts_on <= clock.today(),
         history=queries.history_of(application),
         looks=looks.looks_of(application),
         look_outcomes=looks.OUTCOME_LABELS,

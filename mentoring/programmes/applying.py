@@ -17,7 +17,14 @@ from mentoring.profiles.sections import BY_KEY, Section
 from mentoring.profiles.services import profile_of, save_answers
 from mentoring.programmes import looks, prechecks, queries, rules
 from mentoring.programmes.look_models import LookKind
-from mentoring.programmes.models import SIDES, Application, ApplicationStatus, Cohort, Side
+from mentoring.programmes.models import (
+    SIDES,
+    Application,
+    ApplicationStatus,
+    Cohort,
+    CohortStatus,
+    Side,
+)
 from mentoring.programmes.states import move_application
 from mentoring.signals import application_moved, people_taken_in
 from mentoring.transactions import lock
@@ -212,9 +219,18 @@ def approve(application: Application, *, actor: audit.Actor) -> bool:
 
     Raises Conflict when it cannot be approved now.
     """
+    _refuse_finished(application.cohort)
     lock(application)
     _move(application, ApplicationStatus.APPROVED, actor=actor)
     return bool(_tell_approved([application], actor))
+
+
+def _refuse_finished(cohort: Cohort) -> None:
+    if cohort.status is CohortStatus.FINISHED:
+        raise Conflict(
+            "This cohort is finished, so nobody else is taken in. You can still return an "
+            "application, with a reason."
+        )
 
 
 def _tell_approved(applications: Sequence[Application], actor: audit.Actor) -> int:
@@ -243,7 +259,11 @@ def _tell_approved(applications: Sequence[Application], actor: audit.Actor) -> i
 def approve_many(
     cohort: Cohort, application_ids: Sequence[int], *, actor: audit.Actor
 ) -> ManyApproved:
-    """Approve those of the ticked that still wait; the others are named, not refused."""
+    """Approve those of the ticked that still wait; the others are named, not refused.
+
+    Raises Conflict when the cohort is finished.
+    """
+    _refuse_finished(cohort)
     found = db.session.scalars(
         select(Application)
         .where(Application.cohort_id == cohort.id, Application.id.in_(application_ids))

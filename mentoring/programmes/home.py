@@ -61,7 +61,8 @@ def _task(application: Any) -> HomeTask:
     if application.status is ApplicationStatus.APPROVED:
         starts = formatters.on(application.starts_on)
         text = f"You are part of the next round. It begins from {starts}."
-        if application.cohort_status is CohortStatus.RUNNING:
+        begun = application.starts_on <= clock.today()
+        if begun or application.cohort_status is CohortStatus.RUNNING:
             text = "You are taking part. What you are invited to stands on this page."
         return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Accepted")
     text = f"We have it. You will hear from us by {hear_by}."

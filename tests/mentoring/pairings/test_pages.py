@@ -490,3 +490,17 @@ def test_goals_in_both_directions_are_seen_by_both(
     stale = client.submit(f"{page}/goals", {"learn": "Other", "seen": "old"})
     assert "Nothing has been overwritten" in stale.text
     assert "Other" in stale.text
+
+
+def test_once_the_agreed_months_are_over_people_are_asked_to_go_on_or_to_end_it(
+    app: Flask, client: PageClient
+) -> None:
+    with unit_of_work():
+        pairing = create_active_pairing()
+        mentee = member(pairing, Side.MENTEE)
+    later = timedelta(days=31 * (pairing.cohort.months + 1))
+    with clock.moved(later):
+        client.sign_in(mentee.account)
+        assert "look back together and end this pairing" in client.page("/home").get_text()
+        own = client.page(f"/applications/{mentee.application_id}").get_text(" ")
+        assert "You are taking part" in own, "whatever the cohort is opened for again"

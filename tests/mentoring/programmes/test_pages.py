@@ -426,7 +426,10 @@ def test_a_coordinator_sees_no_shared_experience_nor_whom_people_avoid(
 def test_finishing_a_cohort_asks_first(app: Flask, client: PageClient) -> None:
     with unit_of_work():
         coordinator = create_coordinator()
-        cohort = create_cohort(create_programme(coordinator), status=CohortStatus.RUNNING)
+        cohort = create_cohort(create_programme(coordinator))
+        waits = create_application(cohort)
+        services.close_cohort(cohort, actor=coordinator)
+        services.start_running(cohort, actor=coordinator)
     client.sign_in(coordinator)
     assert "Finish" in client.page(f"/cohorts/{cohort.id}/finish").h1.get_text()
     assert cohort.status is CohortStatus.RUNNING
@@ -434,3 +437,6 @@ def test_finishing_a_cohort_asks_first(app: Flask, client: PageClient) -> None:
     db.session.refresh(cohort)
     assert cohort.status is CohortStatus.FINISHED
     assert client.post(f"/cohorts/{cohort.id}/open").status_code in (409, 422)
+    client.post(f"/cohorts/{cohort.id}/applications/{waits.id}/approve")
+    db.session.refresh(waits)
+    assert waits.status is ApplicationStatus.SUBMITTED
