@@ -14,7 +14,7 @@ import pytest
 
 import matching
 from matching import solution
-from matching.columns import SECTIONS
+from matching.columns import SECTIONS, read_criteria
 from matching.criteria import CRITERIA
 from matching.explain import why
 from matching.features import Mentees, Mentors
@@ -83,3 +83,15 @@ def test_a_problem_and_a_solution_tell_what_they_are_in_a_line() -> None:
     assert repr(solution).startswith("Solution(objective='total', pairs=2, total=17, matched=2,")
     assert solution == solution
     assert solution != matching.solve(problem)
+
+
+def test_the_example_criteria_show_every_setting_and_are_right_with_the_signs_taken_away(
+    tmp_path: Path,
+) -> None:
+    text = (README.parent / "examples" / "criteria.toml").read_text(encoding="utf-8")
+    settings = re.sub(r"(?m)^# (?=\[|\w+ = )", "", text)
+    (tmp_path / "criteria.toml").write_text(settings, encoding="utf-8")
+    read = read_criteria(tmp_path / "criteria.toml")
+    shown = {(section, key) for section, held in read.items() for key in held}
+    every = {(section, key) for section, keys in SECTIONS.items() for key in keys}
+    assert every - shown == {("rules", "same_organisation")}
