@@ -89,14 +89,14 @@ def solve(
         flow = find_flow(network, coverage_first, watch)
     _require_minimum(network, flow, watch)
     if coverage_first:
-        levels += coverage_levels(network, flow.pairs, flow.method, flow.rounds)
+        levels += coverage_levels(network, flow.pairs, flow.method, flow.rounds, watch)
     if options.objective == "fair":
         floor = find_floor(network, flow.pairs, watch)
         if floor is not None:
             levels.append(floor)
             network = replace(network, floor=floor.value)
         flow = find_flow(network, True, watch)
-    levels.append(_score_level(network, flow, options))
+    levels.append(_score_level(network, flow, options, watch))
     return _gather(network, flow, options, levels)
 
 
@@ -141,7 +141,7 @@ def _require_minimum(network: Network, flow: Flow, watch: Watch) -> None:
         refuse_minimum(network.problem, watch)
 
 
-def _score_level(network: Network, flow: Flow, options: Options) -> Level:
+def _score_level(network: Network, flow: Flow, options: Options, watch: Watch) -> Level:
     """Return the proved score level."""
     problem = network.problem
     fixed = options.unmatched_cost is None
@@ -150,7 +150,7 @@ def _score_level(network: Network, flow: Flow, options: Options) -> Level:
     empty = network.demand - filled
     bound = vertex_bound(network, prices.mentee, prices.mentor)
     if not flow.proved:
-        bound += excess(network, prices.mentee, prices.mentor)
+        bound += excess(network, prices.mentee, prices.mentor, watch)
     value = int(network.weights(flow.pairs[:, 0], flow.pairs[:, 1]).sum())
     if fixed:
         bound -= int((prices.tier * tier_totals(network, empty)).sum())

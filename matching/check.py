@@ -61,7 +61,7 @@ def check(problem: Problem, solution: Solution) -> list[Issue]:
 
     Notes
     -----
-    One pass over all pairs per level, in blocks; O(n m) time, O(n + m) memory.
+    One pass over all pairs (or candidates) per level, in blocks; O(n m) time, O(n + m) memory.
     """
     shape = list(_shape_issues(problem, solution))
     if shape:
@@ -207,6 +207,36 @@ class _View:
         points[barred] = FORBIDDEN
         return points
 
+    def listed(self, level: Level, start: int, stop: int) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the same for a problem of candidates: mentees, mentors, what a pair counts."""
+        rows, columns, points = self.problem.entries(start, stop)
+        numbers = (rows - start) * self.width + columns
+        barred = np.isin(numbers, _numbers(self.problem.locked, start, stop, self.width))
+        if level.name == "coverage":
+            counts = (self.order[rows] == self.rank(level)).astype(np.int64)
+        elif level.name == "floor":
+            barred |= points <= level.value
+            counts = np.zeros_like(points)
+        else:
+            if self.floor is not None:
+                barred |= points < self.floor
+            previous = _numbers(self.solution.options.previous, start, stop, self.width)
+            counts = points + self.solution.options.charge * np.isin(numbers, previous)
+        return rows[~barred], columns[~barred], counts[~barred]
+
+    def over(self, level: Level, start: int, stop: int) -> IntArray:
+        """Return by how much pairs count more than their prices, for some mentees."""
+        mentee, mentor = level.prices.mentee, level.prices.mentor
+        if self.problem.scores is None:
+            rows, columns, weight = self.listed(level, start, stop)
+            over = weight - mentee[rows] - mentor[columns]
+        else:
+            weight = self.weights(level, start, stop)
+            over = weight - mentee[start:stop, None] - mentor
+            over[weight == FORBIDDEN] = 0
+        positive: IntArray = over[over > 0]
+        return positive
+
     def bound(self, level: Level, fixed: int) -> int | None:
         """Compute a level's bound from its prices; None if they are not dual feasible.
 
@@ -228,13 +258,11 @@ class _View:
         total += _product(self.demand, mentee)
         total += _product(self.capacity, np.maximum(mentor, 0))
         total += _product(self.minimum, np.minimum(mentor, 0))
-        step = max(1, BLOCK // self.width)
+        lists = self.problem.indices
+        wide = self.width if lists is None else max(1, lists.size // max(1, self.problem.n))
+        step = max(1, BLOCK // wide)
         for start in range(0, self.problem.n, step):
-            stop = min(self.problem.n, start + step)
-            weight = self.weights(level, start, stop)
-            over = weight - mentee[start:stop, None] - mentor
-            over[weight == FORBIDDEN] = 0
-            over = over[over > 0]
+            over = self.over(level, start, min(self.problem.n, start + step))
             if over.size and float(over.sum(dtype=np.float64)) > LARGEST_PRICE:
                 return None
             total += int(over.sum())
@@ -245,6 +273,13 @@ def _slice(pairs: IntArray, start: int, stop: int) -> tuple[IntArray, IntArray]:
     """Return the rows (from `start`) and columns of sorted pairs within a block."""
     first, last = np.searchsorted(pairs[:, 0], [start, stop])
     return pairs[first:last, 0] - start, pairs[first:last, 1]
+
+
+def _numbers(pairs: IntArray, start: int, stop: int, width: int) -> IntArray:
+    """Number the sorted pairs within a block."""
+    rows, columns = _slice(pairs, start, stop)
+    result: IntArray = rows * width + columns
+    return result
 
 
 def _product(count: IntArray, price: IntArray) -> int:

@@ -14,12 +14,17 @@ import numpy as np
 from .network import Network
 from .prices import excess, tier_totals, vertex_bound
 from .problem import FORBIDDEN
+from .progress import Watch
 from .solution import Level, Prices, read_only
 from .validation import IntArray
 
 
 def reach(
-    network: Network, pairs: IntArray, sources: IntArray, mentor_sources: IntArray | None = None
+    network: Network,
+    pairs: IntArray,
+    sources: IntArray,
+    mentor_sources: IntArray | None = None,
+    watch: Watch | None = None,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Return which mentees, mentors and tiers' empty places alternating steps lead to.
 
@@ -34,6 +39,8 @@ def reach(
     mentor_sources : numpy.ndarray, optional
         Mentors to start from; steps then also lead to empty places of a tier, and from
         there to everybody who has one (coverage is fixed).
+    watch : Watch, optional
+        Told of progress.
 
     Returns
     -------
@@ -59,9 +66,11 @@ def reach(
     mentees[list(queue)] = 1
     while queue:
         i = queue.popleft()
-        open_ = network.block(i, i + 1)[0] != FORBIDDEN
-        open_[held[i]] = False
-        found = np.flatnonzero(open_ & (mentors == 0)).tolist()
+        if watch is not None:
+            watch.tick("proof", int(mentees.sum()), n)
+        open_ = network.open_to(i)
+        open_ = open_[mentors[open_] == 0]
+        found = [j for j in open_.tolist() if j not in held[i]]
         mentors[found] = 1
         follow = [other for j in found for other in on[j]]
         if int(order[i]) in waiting and not tiers[order[i]]:
@@ -74,7 +83,9 @@ def reach(
     return mentees, mentors, tiers
 
 
-def coverage_levels(network: Network, pairs: IntArray, method: str, rounds: int) -> list[Level]:
+def coverage_levels(
+    network: Network, pairs: IntArray, method: str, rounds: int, watch: Watch | None = None
+) -> list[Level]:
     """Return the proved coverage level of each tier.
 
     Parameters
@@ -87,6 +98,8 @@ def coverage_levels(network: Network, pairs: IntArray, method: str, rounds: int)
         What found them.
     rounds : int
         How many rounds that took.
+    watch : Watch, optional
+        Told of progress; may ask to stop.
     """
     problem = network.problem
     n, m = problem.shape
@@ -102,7 +115,7 @@ def coverage_levels(network: Network, pairs: IntArray, method: str, rounds: int)
         sources = np.flatnonzero(member & (empty > 0))
         mentees, mentors = np.zeros(n, np.int64), np.zeros(m, np.int64)
         if sources.size:
-            mentees, mentors, _ = reach(network, pairs, sources)
+            mentees, mentors, _ = reach(network, pairs, sources, watch=watch)
         mentee = np.where(member, 1 - mentees, 0) - (order < k)
         prices = Prices(
             read_only(mentee),
@@ -111,16 +124,18 @@ def coverage_levels(network: Network, pairs: IntArray, method: str, rounds: int)
         )
         bound = vertex_bound(network, mentee, mentors) + int((wanted - placed)[:k].sum())
         if sources.size:
-            bound += _cut_edges(network, order == k, mentee, mentors)
+            bound += _cut_edges(network, order == k, mentee, mentors, watch)
         value, locks = int(placed[k]), int(locked[k])
         levels.append(Level("coverage", tier, value + locks, bound + locks, prices, method, rounds))
     return levels
 
 
-def _cut_edges(network: Network, here: IntArray, mentee: IntArray, mentor: IntArray) -> int:
+def _cut_edges(
+    network: Network, here: IntArray, mentee: IntArray, mentor: IntArray, watch: Watch | None
+) -> int:
     """Return the excess of the level whose pairs count 1 where `here`, else 0."""
     flat = Flat(network, here.astype(np.int64))
-    return excess(flat, mentee, mentor)
+    return excess(flat, mentee, mentor, watch)
 
 
 class Flat(Network):
@@ -145,6 +160,11 @@ class Flat(Network):
         """Return the flat weights of mentees `start` to `stop`."""
         result = super().block(start, stop)
         return np.where(result == FORBIDDEN, FORBIDDEN, self.weight[start:stop, None])
+
+    def listed(self, start: int, stop: int) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the free candidates of mentees `start` to `stop`, with flat weights."""
+        rows, columns, _ = super().listed(start, stop)
+        return rows, columns, self.weight[rows]
 
     def weights(self, mentees: IntArray, mentors: IntArray) -> IntArray:
         """Return the flat weights of pairs."""

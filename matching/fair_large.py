@@ -145,14 +145,14 @@ def _proof(above: Network, filled: IntArray, watch: Watch) -> Prices:
         order = len(filled) - above.rank
         member = order <= int(short[0])
         empty = above.demand > np.bincount(pairs[:, 0], minlength=n)[:n]
-        mentees, mentors, _ = reach(above, pairs, np.flatnonzero(member & empty))
+        mentees, mentors, _ = reach(above, pairs, np.flatnonzero(member & empty), watch=watch)
         tier = -(np.arange(len(filled)) <= int(short[0])).astype(np.int64)
         mentee = np.where(member, -mentees, 0)
         return Prices(read_only(mentee), read_only(mentors), read_only(tier))
     pairs = covering_flow(above, filled, watch)[0].pairs
     load = np.bincount(pairs[:, 1], minlength=m)[:m]
     mentees, mentors, tiers = reach(
-        above, pairs, np.zeros(0, np.int64), np.flatnonzero(load > above.minimum)
+        above, pairs, np.zeros(0, np.int64), np.flatnonzero(load > above.minimum), watch
     )
     left = tier_totals(above, above.demand) - filled
     return Prices(

@@ -80,6 +80,29 @@ class Network:
         result[rows, columns] = FORBIDDEN
         return result
 
+    def listed(self, start: int, stop: int) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the free candidates of mentees `start` to `stop`: both sides and weights.
+
+        Only of a problem made from candidates; time and memory grow with these alone.
+        """
+        rows, columns, points = self.problem.entries(start, stop)
+        width = self.problem.m
+        numbers = (rows - start) * width + columns
+        mentees, mentors = _within(self.problem.locked, start, stop)
+        keep = ~np.isin(numbers, mentees * width + mentors)
+        if self.floor is not None:
+            keep &= points >= self.floor
+        if self.charge:
+            mentees, mentors = _within(self.previous, start, stop)
+            points[np.isin(numbers, mentees * width + mentors)] += self.charge
+        return rows[keep], columns[keep], points[keep]
+
+    def open_to(self, mentee: int) -> IntArray:
+        """Return the mentors a mentee may have, locked pairs taken out, in order."""
+        if self.problem.scores is None:
+            return self.listed(mentee, mentee + 1)[1]
+        return np.flatnonzero(self.block(mentee, mentee + 1)[0] != FORBIDDEN)
+
     def weights(self, mentees: IntArray, mentors: IntArray) -> IntArray:
         """Return the weights of pairs that are neither forbidden nor locked."""
         result = self.problem.points(mentees, mentors)

@@ -17,6 +17,7 @@ import numpy as np
 from .augment import Flow
 from .network import Network
 from .problem import FORBIDDEN
+from .progress import Watch
 from .solution import Prices, read_only
 from .validation import IntArray
 
@@ -50,9 +51,9 @@ def mentee_prices(network: Network, flow: Flow, limit: IntArray) -> IntArray:
     np.minimum.at(lowest, rows, gain)
     result[full] = lowest[full]
     for i in np.flatnonzero(network.demand == 0).tolist():
-        weight = network.block(i, i + 1)[0]
-        allowed = weight != FORBIDDEN
-        best = int((weight - flow.price)[allowed].max()) if allowed.any() else 0
+        open_ = network.open_to(i)
+        gains = network.weights(np.full(len(open_), i), open_) - flow.price[open_]
+        best = int(gains.max()) if len(open_) else 0
         result[i] = best if limit[i] > LOWEST_FREE else max(int(limit[i]), best)
     return result
 
@@ -65,11 +66,18 @@ def tier_totals(network: Network, amount: IntArray) -> IntArray:
     return totals
 
 
-def excess(network: Network, mentee: IntArray, mentor: IntArray) -> int:
+def excess(network: Network, mentee: IntArray, mentor: IntArray, watch: Watch | None = None) -> int:
     """Return the sum over free allowed pairs of max(0, w - U - p), in one pass."""
     n, m = network.problem.shape
     total = 0
-    for start, stop in chunks(n, m):
+    listed = network.problem.indices
+    for start, stop in chunks(n, m if listed is None else listed.size // max(1, n)):
+        if watch is not None:
+            watch.tick("proof", start, n)
+        if listed is not None:
+            rows, columns, weight = network.listed(start, stop)
+            total += int(np.maximum(weight - mentee[rows] - mentor[columns], 0).sum())
+            continue
         weight = network.block(start, stop)
         over = weight - mentee[start:stop, None] - mentor
         over[weight == FORBIDDEN] = 0

@@ -343,6 +343,13 @@ class Problem:
         result[rows, columns[here]] = to_points(values[here], self.resolution)
         return result
 
+    def entries(self, start: int, stop: int) -> tuple[IntArray, IntArray, IntArray]:
+        """Return the candidates of mentees `start` to `stop`: mentees, mentors and points."""
+        starts, columns, values = self._lists()
+        here = slice(int(starts[start]), int(starts[stop]))
+        rows = np.repeat(np.arange(start, stop), np.diff(starts[start : stop + 1]))
+        return rows, columns[here], to_points(values[here], self.resolution)
+
     def row(self, mentee: int) -> tuple[IntArray, IntArray]:
         """Return the mentors a mentee may have, in order, and the points with each."""
         if self.scores is not None:

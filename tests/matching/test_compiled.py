@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching import Problem, methods
+from matching import Problem, check, methods, solve
 
 from .strategies import problems
 from .test_exactness import CALM, compare
@@ -65,3 +65,26 @@ def test_a_floor_held_down_by_minimum_loads_is_proved(seed):
         scores, [4, 3, 2], minimum=[0, 2, 1], tier=rng.integers(0, 2, 6), demand=[1, 1, 2, 1, 0, 1]
     )
     compare(problem, objective="fair")
+
+
+@pytest.mark.parametrize("objective", ["total", "fair"])
+def test_candidates_are_solved_and_verified_without_reading_a_whole_row(objective, monkeypatch):
+    def refuse(self, start, stop):
+        raise AssertionError("a row of all mentors was read")
+
+    monkeypatch.setattr(Problem, "block", refuse)
+    rng = np.random.default_rng(1)
+    mentors = np.concatenate([np.sort(rng.permutation(40)[:3]) for _ in range(60)])
+    problem = Problem.from_candidates(
+        np.arange(0, 181, 3),
+        mentors,
+        rng.integers(0, 50, 180),
+        np.full(40, 1),
+        demand=rng.integers(0, 3, 60),
+        minimum=np.bincount(mentors[-3:], minlength=40),
+        tier=rng.integers(0, 2, 60),
+        locked=[(0, mentors[0])],
+    )
+    solution = solve(problem, objective, previous=([(3, mentors[9]), (4, mentors[12])], 5))
+    assert solution.unfilled.any()
+    assert check(problem, solution) == []
