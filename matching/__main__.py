@@ -11,7 +11,8 @@ Exit codes
 3
     A file cannot be read, used or written; every fault is named on standard error.
 4
-    The problem is refused: its hard demands contradict each other, or an option does not fit.
+    The problem is refused: its arrays do not fit, its hard demands contradict each other, or an
+    option does not fit.
 130
     Stopped from the keyboard; nothing was written.
 """

@@ -251,11 +251,13 @@ class Table:
             found = {}
             for entry in entries:
                 name, colon, number = entry.rpartition(":")
-                weight = self._number(row, column, number, 1, most) if colon else 1
-                found[plain(name) if colon else entry] = weight
-                if colon:
-                    shown = self.typed[entry].rpartition(":")[0].strip()
-                    self.typed.setdefault(plain(name), shown)
+                if not colon:
+                    found[entry] = 1
+                    continue
+                shown = self.typed[entry].rpartition(":")[0].strip()
+                self.typed.setdefault(plain(name), shown)
+                after = f' after "{shown}:"'
+                found[plain(name)] = self._number(row, column, number, 1, most, after)
             told.append(found)
         return told
 
@@ -269,7 +271,9 @@ class Table:
             dtype=np.int64,
         )
 
-    def _number(self, row: int, column: str, cell: str, low: int, high: int) -> int:
+    def _number(
+        self, row: int, column: str, cell: str, low: int, high: int, after: str = ""
+    ) -> int:
         """Return a whole number within limits, or remember the fault."""
         cell = cell.strip()
         try:
@@ -279,7 +283,8 @@ class Table:
         if not low <= number <= high:
             other = "," in cell and self.separator != ","
             hint = f' (entries are separated by "{self.separator}")' if other else ""
-            self.fault(row, column, f'"{cell}" should be a whole number from {low} to {high}{hint}')
+            wanted = f"a whole number from {low} to {high}{after}{hint}"
+            self.fault(row, column, f'"{cell}" should be {wanted}')
             return low
         return number
 

@@ -318,7 +318,7 @@ def test_no_exact_score_is_told_where_shared_experience_counts(
     ("change", "said"),
     [
         (("7", "Band 7"), 'mentees.csv, row 2, column "Band aimed at": "Band 7" is not one of'),
-        (("media: 3", "media: 30"), '"30" should be a whole number from 1 to 9'),
+        (("media: 3", "media: 30"), '"30" should be a whole number from 1 to 9 after "media:"'),
         (("A2,", ","), 'mentees.csv, row 3, column "ID": is empty'),
         (("A2,", "a1,"), 'row 3, column "ID": "a1" is also in row 2'),
         (("Wants to work on", "Wants"), 'there is no column "Wants to work on"; there are "ID"'),
