@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -48,6 +49,10 @@ def load_json(path: Path) -> dict[str, Any]:
         raise FileError(f"{path}: is not text in UTF-8") from None
     except json.JSONDecodeError as error:
         raise FileError(f"{path}, line {error.lineno}: is not JSON: {error.msg}") from None
+    except RecursionError:
+        raise FileError(
+            f"{path}: is not JSON of this kind: lists within lists without end"
+        ) from None
     if not isinstance(told, dict):
         raise FileError(f"{path}: one object with named fields expected")
     return told
@@ -72,11 +77,14 @@ def load_npz(path: Path) -> dict[str, Any]:
         If it cannot be read.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        stored = np.load(path, allow_pickle=False)
+        if isinstance(stored, np.ndarray):
+            raise ValueError("it is one array without a name")
+        with stored:
             return {name: stored[name] for name in stored.files}
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, zipfile.BadZipFile) as error:
+    except (ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise FileError(f"{path}: is not an NPZ file of plain arrays: {error}") from None
 
 

@@ -20,6 +20,8 @@ from .problem import Problem
 from .problem_files import by_position, positions, read_problem, write_problem
 from .solution import Certificate, Level, Options, Prices, Solution
 
+FORMAT = "matching-solution-1"
+
 __all__ = ["as_json", "read_problem", "read_solution", "write_problem", "write_solution"]
 
 
@@ -45,7 +47,7 @@ def as_json(problem: Problem, solution: Solution) -> dict[str, Any]:
     options = solution.options
     cost = options.unmatched_cost
     return {
-        "format": "matching-solution-1",
+        "format": FORMAT,
         "pairs": named(solution.pairs),
         "points": problem.points(solution.pairs[:, 0], solution.pairs[:, 1]).tolist(),
         "unmatched": [
@@ -159,6 +161,8 @@ def read_solution(problem: Problem, path: str | os.PathLike[str]) -> Solution:
             previous = told["options"]["previous"]
         else:
             told = load_json(path)
+            if told["format"] != FORMAT:
+                raise ValueError(f"its format is not {FORMAT}")
             ids = {"mentee_ids": problem.mentee_ids, "mentor_ids": problem.mentor_ids}
             told["pairs"] = by_position(path, "pairs", told["pairs"], ids)
             previous = by_position(path, "previous", told["options"]["previous"], ids)
@@ -190,8 +194,8 @@ def _agree(problem: Problem, told: Mapping[str, Any], solution: Solution) -> Non
 def _whole(values: Any, shape: tuple[int, ...] = (-1,)) -> Any:
     """Return whole numbers as an int64 array."""
     array = np.array(values)
-    if array.size and array.dtype.kind not in "iu":
-        raise ValueError("whole numbers expected")
+    if array.size and (array.dtype.kind not in "iu" or array.ndim != len(shape)):
+        raise ValueError("whole numbers expected, in a plain list")
     return array.astype(np.int64).reshape(shape)
 
 

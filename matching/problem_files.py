@@ -119,19 +119,20 @@ def by_position(path: Path, name: str, pairs: Any, given: Mapping[str, Any]) -> 
     """
     if not isinstance(pairs, list):
         raise FileError(f"{path}: {name}: a list of [mentee, mentor] expected")
+    sides = [side for side in ("mentee_ids", "mentor_ids") if given.get(side) is not None]
+    known = {side: positions(path, side, given[side]) for side in sides} if pairs else {}
     told = []
     for at, pair in enumerate(pairs):
         if not isinstance(pair, list) or len(pair) != 2:
             raise FileError(f"{path}: {name}: entry {at} should be [mentee, mentor]")
         places = []
         for side, one in zip(("mentee_ids", "mentor_ids"), pair, strict=True):
-            if given.get(side) is None:
+            if side not in known:
                 places.append(one)
                 continue
-            known = positions(path, side, given[side])
-            if isinstance(one, list | dict) or one not in known:
+            if isinstance(one, list | dict) or one not in known[side]:
                 raise FileError(f"{path}: {name}: entry {at}: {one!r} is not among {side}")
-            places.append(known[one])
+            places.append(known[side][one])
         told.append(places)
     return told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -188,6 +189,60 @@ def test_files_that_are_not_there_or_not_what_they_say_are_refused(tmp_path: Pat
     np.savez(pickled, scores=np.array([object()]))
     with pytest.raises(FileError, match="plain arrays"):
         read_problem(pickled)
+
+
+def test_a_damaged_archive_is_refused_whatever_is_wrong_with_it(tmp_path: Path) -> None:
+    problem = Problem(np.arange(60).reshape(6, 10), np.ones(10, int))
+    path = tmp_path / "s.npz"
+    write_solution(problem, solve(problem), path)
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    refused = 0
+    for cut in [0, 1, *rng.integers(0, len(whole), 150).tolist()]:
+        damaged = bytearray(whole)
+        damaged[cut : cut + 1] = b"" if cut % 2 else bytes([damaged[cut] ^ 0x55])
+        path.write_bytes(damaged if cut else b"")
+        try:
+            assert check(problem, read_solution(problem, path)) == []
+        except FileError:
+            refused += 1
+    assert refused > 100
+    with path.open("wb") as stream:
+        np.save(stream, np.eye(2))
+    with pytest.raises(FileError, match="without a name"):
+        read_problem(path)
+
+
+def test_lists_within_lists_without_end_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="without end"):
+        read_problem(write(tmp_path, '{"scores":' + "[" * 200_000))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"format": "another"}, {"unfilled": [[0], [0]]}, {"mentor_price": 3}]
+)
+def test_a_solution_in_another_form_is_refused(tmp_path: Path, changed: dict) -> None:
+    problem = Problem([[9, 1], [8, 2]], [1, 1])
+    path = tmp_path / "s.json"
+    write_solution(problem, solve(problem), path)
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))
+    with pytest.raises(FileError, match="not a solution of this problem"):
+        read_solution(problem, path)
+
+
+def test_thousands_of_people_are_found_by_id_at_once(tmp_path: Path) -> None:
+    n = 8000
+    told = {
+        "indptr": list(range(n + 1)),
+        "indices": list(range(n)),
+        "scores": [1] * n,
+        "capacity": [1] * n,
+        "mentee_ids": [f"e{i}" for i in range(n)],
+        "mentor_ids": [f"o{i}" for i in range(n)],
+        "locked": [[f"e{i}", f"o{i}"] for i in range(n)],
+    }
+    path, begun = write(tmp_path, told), time.process_time()
+    assert len(read_problem(path).locked) == n
+    assert time.process_time() - begun < 2
 
 
 def test_a_solution_of_other_people_is_refused(tmp_path: Path) -> None:
