@@ -113,7 +113,7 @@ def read_options(
     UnknownObjectiveError, OptionError, ProblemError
         If they cannot be read or combined.
     """
-    if objective not in OBJECTIVES:
+    if str(objective) not in OBJECTIVES:
         raise UnknownObjectiveError(
             "objective", f"{objective!r} is unknown; give {' or '.join(OBJECTIVES)}"
         )

@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from .errors import NotWholeError, OverflowRefusedError, ShapeError, StoppedError
+from .validation import as_array, mask_matrix, score_matrix
 
 MAX_EDGES = 1_000_000
 """Most edges of one component that are solved unasked: about 20 s, which cannot be interrupted."""
@@ -116,7 +117,7 @@ class Pairing:
 
 def _whole_scores(scores: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return whole scores and where they were not NaN."""
-    given = np.asarray(scores)
+    given = score_matrix("scores", scores)
     if given.ndim != 2 or given.shape[0] != given.shape[1]:
         raise ShapeError("scores", "one row and one column for each member expected")
     if given.dtype.kind not in "iuf":
@@ -125,7 +126,7 @@ def _whole_scores(scores: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.bool
     filled = np.where(there, given, 0)
     if filled.dtype.kind == "f" and (filled != np.floor(filled)).any():
         raise NotWholeError("scores", "whole numbers expected: round them to points first")
-    if (abs(filled.astype(np.float64)) * 2 * max(1, len(given)) >= LARGEST).any():
+    if (abs(filled.astype(np.float64)) >= LARGEST / (2 * max(1, len(given)))).any():
         raise OverflowRefusedError("scores", "score x members must stay below 2^52")
     return filled.astype(np.int64), there
 
@@ -155,17 +156,17 @@ def group(scores: ArrayLike, floor: ArrayLike = 0, allowed: ArrayLike | None = N
     """
     points, there = _whole_scores(scores)
     n = len(points)
-    least = np.asarray(floor)
+    least = as_array("floor", floor)
     if least.dtype.kind not in "iu":
         raise NotWholeError("floor", "a whole number, or one for each member, expected")
     if least.shape not in ((), (n,)):
         raise ShapeError("floor", f"one whole number, or {n}, expected")
+    if least.size and (least.max() > LARGEST or least.min() < -LARGEST):
+        raise OverflowRefusedError("floor", "must stay within 2^53")
     least = np.broadcast_to(least, (n,)).astype(np.int64)
     may = there & there.T & ~np.eye(n, dtype=np.bool_)
     if allowed is not None:
-        mask = np.asarray(allowed, dtype=np.bool_)
-        if mask.shape != (n, n):
-            raise ShapeError("allowed", f"{n} rows and {n} columns expected")
+        mask = mask_matrix(allowed, (n, n))
         may = may & mask & mask.T
     good = points >= least[:, None]
     edges = np.argwhere(np.triu(may & good & good.T)).astype(np.int64)

@@ -95,6 +95,9 @@ def test_lists_of_candidates_that_are_not_sound_are_refused(words, indptr, indic
     ("kind", "words", "options"),
     [
         (errors.UnknownObjectiveError, "best", {"objective": "best"}),
+        (errors.UnknownObjectiveError, "unknown", {"objective": np.array(["fair", "total"])}),
+        (errors.LockedPairError, "previous", {"previous": ([(0, 1), (1,)], 1)}),
+        (errors.ShapeError, "charge", {"previous": ([(0, 0)], [1, 2])}),
         (errors.OptionError, "fair", {"objective": "fair", "unmatched_cost": 1}),
         (errors.NegativeError, "unmatched_cost", {"unmatched_cost": -1}),
         (errors.NotWholeError, "unmatched_cost", {"unmatched_cost": [0.5, 1]}),
