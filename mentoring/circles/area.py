@@ -3,6 +3,7 @@
 from typing import Any
 
 from mentoring.circles import (
+    facilitator_answer_views,
     facilitator_views,
     held,
     home,
@@ -27,6 +28,7 @@ def circles(registry: Registry) -> None:
     listeners.connect()
     registry.add_holder(held.HOLDER)
     registry.add_pages(views, people_views, invitation_views, member_views, facilitator_views)
+    registry.add_pages(facilitator_answer_views)
     registry.participant_tasks.append(home.member_tasks)
     registry.home_tasks.append(home.tasks)
     registry.coordinated.append(home.COORDINATED)

@@ -139,6 +139,8 @@ def settle(
             "Another circle of this cohort has this name. Choose another.", field="name"
         )
     circle.name, circle.facilitator = name, facilitator
+    if facilitator is not before:
+        circle.facilitator_agreed_at = None
     db.session.flush()
     detail = {"facilitator": circle.facilitator_id}
     audit.record("circle settled", circle, actor=actor, detail=detail)

@@ -16,7 +16,7 @@ from mentoring.circles.models import (
 )
 from mentoring.circles.rules import LARGEST
 from mentoring.circles.words import DECLINE_REASONS, MOVE_REASONS, OUTCOMES, TOPIC_LABELS
-from mentoring.forms import Between, DayField, Form, ListForm
+from mentoring.forms import Between, DayField, Form, ListForm, LongText
 from mentoring.pairings.forms import (
     CONTACT,
     AnswerForForm,
@@ -152,6 +152,22 @@ class CloseForm(Form):
     def chosen(self) -> CircleOutcome:
         """What came of it."""
         return CircleOutcome(self.outcome.data)
+
+
+class FacilitatorAnswerForm(Form):
+    """Whether somebody who is named facilitates a circle."""
+
+    answer = RadioField(
+        "Will you facilitate it?",
+        choices={"yes": "Yes, I will", "no": "No, I would rather not"},
+        validators=[InputRequired("Say whether you will facilitate it")],
+    )
+    note = LongText(
+        "Anything to add, if you say no? (optional)",
+        description="Only the named person and the programme's coordinators read this.",
+        limit=500,
+        rows=2,
+    )
 
 
 class MeetingForm(Form):

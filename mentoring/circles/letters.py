@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from mentoring.accounts.models import Account
+from mentoring.circles.facilitator_links import link_token
 from mentoring.circles.models import Circle, CircleHelp, CircleMember
 from mentoring.circles.words import ANSWERS
 from mentoring.formatters import on
@@ -95,8 +96,15 @@ def unplaced(application: Application, talk_by: date) -> None:
 def named_facilitator(circle: Circle, *, is_new: bool) -> None:
     """Tell somebody that they facilitate a circle; a new one, what it means and how to say no."""
     sets_up = circle.facilitator is not None and circle.facilitator.tf_primary_method is None
-    told = {"is_new": is_new, "sets_up": sets_up}
-    _to_facilitator(circle, "facilitator", "You facilitate a circle", **told)
+    token = link_token(circle.id, circle.facilitator_id or 0)
+    _to_facilitator(
+        circle,
+        "facilitator",
+        "You facilitate a circle",
+        is_new=is_new,
+        sets_up=sets_up,
+        answer=absolute_url(f"/circle-facilitators/{token}"),
+    )
 
 
 def no_longer_facilitator(
@@ -121,7 +129,7 @@ def left(circle: Circle) -> None:
     _to_facilitator(circle, "left", "A place in your circle is free")
 
 
-def _to_facilitator(circle: Circle, template: str, subject: str, **more: bool) -> None:
+def _to_facilitator(circle: Circle, template: str, subject: str, **more: Any) -> None:
     facilitator = circle.facilitator
     if facilitator is None:
         return

@@ -85,6 +85,7 @@ class Circle(db.Model):
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     started_at: Mapped[datetime | None]
+    facilitator_agreed_at: Mapped[datetime | None]
     outcome: Mapped[CircleOutcome | None] = mapped_column(choice(CircleOutcome, "circle_outcome"))
 
     cohort: Mapped[Cohort] = relationship(lazy="joined")

@@ -28,7 +28,15 @@ from mentoring.casework.models import CaseNote
 from mentoring.casework.template_models import EarlierTemplate
 from mentoring.choices.models import Card, MentorChoice
 from mentoring.circles import letters as circle_letters
-from mentoring.circles.models import CircleHelp, CircleMeeting, CircleMember, MemberStatus
+from mentoring.circles.facilitator_links import link_token
+from mentoring.circles.models import (
+    Circle,
+    CircleHelp,
+    CircleMeeting,
+    CircleMember,
+    CircleStatus,
+    MemberStatus,
+)
 from mentoring.demo.build import Size, build, new_demo
 from mentoring.extensions import db
 from mentoring.imports.claims import token_of as claim_token
@@ -379,6 +387,8 @@ def asked_address() -> str:
 
 def tokens() -> dict[str, str]:
     """A live token for each blueprint that is reached by one."""
+    led = select(Circle.id, Circle.facilitator_id).where(Circle.status == CircleStatus.RUNNING)
+    running = db.session.execute(led.limit(1)).one()
     check_in = one(select(CheckIn).where(CheckIn.status == CheckInStatus.SENT))
     claim = one(select(ClaimInvitation).where(ClaimInvitation.used_at.is_(None)))
     invited = one(
@@ -392,6 +402,7 @@ def tokens() -> dict[str, str]:
         "circle_invitations": circle_letters.token_of(
             one(select(CircleMember).where(CircleMember.status == MemberStatus.INVITED))
         ),
+        "facilitator_answers": link_token(*running),
         "invitations": invitation_token(invited.pairing_id, invited.account_id),
         "personal_address": asked_address(),
         "mail_choices": choice_token(one(select(Account.id)), MailClass.REMINDER),

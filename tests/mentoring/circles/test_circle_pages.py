@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from mentoring import clock
-from mentoring.circles import queries
+from mentoring.accounts.services import grant_role
+from mentoring.circles import forming, queries
+from mentoring.circles.facilitator_links import link_token
 from mentoring.circles.models import (
     Circle,
     CircleMeeting,
@@ -195,6 +197,11 @@ def test_a_circle_is_closed_with_what_came_of_it(
     assert {each.status for each in circle.members} == {MemberStatus.ENDED}
     assert {each.contact for each in circle.members} == {""}
     leader = visitor().sign_in(circle.facilitator)
+    assert leader.get(f"/facilitating/{circle.id}").status_code == 403, "the role came with it"
+    with unit_of_work():
+        programme_id = group.cohort.programme_id
+        grant_role(circle.facilitator, Role.FACILITATOR, actor="tests", programme_id=programme_id)
+    leader.sign_in(circle.facilitator)
     assert "Person A" not in leader.page(f"/facilitating/{circle.id}").text
 
 
@@ -300,3 +307,30 @@ def test_the_link_at_the_top_is_named_by_how_somebody_meets(
         create_application(create_cohort(), ana)
     assert offered(visitor().sign_in(ana)) == words
     assert "applications, circles and reports" in client.sign_in(group.coordinator).page("/").text
+
+
+def test_whoever_is_named_to_facilitate_says_yes_or_no_from_the_mail(
+    app: Flask, client: PageClient, visitor: Visitor
+) -> None:
+    group, circle = running_circle()
+    fay, leader = circle.facilitator, visitor()
+    assert fay is not None
+    link = f"/circle-facilitators/{link_token(circle.id, fay.id)}"
+    assert "Say whether you will facilitate it" in leader.submit(link, {}).text
+    leader.submit(link, {"answer": "yes"})
+    client.sign_in(group.coordinator)
+    here = f"/cohorts/{group.cohort.id}/circles"
+    assert "that they facilitate it" in client.page(f"{here}/{circle.id}").text
+    leader.submit(link, {"answer": "no", "note": "A new job"})
+    assert "has not said from their mail" in client.page(f"{here}/{circle.id}").text
+    asked = client.page(f"{here}/help").text
+    assert (
+        "I would rather not facilitate this circle. Please name somebody else. A new job" in asked
+    )
+    with unit_of_work():
+        gus = create_facilitator("Gus")
+        forming.settle(
+            circle, name=circle.name, facilitator=gus, agreed=True, actor=group.coordinator
+        )
+    assert leader.get(link).status_code == 410
+    assert leader.get("/circle-facilitators/forged").status_code == 410
