@@ -62,9 +62,10 @@ def weigh(encoded: Encoded, answer: Answer, side: str, at: int) -> list[dict[str
     -------
     list of dict
         Best first without personal fit: ``application_id``, ``points`` without personal fit,
-        ``code`` (``stands``, ``costs``, ``no_way``), coarse ``points_lost``, and of the other
-        people on the left how many would be left with nobody (``alone``), have somebody for the
-        first time (``gaining``) and change partner (``others``; None where that is not known).
+        ``code`` (``stands``, ``costs``, ``no_way``), coarse ``points_lost``, and how many
+        other people of either side would be left with nobody (``alone``) or have somebody for the
+        first time (``gaining``), and how many others on the left would change partner (``others``;
+        None where that is not known).
 
     Notes
     -----
@@ -72,7 +73,7 @@ def weigh(encoded: Encoded, answer: Answer, side: str, at: int) -> list[dict[str
     """
     points = _points(encoded, answer, side, at)
     most = MOST_SOLVED_AGAIN if answer.solution.objective == "fair" else MOST
-    paired = {i for i, _ in answer.pairs}
+    paired, load = {i for i, _ in answer.pairs}, Counter(j for _, j in answer.pairs)
     standing = {j if side == "left" else i for i, j in answer.pairs if (i, j)[side != "left"] == at}
     best = [int(each) for each in np.argsort(-points, kind="stable") if points[each] > NOBODY]
     chosen = [each for each in best if each not in standing][:most]
@@ -81,11 +82,14 @@ def weigh(encoded: Encoded, answer: Answer, side: str, at: int) -> list[dict[str
     for each in sorted([*chosen, *standing], key=lambda each: -int(points[each])):
         i, j = (at, each) if side == "left" else (each, at)
         lost = exact(answer.problem, answer.solution, i, j)
+        changes = _changes(lost.chain if lost else (), i, j, load)
         told.append(
             {
                 "application_id": others[each].application_id,
                 "points": int(points[each]),
-                **_told(encoded, lost, i, stands=each in standing, had_nobody=i not in paired),
+                **_told(
+                    encoded, lost, changes, stands=each in standing, had_nobody=i not in paired
+                ),
             }
         )
     return told
@@ -99,29 +103,38 @@ def _points(encoded: Encoded, answer: Answer, side: str, at: int) -> NDArray[np.
 
 
 def _told(
-    encoded: Encoded, lost: Loss | None, i: int, *, stands: bool, had_nobody: bool
+    encoded: Encoded, lost: Loss | None, changes: dict[str, int], *, stands: bool, had_nobody: bool
 ) -> dict[str, Any]:
     """Return a loss as it may be shown."""
     if lost is None:
-        return {"code": "no_way", "points_lost": 0, **_others((), i)}
+        return {"code": "no_way", "points_lost": 0, **changes}
     told: dict[str, Any] = {
         "code": "stands" if stands else "costs",
         "points_lost": coarse(lost.points, encoded.scorer),
-        **_others(lost.chain, i),
+        **changes,
     }
     if not lost.chain and not stands:  # solved again: who changes is not known, only how many lose
         told |= {"alone": max(0, sum(lost.places.values()) + had_nobody), "others": None}
     return told
 
 
-def _others(chain: Sequence[Change], i: int) -> dict[str, int]:
-    """Return what a chain of changes means for everybody on the left but the one asked about."""
-    places: Counter[int] = Counter()
+def _changes(chain: Sequence[Change], i: int, j: int, load: Counter[int]) -> dict[str, int]:
+    """Return what a chain of changes means for everybody but the two asked about."""
+    left: Counter[int] = Counter()
+    right: Counter[int] = Counter()
     for step in chain:
-        if step.mentee != i and step.gives_up != step.takes:
-            places[step.mentee] += (step.takes is not None) - (step.gives_up is not None)
+        if step.gives_up == step.takes:
+            continue
+        left[step.mentee] += (step.takes is not None) - (step.gives_up is not None)
+        for other, more in ((step.takes, 1), (step.gives_up, -1)):
+            if other is not None:
+                right[other] += more
+    others = [net for at, net in left.items() if at != i]
+    loads = [(load[at], load[at] + net) for at, net in right.items() if at != j]
     return {
-        "alone": sum(each < 0 for each in places.values()),
-        "gaining": sum(each > 0 for each in places.values()),
-        "others": sum(each == 0 for each in places.values()),
+        "alone": sum(net < 0 for net in others)
+        + sum(before > after == 0 for before, after in loads),
+        "gaining": sum(net > 0 for net in others)
+        + sum(after > before == 0 for before, after in loads),
+        "others": sum(net == 0 for net in others),
     }

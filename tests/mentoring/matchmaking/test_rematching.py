@@ -316,3 +316,20 @@ def test_why_two_people_in_particular_were_not_paired_is_told_but_nothing_privat
             actor=group.coordinator, reason="Old friends",
         )  # fmt: skip
     assert "ruled that they are never proposed: Old friends" in told(numbered[other.id].number)
+
+
+def test_a_mentor_who_would_be_left_with_nobody_counts_too(app: Flask) -> None:
+    with unit_of_work():
+        group = create_group(mentees=2, mentors=[{"capacity": 1}] * 3)
+    run = create_run(group)
+    asking = group.left[0].id
+    paired = {each for pair in computed(run) for each in pair}
+    (spare,) = [each.id for each in group.right if each.id not in paired]
+    with unit_of_work():
+        weighings.ask(run, asking, at_once=True)
+    weighings.answer(run.id, asking, lambda _stage, _share: None)
+    db.session.expire_all()
+    asked = weighings.weighing_of(run, asking)
+    told = person_page(run, numbers(run)[asking], asked, group.coordinator).partners
+    cost = next(each.cost for each in told if each.application_id == spare)
+    assert cost.endswith("ould leave 1 other person without a partner"), cost
