@@ -14,6 +14,7 @@ from .coverage import reach
 from .large import Large, covering_flow, nobody
 from .network import Network
 from .prices import tier_totals
+from .problem import FORBIDDEN
 from .progress import Watch
 from .solution import Level, Prices, read_only
 from .units import Lists
@@ -109,8 +110,10 @@ def _best_of_worst(network: Network, lists: Lists) -> int:
             int(np.sort(lists.weight[lists.start[i] : lists.start[i + 1]])[-network.demand[i]])
             for i in asking.tolist()
         )
-    last = lists.start[asking] + lists.size[asking] - network.demand[asking]
-    return int(lists.weight[last].min())
+    table = lists.weight.reshape(network.problem.n, -1)[asking]
+    unused = np.arange(table.shape[1]) >= lists.size[asking, None]
+    table = np.sort(np.where(unused, FORBIDDEN, table), axis=1)
+    return int(table[np.arange(len(asking)), -network.demand[asking]].min())
 
 
 def _listed_floor(network: Network, full: Lists, filled: IntArray, watch: Watch) -> int:

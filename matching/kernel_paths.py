@@ -198,15 +198,14 @@ def open_surplus(surplus: Array, ctl: Array, work: Array, state: Array) -> None:
 
 
 @kernel
-def listed_gain(lists: Array, price: Array, begin: int, out: Array) -> None:
-    """Write the best listed gain of each of ``len(out)`` mentees from `begin` on."""
+def listed_gain(lists: Array, price: Array, out: Array) -> None:
+    """Write the best listed gain of each mentee."""
     start, size, column, weight, beyond = lists
-    for a in range(len(out)):
+    for i in range(len(out)):
         best = NOBODY
-        i = begin + a
         for e in range(start[i], start[i] + size[i]):
             best = max(best, weight[e] - price[column[e]])
-        out[a] = best
+        out[i] = best
 
 
 @kernel

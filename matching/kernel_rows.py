@@ -94,45 +94,82 @@ def read_row(source: Array, barred: int, i: int, out: Array) -> None:
 
 
 @kernel
-def first_bar(top: Array, k: int, kept: Array, lowest: int) -> int:
-    """Return one less than the k-th best of `top`, or `lowest` if there are fewer."""
+def how_many_above(values: Array, bar: int) -> int:
+    """Count the values above a bar; without a branch, so that it is quick."""
+    line = values.dtype.type(bar)
+    count = 0
+    for b in range(len(values)):
+        count += values[b] > line
+    return count
+
+
+@kernel
+def find_bar(top: Array, k: int, lowest: int) -> int:
+    """Return a bar with at least `k` of `top` above it and, where there are no ties, hardly more.
+
+    Bisection from a bar that each of `k` groups exceeds. `lowest` if there are fewer than `k`.
+    """
     if len(top) < k:
         return lowest
-    for z in range(k):
-        kept[z] = top[z]
-        y = z
-        while y > 0 and kept[y - 1] > kept[y]:
-            kept[y - 1], kept[y] = kept[y], kept[y - 1]
+    least = top[0]
+    most = top[0]
+    for group in range(k):
+        best = top[group]
+        for b in range(group + k, len(top), k):
+            best = max(best, top[b])
+        least = best if group == 0 else min(least, best)
+        most = max(most, best)
+    low = np.int64(least) - 1
+    high = np.int64(most)
+    if low <= lowest:
+        return lowest
+    while high - low > 1:
+        middle = (low + high) >> 1
+        count = how_many_above(top, middle)
+        if count < k:
+            high = middle
+        else:
+            low = middle
+            if count <= k + 1:
+                break
+    return low
+
+
+@kernel
+def keep_best(value: Array, who: Array, count: int, k: int) -> int:
+    """Move the `k` best of ``who[:count]`` to its front, the first of equals; return the lowest."""
+    for z in range(count):
+        q = who[z]
+        if z >= k and value[who[k - 1]] >= value[q]:
+            continue
+        y = min(z, k - 1)
+        while y > 0 and value[who[y - 1]] < value[q]:
+            who[y] = who[y - 1]
             y -= 1
-    for b in range(k, len(top)):
-        x = top[b]
-        if x > kept[0]:
-            z = 0
-            while z < k - 1 and kept[z + 1] < x:
-                kept[z] = kept[z + 1]
-                z += 1
-            kept[z] = x
-    return max(int(lowest), int(kept[0]) - 1)
+        who[y] = q
+    return value[who[k - 1]]
 
 
 @kernel
 def best_lists(
     source: Array, barred: int, rows: Array, price: Array, k: int, lists: Array, row: Array
 ) -> None:
-    """Write the `k` best candidates of each of `rows` at the given prices.
+    """Write at least the `k` best candidates of each of `rows` at the given prices, in no order.
 
     `beyond[i]` becomes a bound on the gain (weight minus price) of everybody not listed;
     prices may only rise while it is relied upon. ``size[i]`` is the list's length.
-    Blocks of 16 (every ``blocks``-th mentor) keep their best gain; the k-th best of these
-    is a first bar, under which nobody need be looked at one by one.
+    Blocks of 16 (every ``blocks``-th mentor) keep their best gain; a bar that `k` of these
+    exceed leaves about `k` blocks to be looked at one by one. A list with more than there is
+    room for, because of ties, keeps the `k` best.
     """
     start, size, column, weight, beyond = lists
     m = len(row)
     blocks = (m + 15) >> 4
     value = np.full(blocks << 4, barred, row.dtype)
     top = np.empty(blocks, row.dtype)
-    gain = np.empty(k, row.dtype)
-    who = np.empty(k, np.int64)
+    above = np.empty(blocks + 1, np.int64)
+    who = np.empty((blocks << 4) + 1, np.int64)
+    lowest = np.int64(barred >> 1)
     for i in rows:
         read_row(source, barred, i, row)
         for q in range(m):
@@ -143,45 +180,36 @@ def best_lists(
             base = part * blocks
             for b in range(blocks):
                 top[b] = max(top[b], value[base + b])
-        count = 0
-        cut = first_bar(top, k, gain, barred >> 1)
+        bar = find_bar(top, k, lowest) if k < m else lowest
+        line = row.dtype.type(bar)
+        some = 0
         for b in range(blocks):
-            if top[b] <= cut:
-                continue
-            for q in range(b, blocks << 4, blocks):
-                x = value[q]
-                if x <= cut:
-                    continue
-                z = 0
-                if count < k:
-                    z = count
-                    count += 1
-                    while z > 0 and gain[z - 1] > x:
-                        gain[z] = gain[z - 1]
-                        who[z] = who[z - 1]
-                        z -= 1
-                else:
-                    while z < k - 1 and gain[z + 1] < x:
-                        gain[z] = gain[z + 1]
-                        who[z] = who[z + 1]
-                        z += 1
-                gain[z] = x
-                who[z] = q
-                if count == k:
-                    cut = gain[0]
+            above[some] = b
+            some += top[b] > line
+        count = 0
+        for z in range(some):
+            for q in range(above[z], blocks << 4, blocks):
+                who[count] = q
+                count += value[q] > line
         base = start[i]
+        room = start[i + 1] - base
+        if count > room:
+            bar = keep_best(value, who, count, k)
+            count = k
         for z in range(count):
             column[base + z] = who[z]
             weight[base + z] = row[who[z]]
         size[i] = count
-        beyond[i] = np.int64(gain[0]) if count == k and k < m else NOBODY
+        beyond[i] = np.int64(bar) if bar > lowest else NOBODY
 
 
 @kernel
-def best_gain(source: Array, barred: int, first: int, price: Array, out: Array, row: Array) -> None:
-    """Write the best gain of each of ``len(out)`` mentees from `first` on."""
-    for a in range(len(out)):
-        read_row(source, barred, first + a, row)
+def best_gain(
+    source: Array, barred: int, rows: Array, price: Array, out: Array, row: Array
+) -> None:
+    """Write the best gain of each of `rows`, whoever is listed."""
+    for a in range(len(rows)):
+        read_row(source, barred, rows[a], row)
         best = row[0] - price[0]
         for q in range(len(row)):
             best = max(best, row[q] - price[q])

@@ -18,6 +18,7 @@ from .units import SMALL, Empty, Lists, Rows, State, candidate_lists, read_rows
 from .validation import IntArray
 
 LISTED = 12
+SPARE = 4
 BIDS = 60
 BATCH = 1 << 14
 STRIPE = 1024
@@ -51,7 +52,7 @@ class Large:
         self.rows: Rows = read_rows(network)
         if self.dense:
             self.width = min(self.m, LISTED + int(network.demand.max(initial=1)) - 1)
-            self.lists = Lists(np.arange(self.n + 1) * self.width)
+            self.lists = Lists(np.arange(self.n + 1) * min(self.m, self.width + SPARE))
             if listed:
                 self.refresh(np.arange(self.n))
         else:
@@ -85,7 +86,7 @@ class Large:
         Such a node ends full whatever its price, so any start is sound; this one saves
         the auction a long contest.
         """
-        best = self.best_gains()
+        best = self.listed_gains()
         for node, capacity in enumerate(empty.capacity.tolist()):
             members = np.sort(best[(empty.at == node) & (best > kernel_rows.NOBODY)])
             if len(members):
@@ -180,17 +181,20 @@ class Large:
                 hungry[:] = False
         return lost
 
-    def best_gains(self) -> IntArray:
-        """Return every mentee's best gain at the prices of now, in one pass over all pairs."""
-        row, barred, price = self.buffers()
+    def listed_gains(self) -> IntArray:
+        """Return every mentee's best listed gain at the prices of now."""
         out = np.empty(self.n, np.int64)
-        for a in range(0, self.n, STRIPE):
-            self.watch.tick("proof", a, self.n)
-            part = out[a : a + STRIPE]
-            if self.dense:
-                kernel_rows.best_gain(self.rows.source, barred, a, price, part, row)
-            else:
-                kernel_paths.listed_gain(self.lists.arrays, self.state.price, a, part)
+        kernel_paths.listed_gain(self.lists.arrays, self.state.price, out)
+        return out
+
+    def whole_gains(self, mentees: IntArray) -> IntArray:
+        """Return the best gain of some mentees at the prices of now, from their whole rows."""
+        row, barred, price = self.buffers()
+        out = np.empty(len(mentees), np.int64)
+        for a in range(0, len(mentees), STRIPE):
+            self.watch.tick("proof", a, len(mentees))
+            part = slice(a, a + STRIPE)
+            kernel_rows.best_gain(self.rows.source, barred, mentees[part], price, out[part], row)
         return out
 
     def cover(self, whole: bool = False) -> IntArray:
@@ -322,7 +326,9 @@ def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> tuple[
 def _prove(large: Large) -> bool:
     """Look at every pair once: nobody gains by a pair that is not made.
 
-    With several mentors per mentee this is left to the pass that computes the bound.
+    Whoever is not on a mentee's list gains at most the bound kept with it, so only the rows
+    of mentees whose bound is above what they have are read again. With several mentors per
+    mentee this is left to the pass that computes the bound.
 
     Returns
     -------
@@ -334,6 +340,8 @@ def _prove(large: Large) -> bool:
         return False
     mine = np.full(large.n, np.iinfo(np.int64).max)
     mine[state.owner] = state.held - state.price[state.at]
-    if (large.best_gains() > mine).any():
+    doubtful = np.flatnonzero(large.lists.beyond > mine)
+    listed, whole = large.listed_gains() > mine, large.whole_gains(doubtful) > mine[doubtful]
+    if listed.any() or whole.any():
         raise AssertionError("a pair gains more than its price: the paths were not shortest")
     return True
