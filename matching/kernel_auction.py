@@ -1,7 +1,9 @@
 """Compiled loops: seating units on nodes, and the auction that seats most of them.
 
 Places of one mentor are one node with one price. A *unit* is one place a mentee asks
-for; units on a node form a linked list, so memory does not grow with capacity.
+for; units on a node form a linked list, so memory does not grow with capacity. While they
+bid, the same two links form a pairing heap with the lowest offer on top (Fredman,
+Sedgewick, Sleator and Tarjan 1986), because the empty places of a tier may be thousands.
 Nodes beyond the mentors stand for places left empty (see `matching.units`).
 """
 
@@ -40,6 +42,64 @@ def unseat(state: Array, h: int) -> None:
     load[j] -= 1
 
 
+@inlined
+def meld(a: int, b: int, bid: Array, child: Array, sibling: Array) -> int:
+    """Join two heaps; return the top."""
+    if a < 0:
+        return b
+    if b < 0:
+        return a
+    if bid[b] < bid[a]:
+        a, b = b, a
+    sibling[b] = child[a]
+    child[a] = b
+    return a
+
+
+@kernel
+def without_top(top: int, bid: Array, child: Array, sibling: Array) -> int:
+    """Take the top off a heap: join its children in pairs, then the pairs; return the top."""
+    pairs = -1
+    h = child[top]
+    while h >= 0:
+        other = sibling[h]
+        after = sibling[other] if other >= 0 else -1
+        sibling[h] = -1
+        if other >= 0:
+            sibling[other] = -1
+        both = meld(h, other, bid, child, sibling)
+        sibling[both] = pairs
+        pairs = both
+        h = after
+    rest = -1
+    while pairs >= 0:
+        after = sibling[pairs]
+        sibling[pairs] = -1
+        rest = meld(rest, pairs, bid, child, sibling)
+        pairs = after
+    return rest
+
+
+@kernel
+def clear(state: Array) -> None:
+    """Take every unit off its node; prices stay."""
+    owner, at, held, after, before, head, load, capacity, price = state
+    at[:] = -1
+    head[:] = -1
+    load[:] = 0
+
+
+@kernel
+def link(state: Array) -> None:
+    """Turn the heaps of offers into the linked lists that `seat` and `unseat` keep."""
+    owner, at, held, after, before, head, load, capacity, price = state
+    head[:] = -1
+    load[:] = 0
+    for h in range(len(at)):
+        if at[h] >= 0:
+            seat(state, h, at[h], held[h])
+
+
 @kernel
 def auction(
     lists: Array,
@@ -48,17 +108,20 @@ def auction(
     bid: Array,
     queue: Array,
     count: int,
+    step: int,
     budget: int,
     stale: Array,
     stuck: Array,
 ) -> tuple[int, int, int]:
-    """Let units bid without a minimum step, keeping exact complementary slackness.
+    """Let units bid for their best nodes.
 
     A unit takes its best node and offers the price at which it would be as happy
-    elsewhere; a full node drops its lowest offer and its price rises to the lowest held
-    (the augmenting row reduction of Jonker and Volgenant 1987, with capacities). A unit
-    that cannot raise a price is left for the shortest paths; one whose list no longer
-    proves its second best waits for a new list.
+    elsewhere, and `step` points more; a full node drops its lowest offer and its price
+    rises to the lowest held. With a `step` of 0 exact complementary slackness is kept (the
+    augmenting row reduction of Jonker and Volgenant 1987, with capacities), and a unit that
+    cannot raise a price is left for the shortest paths. With more, everybody finds a place
+    and has the best within `step` points (Bertsekas 1979). A unit whose list no longer
+    proves enough waits for a new list.
 
     Returns
     -------
@@ -67,7 +130,7 @@ def auction(
     """
     start, size, column, weight, beyond = lists
     null_at, null_weight = null
-    owner, at, held, after, before, head, load, capacity, price = state
+    owner, at, held, sibling, child, head, load, capacity, price = state
     ring = len(queue)
     first = 0
     tail = count % ring
@@ -101,7 +164,7 @@ def auction(
                     b1, j1, w1 = x, null_at[i], null_weight[i]
                 else:
                     b2, j2, w2 = x, null_at[i], null_weight[i]
-        if b2 < beyond[i]:
+        if (b1 if step > 0 else b2) < beyond[i]:
             stale[waiting] = h
             waiting += 1
             continue
@@ -110,42 +173,40 @@ def auction(
             left += 1
             continue
         bids += 1
-        if j2 < 0:
+        if j2 < 0 and beyond[i] == NOBODY:
             b2 = b1
+        elif step > 0:
+            b2 = max(b2, beyond[i])
         elif b1 == b2 and load[j1] >= capacity[j1] and load[j2] < capacity[j2]:
             j1, w1 = j2, w2
-        offer = price[j1] + b1 - b2
-        if load[j1] >= capacity[j1]:
-            if offer <= price[j1]:
-                stuck[left] = h
-                left += 1
-                continue
+        offer = price[j1] + b1 - b2 + step
+        if load[j1] < capacity[j1]:
+            load[j1] += 1
+        elif offer <= price[j1]:
+            stuck[left] = h
+            left += 1
+            continue
+        else:
             out = head[j1]
             if out < 0:
                 price[j1] = offer
                 out = h
             else:
-                other = after[out]
-                while other >= 0:
-                    if bid[other] < bid[out]:
-                        out = other
-                    other = after[other]
-                unseat(state, out)
-                seat(state, h, j1, w1)
-                bid[h] = offer
+                head[j1] = without_top(out, bid, child, sibling)
+                at[out] = -1
             queue[tail] = out
             tail = tail + 1 if tail + 1 < ring else 0
             count += 1
-        else:
-            seat(state, h, j1, w1)
-            bid[h] = offer
-        if load[j1] == capacity[j1] and head[j1] >= 0:
-            lowest = bid[head[j1]]
-            other = after[head[j1]]
-            while other >= 0:
-                lowest = min(lowest, bid[other])
-                other = after[other]
-            price[j1] = max(price[j1], lowest)
+            if out == h:
+                continue
+        at[h] = j1
+        held[h] = w1
+        bid[h] = offer
+        child[h] = -1
+        sibling[h] = -1
+        head[j1] = meld(head[j1], h, bid, child, sibling)
+        if load[j1] == capacity[j1]:
+            price[j1] = max(price[j1], bid[head[j1]])
     while count > 0:
         stuck[left] = queue[first]
         left += 1

@@ -20,6 +20,8 @@ from .validation import IntArray
 LISTED = 12
 SPARE = 4
 BIDS = 60
+ROUGH = 30
+STEPS = (64, 3, 8)
 BATCH = 1 << 14
 STRIPE = 1024
 
@@ -98,14 +100,36 @@ class Large:
         state = self.state
         single = np.diff(state.first)[state.owner] == 1
         active = np.flatnonzero(single)
-        left = [np.flatnonzero(~single)]
+        if single.all() and state.capacity.sum() == len(active):
+            self.rough_prices(active)
+        left = [np.flatnonzero(~single), *self.bidding(active, 0, BIDS * len(active))]
+        kernel_auction.link(state.flow)
+        return np.sort(np.concatenate(left))
+
+    def rough_prices(self, active: IntArray) -> None:
+        """Find prices near the best where every place will be taken, so that any may be kept.
+
+        Auctions with a large step, then smaller ones; only their prices are used.
+        """
+        problem = self.network.problem
+        step = (problem.highest - problem.lowest) // STEPS[0]
+        for _ in range(STEPS[1]):
+            if step < 1 or len(self.bidding(active, step, ROUGH * len(active))[-1]):
+                break
+            step //= STEPS[2]
+            kernel_auction.clear(self.state.flow)
+        kernel_auction.clear(self.state.flow)
+
+    def bidding(self, active: IntArray, step: int, budget: int) -> list[IntArray]:
+        """Let units bid until nobody can or the budget is spent; return who is left."""
+        state = self.state
+        left = []
         bid = np.zeros(len(state.owner), np.int64)
         stale, stuck = np.empty_like(active), np.empty_like(active)
         queue = np.empty(len(active) + 1, np.int64)
-        budget = BIDS * len(active)
         while len(active):
             self.rounds += 1
-            self.watch.tick("auction", len(single) - len(active), len(single))
+            self.watch.tick("auction", len(bid) - len(active), len(bid))
             queue[: len(active)] = active
             bids, waiting, stuck_count = kernel_auction.auction(
                 self.lists.arrays,
@@ -114,6 +138,7 @@ class Large:
                 bid,
                 queue,
                 len(active),
+                step,
                 budget,
                 stale,
                 stuck,
@@ -126,7 +151,7 @@ class Large:
                 break
             if len(active):
                 self.refresh(state.owner[active])
-        return np.sort(np.concatenate(left))
+        return [np.concatenate(left)] if left else [active]
 
     def paths(self, free: IntArray, limit: IntArray) -> int:
         """Place units on shortest paths; return how many cannot be placed.
