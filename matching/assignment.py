@@ -96,8 +96,9 @@ def solve(
             levels.append(floor)
             network = replace(network, floor=floor.value)
         flow = find_flow(network, True, watch)
-    levels.append(_score_level(network, flow, options, watch))
-    return _gather(network, flow, options, levels)
+    mine = network.weights(flow.pairs[:, 0], flow.pairs[:, 1])
+    levels.append(_score_level(network, flow, mine, options, watch))
+    return _gather(network, flow, mine, options, levels)
 
 
 def read_options(
@@ -141,17 +142,19 @@ def _require_minimum(network: Network, flow: Flow, watch: Watch) -> None:
         refuse_minimum(network.problem, watch)
 
 
-def _score_level(network: Network, flow: Flow, options: Options, watch: Watch) -> Level:
-    """Return the proved score level."""
+def _score_level(
+    network: Network, flow: Flow, mine: IntArray, options: Options, watch: Watch
+) -> Level:
+    """Return the proved score level; `mine` are the weights of the flow's pairs."""
     problem = network.problem
     fixed = options.unmatched_cost is None
-    prices = score_prices(network, flow, fixed)
+    prices = score_prices(network, flow, mine, fixed)
     filled = np.bincount(flow.pairs[:, 0], minlength=problem.n)[: problem.n]
     empty = network.demand - filled
     bound = vertex_bound(network, prices.mentee, prices.mentor)
     if not flow.proved:
         bound += excess(network, prices.mentee, prices.mentor, watch)
-    value = int(network.weights(flow.pairs[:, 0], flow.pairs[:, 1]).sum())
+    value = int(mine.sum())
     if fixed:
         bound -= int((prices.tier * tier_totals(network, empty)).sum())
     locked = problem.locked
@@ -165,21 +168,30 @@ def _score_level(network: Network, flow: Flow, options: Options, watch: Watch) -
 
 def _common(problem: Problem, left: IntArray, right: IntArray) -> int:
     """Count the pairs that both lists hold."""
+    if not len(left) or not len(right):
+        return 0
     width = max(1, problem.m)
     return len(np.intersect1d(left[:, 0] * width + left[:, 1], right[:, 0] * width + right[:, 1]))
 
 
-def _gather(network: Network, flow: Flow, options: Options, levels: list[Level]) -> Solution:
+def _gather(
+    network: Network, flow: Flow, mine: IntArray, options: Options, levels: list[Level]
+) -> Solution:
     """Put the solution together."""
     problem = network.problem
-    pairs = np.concatenate([flow.pairs, problem.locked])
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    locked = problem.locked
+    pairs = flow.pairs
+    total = int(mine.sum()) - options.charge * _common(problem, options.previous, pairs)
+    if len(locked):
+        total += int(problem.points(locked[:, 0], locked[:, 1]).sum())
+        pairs = np.concatenate([pairs, locked])
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     filled = np.bincount(pairs[:, 0], minlength=problem.n)[: problem.n]
     unfilled = problem.demand - filled
     prices = levels[-1].prices
     solution = Solution(
         pairs=read_only(pairs),
-        total=int(problem.points(pairs[:, 0], pairs[:, 1]).sum()),
+        total=total,
         matched=int((filled > 0).sum()),
         unmatched=reasons(problem, unfilled, network.capacity, options.unmatched_cost is not None),
         unfilled=read_only(unfilled),

@@ -64,14 +64,19 @@ def reach(
     mentors[start] = 1
     queue = deque(dict.fromkeys([*sources.tolist(), *(i for j in start for i in on[j])]))
     mentees[list(queue)] = 1
+    done, unseen = 0, m - len(start)
     while queue:
         i = queue.popleft()
         if watch is not None:
-            watch.tick("proof", int(mentees.sum()), n)
-        open_ = network.open_to(i)
-        open_ = open_[mentors[open_] == 0]
-        found = [j for j in open_.tolist() if j not in held[i]]
+            watch.tick("proof", done, n)
+        done += 1
+        found = []
+        if unseen:
+            open_ = network.open_to(i)
+            open_ = open_[mentors[open_] == 0]
+            found = [j for j in open_.tolist() if j not in held[i]]
         mentors[found] = 1
+        unseen -= len(found)
         follow = [other for j in found for other in on[j]]
         if int(order[i]) in waiting and not tiers[order[i]]:
             tiers[order[i]] = 1

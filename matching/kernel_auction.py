@@ -61,6 +61,8 @@ def without_top(top: int, bid: Array, child: Array, sibling: Array) -> int:
     """Take the top off a heap: join its children in pairs, then the pairs; return the top."""
     pairs = -1
     h = child[top]
+    if h < 0 or sibling[h] < 0:
+        return int(h)
     while h >= 0:
         other = sibling[h]
         after = sibling[other] if other >= 0 else -1

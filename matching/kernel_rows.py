@@ -119,8 +119,8 @@ def find_bar(top: Array, k: int, lowest: int) -> int:
             best = max(best, top[b])
         least = best if group == 0 else min(least, best)
         most = max(most, best)
-    low = np.int64(least) - 1
-    high = np.int64(most)
+    low = int(least) - 1
+    high = int(most)
     if low <= lowest:
         return lowest
     while high - low > 1:
@@ -147,7 +147,7 @@ def keep_best(value: Array, who: Array, count: int, k: int) -> int:
             who[y] = who[y - 1]
             y -= 1
         who[y] = q
-    return value[who[k - 1]]
+    return int(value[who[k - 1]])
 
 
 @kernel
@@ -160,7 +160,8 @@ def best_lists(
     prices may only rise while it is relied upon. ``size[i]`` is the list's length.
     Blocks of 16 (every ``blocks``-th mentor) keep their best gain; a bar that `k` of these
     exceed leaves about `k` blocks to be looked at one by one. A list with more than there is
-    room for, because of ties, keeps the `k` best.
+    room for, because of ties, keeps the `k` best; each mentee starts looking elsewhere, so that
+    not everybody lists the same of equal mentors.
     """
     start, size, column, weight, beyond = lists
     m = len(row)
@@ -169,7 +170,7 @@ def best_lists(
     top = np.empty(blocks, row.dtype)
     above = np.empty(blocks + 1, np.int64)
     who = np.empty((blocks << 4) + 1, np.int64)
-    lowest = np.int64(barred >> 1)
+    lowest = barred >> 1
     for i in rows:
         read_row(source, barred, i, row)
         for q in range(m):
@@ -188,7 +189,7 @@ def best_lists(
             some += top[b] > line
         count = 0
         for z in range(some):
-            for q in range(above[z], blocks << 4, blocks):
+            for q in range(above[(i + z) % some], blocks << 4, blocks):
                 who[count] = q
                 count += value[q] > line
         base = start[i]
@@ -200,7 +201,7 @@ def best_lists(
             column[base + z] = who[z]
             weight[base + z] = row[who[z]]
         size[i] = count
-        beyond[i] = np.int64(bar) if bar > lowest else NOBODY
+        beyond[i] = bar if bar > lowest else NOBODY
 
 
 @kernel

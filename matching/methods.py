@@ -19,7 +19,15 @@ from .solution import Level
 from .validation import IntArray
 
 BID_CELLS = 600_000
+SLOT_CELLS = 2_000_000
 PATH_CELLS = 20_000
+PATH_PEOPLE = 1_000
+
+
+def _dense_paths(network: Network) -> bool:
+    """Say whether paths over dense rows, with numpy alone, are quick enough."""
+    n, m = network.problem.shape
+    return n * m <= PATH_CELLS and n <= PATH_PEOPLE
 
 
 def find_flow(network: Network, with_tiers: bool, watch: Watch) -> Flow:
@@ -41,11 +49,13 @@ def find_flow(network: Network, with_tiers: bool, watch: Watch) -> Flow:
     """
     n, m = network.problem.shape
     flow = None
-    if with_tiers and n * m <= BID_CELLS and network.problem.scores is not None:
+    slots = n * int(np.minimum(network.capacity, n).sum())
+    few = n * m <= BID_CELLS and slots <= SLOT_CELLS
+    if with_tiers and few and network.problem.scores is not None:
         flow = by_bids(network)
     if flow is not None:
         return flow
-    if n * m > PATH_CELLS:
+    if not _dense_paths(network):
         from .large import solve_large  # noqa: PLC0415 - numba is slow to import
 
         return solve_large(network, with_tiers, watch)
@@ -62,21 +72,20 @@ def find_cover(network: Network, watch: Watch) -> Flow:
 
     Its pairs need not score well, and its prices are not to be used.
     """
-    n, m = network.problem.shape
-    if n * m <= PATH_CELLS or network.minimum.any():
+    if _dense_paths(network) or network.minimum.any():
         return find_flow(network, True, watch)
     from .fair_large import cover_large  # noqa: PLC0415 - numba is slow to import
 
-    price, tier = np.zeros(m, np.int64), np.zeros(len(network.problem.tiers), np.int64)
+    price = np.zeros(network.problem.m, np.int64)
+    tier = np.zeros(len(network.problem.tiers), np.int64)
     return Flow(cover_large(network, watch), price, tier, "augmenting search", 1)
 
 
 def find_floor(network: Network, pairs: IntArray, watch: Watch) -> Level | None:
     """Return the proved floor level of `fair`; None where no free pair is needed."""
-    n, m = network.problem.shape
     if not len(pairs):
         return None
-    if n * m <= PATH_CELLS:
+    if _dense_paths(network):
         return best_floor(network, pairs, watch)
     from .fair_large import best_floor_large  # noqa: PLC0415 - numba is slow to import
 

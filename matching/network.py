@@ -156,8 +156,7 @@ def build(problem: Problem, options: Options) -> Network:
             f"{problem.capacity[j]} places; lower the minimum or raise the capacity",
             (Conflict("minimum", None, j),),
         )
-    tiers = np.unique(problem.tier)
-    rank = len(tiers) - np.searchsorted(tiers, problem.tier)
+    rank = len(problem.tiers) - problem.order
     demand = np.minimum(demand, m + 1)
     size = max(abs(problem.lowest), abs(problem.highest)) + options.charge
     given = options.unmatched_cost

@@ -95,7 +95,7 @@ def _through_mentees(network: Network, pairs: IntArray, with_tiers: bool) -> tup
     short = network.demand > filled
     move = np.where(weight == FORBIDDEN, -NEVER, weight)
     move[rows, columns] = -NEVER
-    tier = np.searchsorted(np.unique(network.problem.tier), network.problem.tier)
+    tier = network.problem.order
     node = m + tier if with_tiers else np.full(n, free)
     worth = np.zeros(n, np.int64) if with_tiers else -np.asarray(network.cost)
     tiers = np.isin(np.arange(m, free), node[short])
@@ -129,7 +129,7 @@ def _steps(network: Network, pairs: IntArray, with_tiers: bool) -> tuple[IntArra
     mine = weight[pairs[:, 0], pairs[:, 1]]
     empty = network.demand - held.sum(axis=1)
     move = np.where(held | (weight == FORBIDDEN), -NEVER, weight)
-    tier = np.searchsorted(np.unique(network.problem.tier), network.problem.tier)
+    tier = network.problem.order
     node = m + tier if with_tiers else np.full(n, free)
     rows = np.concatenate([pairs[:, 0], np.flatnonzero(empty)])
     at = np.concatenate([pairs[:, 1], node[empty > 0]])

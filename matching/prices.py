@@ -31,11 +31,12 @@ def chunks(n: int, m: int) -> list[tuple[int, int]]:
     return [(start, min(n, start + step)) for start in range(0, n, step)]
 
 
-def mentee_prices(network: Network, flow: Flow, limit: IntArray) -> IntArray:
+def mentee_prices(network: Network, flow: Flow, mine: IntArray, limit: IntArray) -> IntArray:
     """Return the mentees' prices that go with the mentors' prices of an optimal flow.
 
-    The lowest gain (weight minus price) a mentee holds; what an empty place is worth
-    (`limit`) where one is left; the best gain there is where nothing is asked for.
+    The lowest gain (weight minus price) a mentee holds, `mine` being the weights of the
+    flow's pairs; what an empty place is worth (`limit`) where one is left; the best gain
+    there is where nothing is asked for.
 
     Returns
     -------
@@ -43,7 +44,7 @@ def mentee_prices(network: Network, flow: Flow, limit: IntArray) -> IntArray:
     """
     n = network.problem.n
     rows, columns = flow.pairs[:, 0], flow.pairs[:, 1]
-    gain = network.weights(rows, columns) - flow.price[columns]
+    gain = mine - flow.price[columns]
     result = limit.copy()
     filled = np.bincount(rows, minlength=n)[:n]
     full = (filled >= network.demand) & (network.demand > 0)
@@ -60,9 +61,8 @@ def mentee_prices(network: Network, flow: Flow, limit: IntArray) -> IntArray:
 
 def tier_totals(network: Network, amount: IntArray) -> IntArray:
     """Sum an amount per mentee over each tier, first tier first."""
-    _, inverse = np.unique(network.problem.tier, return_inverse=True)
     totals = np.zeros(len(network.problem.tiers), np.int64)
-    np.add.at(totals, inverse.reshape(-1), amount)
+    np.add.at(totals, network.problem.order, amount)
     return totals
 
 
@@ -92,7 +92,7 @@ def vertex_bound(network: Network, mentee: IntArray, mentor: IntArray) -> int:
     return total + int((network.minimum * np.minimum(mentor, 0)).sum())
 
 
-def score_prices(network: Network, flow: Flow, with_tiers: bool) -> Prices:
+def score_prices(network: Network, flow: Flow, mine: IntArray, with_tiers: bool) -> Prices:
     """Return the prices of the score level.
 
     Parameters
@@ -102,14 +102,16 @@ def score_prices(network: Network, flow: Flow, with_tiers: bool) -> Prices:
     flow : Flow
         Its optimum; a tier's price above `LOWEST_FREE` says that the tier leaves no
         place empty, so that any price below its members' will do.
+    mine : numpy.ndarray, shape (k,)
+        The weights of its pairs.
     with_tiers : bool
         Whether coverage was fixed (else each mentee's cost is the limit).
     """
     if not with_tiers:
-        mentee = mentee_prices(network, flow, -np.asarray(network.cost))
+        mentee = mentee_prices(network, flow, mine, -np.asarray(network.cost))
         return Prices(read_only(mentee), read_only(flow.price), read_only(np.zeros(0)))
-    _, order = np.unique(network.problem.tier, return_inverse=True)
-    mentee = mentee_prices(network, flow, flow.tier[order.reshape(-1)])
+    order = network.problem.order
+    mentee = mentee_prices(network, flow, mine, flow.tier[order])
     tier = flow.tier.copy()
-    np.minimum.at(tier, order.reshape(-1), mentee)
+    np.minimum.at(tier, order, mentee)
     return Prices(read_only(mentee), read_only(flow.price), read_only(tier))

@@ -223,6 +223,9 @@ class Problem:
         self.demand = count_vector("demand", 1 if demand is None else demand, n)
         self.minimum = count_vector("minimum", 0 if minimum is None else minimum, m)
         self.tier = whole_vector("tier", 0 if tier is None else tier, n)
+        kinds, order = np.unique(self.tier, return_inverse=True)
+        self.tiers: list[int] = kinds.tolist()
+        self.order = order.reshape(-1).astype(np.int64, copy=False)
         self.mentee_ids = id_list("mentee_ids", mentee_ids, n)
         self.mentor_ids = id_list("mentor_ids", mentor_ids, m)
 
@@ -258,11 +261,6 @@ class Problem:
     def shape(self) -> tuple[int, int]:
         """Mentees and mentors."""
         return self.n, self.m
-
-    @property
-    def tiers(self) -> list[int]:
-        """The distinct tiers, first served first."""
-        return [int(t) for t in np.unique(self.tier)]
 
     def points(self, mentees: npt.ArrayLike, mentors: npt.ArrayLike) -> IntArray:
         """Return the whole points of pairs, `FORBIDDEN` where a pair may not be made.

@@ -142,6 +142,8 @@ class State:
         """Return the (mentee, mentor) pairs of the flow, sorted."""
         used = np.flatnonzero((self.at >= 0) & (self.at < self.m))
         pairs = np.stack([self.owner[used], self.at[used]], axis=1)
+        if np.diff(self.first).max(initial=0) <= 1:  # one each, and units follow their mentees
+            return pairs
         return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
