@@ -64,6 +64,8 @@ def _task(application: Any) -> HomeTask:
         begun = application.starts_on <= clock.today()
         if begun or application.cohort_status is CohortStatus.RUNNING:
             text = "You are taking part. What you are invited to stands on this page."
+        if application.no_more_matches_at is not None:
+            text = "You told us that you would like no other match, and can change that here."
         return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Accepted")
     text = f"We have it. You will hear from us by {hear_by}."
     return HomeTask("next", f"Your application to {name}", text, url, order=40, tag="Sent")

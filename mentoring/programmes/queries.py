@@ -128,6 +128,7 @@ GLANCE = (
         Application.id,
         Application.status,
         Application.hear_by_on,
+        Application.no_more_matches_at,
         Cohort.name.label("cohort"),
         Cohort.status.label("cohort_status"),
         Cohort.starts_on,

@@ -456,6 +456,7 @@ def test_an_application_in_a_living_pairing_is_not_withdrawn_and_leads_to_the_pa
     link = client.page(address).find("a", string="Say that you would like no other match")
     client.submit(link["href"], {"again": "no"})
     assert mentee.application.no_more_matches_at
+    assert "would like no other match, and can change that" in client.page("/home").get_text()
 
 
 def test_an_invitation_names_whom_to_ask_first_and_offers_later_to_who_has_no_time_now(
