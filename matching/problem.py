@@ -31,6 +31,8 @@ from .validation import (
 FORBIDDEN = -(1 << 61)
 """The points of a pair that may not be made, in every integer block."""
 
+FINEST_SINGLE = 2.0**-126
+
 Pairs = Iterable[Sequence[int]] | npt.NDArray[Any]
 
 
@@ -132,6 +134,8 @@ class Problem:
         self.mentor_scores = mentor_matrix(mentor_scores, matrix.shape)
         self._people(capacity, demand, minimum, tier, mentee_ids, mentor_ids)
         self._grid(matrix, resolution)
+        if self.resolution < FINEST_SINGLE and matrix.dtype == np.float32:
+            self.scores = matrix.astype(np.float64)  # 1 / resolution is no float32
         self._lock(locked)
 
     @classmethod

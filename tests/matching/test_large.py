@@ -64,6 +64,17 @@ def test_fewer_places_than_mentees_in_tiers(objective):
     assert sum(level.value for level in solution.certificate.levels[:3]) == len(solution.pairs)
 
 
+def test_single_floats_so_small_that_their_grid_is_none_are_read_exactly(monkeypatch):
+    scores = np.array([[1e-44, 3e-44], [2e-44, 1e-43]], np.float32)
+    plain = solve(Problem(scores, [1, 1]))
+    monkeypatch.setattr(methods, "BID_CELLS", -1)
+    monkeypatch.setattr(methods, "PATH_CELLS", -1)
+    problem = Problem(scores, [1, 1])
+    solution = solve(problem)
+    assert check(problem, solution) == []
+    assert solution.total == plain.total > 0
+
+
 def test_a_large_solve_can_be_stopped_at_every_stage():
     scores, capacity, _ = instance("tight ties")
     problem = Problem(scores, capacity, demand=np.where(np.arange(N) == 0, 2, 1))
