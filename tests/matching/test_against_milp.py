@@ -9,7 +9,8 @@ import pytest
 
 from matching import InfeasibleError, Problem, check, large, methods, solve
 
-from .oracles import milp
+from .oracles import cheapest_flow, milp
+from .strategies import by_candidates
 
 
 def random_problem(seed: int) -> Problem:
@@ -30,7 +31,22 @@ def random_problem(seed: int) -> Problem:
     allowed = np.argwhere(~np.isnan(scores))
     if len(allowed) and rng.random() < 0.5:
         options["locked"] = allowed[rng.integers(0, len(allowed), 2)]
-    return Problem(scores, capacity, **options)
+    if rng.random() < 0.3:
+        scores, options["resolution"] = scores / 7, float(rng.choice([0.25, 2.0]))
+    problem = Problem(scores, capacity, **options)
+    return by_candidates(problem) if rng.random() < 0.3 else problem
+
+
+def random_options(problem: Problem, objective: str, seed: int) -> dict[str, Any]:
+    """Draw published pairs, and costs of empty places where they may be combined."""
+    rng = np.random.default_rng(seed)
+    options: dict[str, Any] = {"objective": objective}
+    if rng.random() < 0.4:
+        pairs = rng.integers(0, [problem.n, problem.m], (problem.n, 2)).tolist()
+        options["previous"] = (pairs, int(rng.choice([0, 1, 30])))
+    if objective == "total" and len(problem.tiers) == 1 and rng.random() < 0.6:
+        options["unmatched_cost"] = rng.integers(0, 50, problem.n)
+    return options
 
 
 @pytest.mark.parametrize("compiled", [False, True])
@@ -43,13 +59,14 @@ def test_levels_equal_a_lexicographic_milp(compiled, objective, monkeypatch):
     infeasible = 0
     for seed in range(60):
         problem = random_problem(seed)
-        best = milp(problem, objective)
+        options = random_options(problem, objective, seed)
+        best = milp(problem, **options)
         if best is None or _locks_conflict(problem):
             with pytest.raises(InfeasibleError):
-                solve(problem, objective)
+                solve(problem, **options)
             infeasible += 1
             continue
-        solution = solve(problem, objective)
+        solution = solve(problem, **options)
         assert best == tuple(level.value for level in solution.certificate.levels), seed
         assert solution.gap == 0
         assert check(problem, solution) == []
@@ -61,3 +78,17 @@ def _locks_conflict(problem: Problem) -> bool:
     rows = np.bincount(problem.locked[:, 0], minlength=problem.n)
     columns = np.bincount(problem.locked[:, 1], minlength=problem.m)
     return bool((rows > problem.demand).any() or (columns > problem.capacity).any())
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_places_and_total_equal_a_cheapest_flow(compiled, monkeypatch):
+    if compiled:
+        monkeypatch.setattr(methods, "PATH_CELLS", -1)
+        monkeypatch.setattr(methods, "BID_CELLS", -1)
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        scores = rng.integers(-9, 30, (12, 8)).astype(float)
+        scores[rng.random((12, 8)) < rng.choice([0.0, 0.4, 0.8])] = np.nan
+        problem = Problem(scores, rng.integers(0, 4, 8), demand=rng.integers(0, 4, 12))
+        solution = solve(problem)
+        assert (len(solution.pairs), solution.total) == cheapest_flow(problem)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matching import Problem, check, methods, solve
 
-from .strategies import problems
+from .strategies import every_form, published
 from .test_exactness import CALM, compare
 
 
@@ -22,38 +22,17 @@ def _force_the_compiled_engine():
 
 
 @CALM
-@given(problems(most=3), st.sampled_from(["total", "fair"]), st.data())
+@given(every_form(kinds="float64"), st.sampled_from(["total", "fair"]), st.data())
 def test_compiled_values_equal_brute_force_with_every_option(problem, objective, data):
-    previous = None
-    if data.draw(st.booleans()):
-        pairs = [(i, j) for i in range(problem.n) for j in range(problem.m)]
-        kept = data.draw(st.lists(st.sampled_from(pairs), max_size=3, unique=True))
-        previous = (kept, data.draw(st.integers(0, 12)))
-    compare(problem, objective=objective, previous=previous)
+    compare(problem, objective=objective, previous=data.draw(published(problem)))
 
 
 @CALM
-@given(problems(most=3, tiers=False), st.data())
+@given(every_form(kinds="float64", tiers=False), st.data())
 def test_a_compiled_unmatched_cost_equals_brute_force(problem, data):
     cost = data.draw(st.lists(st.integers(0, 20), min_size=problem.n, max_size=problem.n))
-    compare(problem, unmatched_cost=np.array(cost))
-
-
-@CALM
-@given(problems(most=3), st.sampled_from(["total", "fair"]))
-def test_candidate_lists_give_the_same_as_a_matrix(problem, objective):
-    rows = [problem.row(i) for i in range(problem.n)]
-    listed = Problem.from_candidates(
-        np.cumsum([0] + [len(r[0]) for r in rows]),
-        np.concatenate([r[0] for r in rows]),
-        np.concatenate([r[1] for r in rows]),
-        problem.capacity,
-        demand=problem.demand,
-        minimum=problem.minimum,
-        tier=problem.tier,
-        locked=problem.locked,
-    )
-    compare(listed, objective=objective)
+    previous = data.draw(published(problem))
+    compare(problem, unmatched_cost=np.array(cost), previous=previous)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching import InfeasibleError, Problem, check, explain, solve
+from matching import FORBIDDEN, InfeasibleError, Problem, check, explain, solve
 
 from .oracles import brute_force
-from .strategies import problems
+from .strategies import every_form, published
 
 CALM = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -35,21 +36,32 @@ def compare(problem: Problem, **options):
 
 
 @CALM
-@given(problems(most=3), st.sampled_from(["total", "fair"]), st.data())
+@given(every_form(), st.sampled_from(["total", "fair"]), st.data())
 def test_values_equal_brute_force_with_every_option(problem, objective, data):
-    previous = None
-    if data.draw(st.booleans()):
-        pairs = [(i, j) for i in range(problem.n) for j in range(problem.m)]
-        kept = data.draw(st.lists(st.sampled_from(pairs), max_size=3, unique=True))
-        previous = (kept, data.draw(st.integers(0, 12)))
-    compare(problem, objective=objective, previous=previous)
+    compare(problem, objective=objective, previous=data.draw(published(problem)))
 
 
 @CALM
-@given(problems(most=3, tiers=False), st.data())
+@given(every_form(tiers=False), st.data())
 def test_an_unmatched_cost_equals_brute_force(problem, data):
     cost = data.draw(st.lists(st.integers(0, 20), min_size=problem.n, max_size=problem.n))
-    compare(problem, unmatched_cost=np.array(cost))
+    previous = data.draw(published(problem))
+    compare(problem, unmatched_cost=np.array(cost), previous=previous)
+
+
+@given(every_form())
+@settings(max_examples=60, deadline=None)
+def test_points_are_scores_rounded_once_within_the_rounding_told(problem):
+    points = problem.block(0, problem.n)
+    for i, j in np.argwhere(points != FORBIDDEN).tolist():
+        if problem.scores is None:
+            at = problem.indptr[i] + problem.row(i)[0].tolist().index(j)
+            score = Fraction(problem.values[at].item())
+        else:
+            score = Fraction(problem.scores[i, j].item())
+        grid = Fraction(problem.resolution)
+        assert points[i, j] == round(score / grid)
+        assert abs(score - int(points[i, j]) * grid) <= Fraction(problem.rounding)
 
 
 @pytest.mark.parametrize(
