@@ -53,16 +53,16 @@ def by_bids(network: Network) -> Flow | None:
     at, left = _auction(state, rows, network.capacity)
     if len(left) > FEW:
         return _by_slots(network, state, rows)
-    for i in np.flatnonzero(at >= 0).tolist():
-        j = int(at[i])
-        state.held[i, j] = True
+    seated = np.flatnonzero(at >= 0)
+    state.held[seated, at[seated]] = True
+    for i, j in zip(seated.tolist(), at[seated].tolist(), strict=True):
         state.on[j].append(i)
     for i in left.tolist():
         if not state.place(i):
             return None
     filled = len(network.problem.tiers)
     tier = np.full(filled, -NOBODY, np.int64)
-    pairs = np.argwhere(state.held)
+    pairs = np.array(sorted((i, j) for j, on in enumerate(state.on) for i in on), np.int64)
     n = len(state.weight)
     mine = np.full(n, -NOBODY)
     mine[pairs[:, 0]] = state.weight[pairs[:, 0], pairs[:, 1]] - state.price[pairs[:, 1]]
@@ -133,7 +133,7 @@ def _choices(
         best[part] = gain.argmax(axis=1)
         top[part] = gain[order, best[part]]
         gain[order, best[part]] = 2 * NOBODY
-        second[part] = gain.max(axis=1)
+        second[part] = gain[order, gain.argmax(axis=1)]
     return best, top, second
 
 
@@ -141,34 +141,37 @@ def _one_by_one(
     state: Paths, capacity: IntArray, at: IntArray, bid: IntArray, active: list[int]
 ) -> list[int]:
     """Go on one bid after the other, which is quicker for a few; return who is left."""
-    price, left, budget = state.price, [], BIDS * len(at)
-    on: list[list[int]] = [[] for _ in range(len(price))]
+    weight, price, left, budget = state.weight, state.price, [], BIDS * len(at)
+    on: list[list[tuple[int, int]]] = [[] for _ in range(len(price))]
     for i in np.flatnonzero(at >= 0).tolist():
-        on[at[i]].append(i)
+        on[at[i]].append((int(bid[i]), i))
+    places: list[int] = capacity.tolist()
+    gain = np.empty_like(price)
     queue = deque(active)
     while queue:
         i = queue.popleft()
         budget -= 1
-        gain = state.weight[i] - price
+        np.subtract(weight[i], price, out=gain)
         j = int(gain.argmax())
         top = int(gain[j])
         gain[j] = 2 * NOBODY
-        second = int(gain.max())
-        offer = int(price[j]) + (top - second if second > NOBODY else 0)
+        second = int(gain[gain.argmax()])
+        now = int(price[j])
+        offer = now + (top - second if second > NOBODY else 0)
         here = on[j]
-        full = len(here) >= capacity[j]
-        if top < NOBODY or budget < 0 or (full and (offer <= price[j] or not here)):
+        full = len(here) >= places[j]
+        if top < NOBODY or budget < 0 or (full and (offer <= now or not here)):
             left.append(i)
             continue
         if full:
-            out = min(here, key=bid.__getitem__)
-            here.remove(out)
-            at[out] = -1
-            queue.append(out)
-        here.append(i)
-        at[i], bid[i] = j, offer
-        if len(here) == capacity[j]:
-            price[j] = max(int(price[j]), min(int(bid[k]) for k in here))
+            lowest = min(here)
+            here.remove(lowest)
+            at[lowest[1]] = -1
+            queue.append(lowest[1])
+        here.append((offer, i))
+        at[i] = j
+        if len(here) == places[j]:
+            price[j] = max(now, min(here)[0])
     return left
 
 
