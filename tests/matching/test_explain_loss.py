@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import FORBIDDEN, InfeasibleError, Problem, solve
+from matching import FORBIDDEN, InfeasibleError, Problem, explain, solve
 from matching.explain import bounds, exact, search
 from matching.explain.again import again
 from matching.explain.loss import cheapest
 from matching.explain.view import UNREACHED, view
-from tests.matching.oracles import brute_force
-from tests.matching.strategies import problems
+from tests.matching.oracles import brute_force, every_assignment
+from tests.matching.strategies import every_form, problems
 
 
 def draw_options(data: st.DataObject, problem: Problem) -> dict[str, Any]:
@@ -151,6 +151,42 @@ def test_one_place_more_for_somebody_unmatched_costs_the_least_of_all_ways(
         assert loss.chain[0].gives_up is None
         mine = (*(loss.places.get(tier, 0) for tier in problem.tiers), loss.points)
         assert mine == min(keyed)
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None)
+def test_one_place_more_costs_what_the_best_of_all_answers_with_it_lacks(
+    data: st.DataObject,
+) -> None:
+    """Somebody with some places filled, charges and costs of empty places among them."""
+    problem = data.draw(every_form())
+    options = draw_options(data, problem)
+    try:
+        solution = solve(problem, **options)
+    except InfeasibleError:
+        return
+    cells, every = every_assignment(problem)
+    filled = every @ (cells[:, :1] == np.arange(problem.n)).astype(int)
+    cost = options.get("unmatched_cost")
+    tiers = problem.tiers if cost is None else []
+    places = [filled @ (problem.tier == tier).astype(int) for tier in tiers]
+    value = every @ problem.points(cells[:, 0], cells[:, 1])
+    if cost is not None:
+        value = value - (problem.demand - filled) @ np.array(cost)
+    pairs, charge = options.get("previous", ([], 0))
+    published = {tuple(pair) for pair in np.asarray(pairs, int).reshape(-1, 2).tolist()}
+    kept = every @ np.array([tuple(cell) in published for cell in cells.tolist()], int)
+    keys = np.column_stack([*places, value - charge * (len(published) - kept)])
+    now = [level.value for level in solution.certificate.levels]
+    for i in np.flatnonzero(solution.unfilled).tolist():
+        mine = int((solution.pairs[:, 0] == i).sum())
+        with_more = keys[filled[:, i] > mine].tolist()
+        loss = explain.unmatched(problem, solution, i).loss
+        if loss is None:
+            assert not with_more
+            continue
+        told = [loss.places.get(tier, 0) for tier in tiers] + [loss.points]
+        assert [before - lost for before, lost in zip(now, told, strict=True)] == max(with_more)
 
 
 @given(st.data())
