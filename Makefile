@@ -48,8 +48,9 @@ flask: $(RUN_READY) ## Run a command of ours on the development database (DO="cr
 	@set -a; . instance/dev.env; set +a; $(FLASK) $(DO)
 
 .PHONY: migrate
-migrate: $(RUN_READY) ## Bring the database to the newest shape (settings from the environment)
-	@$(FLASK) db upgrade
+migrate: $(RUN_READY) ## Bring the database to the newest shape (settings as set, else those of make run)
+	@if [ -z "$${SECRET_KEY:-}" ] && [ -f instance/dev.env ]; then set -a; . instance/dev.env; set +a; fi; \
+		$(FLASK) db upgrade
 
 # Three at a time on two cores: whoever waits for a browser, a killed worker or mail leaves a core idle.
 .PHONY: test

@@ -1,5 +1,9 @@
 """Builds the application: doors first, then areas, then what is plugged in. Knows every area."""
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from flask import Flask
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
 from whitenoise import WhiteNoise
@@ -35,9 +39,25 @@ class MentoringApp(Flask):
     jinja_options = {"undefined": ChainableUndefined, "autoescape": escapes}
 
 
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def static_version(folder: Path) -> str:
+    """A name for what the style sheets and scripts hold now: part of their addresses, so that a
+    browser may keep them for good and still asks anew after an upgrade. It stands in the path
+    because they name each other."""
+    told = hashlib.sha256()
+    for each in sorted(folder.rglob("*")):
+        if each.is_file():
+            told.update(each.relative_to(folder).as_posix().encode() + b"\0" + each.read_bytes())
+    return told.hexdigest()[:12]
+
+
 def build_app(settings: Settings) -> Flask:
     """The mentoring application without what others plug in; call `finish_app` when they have."""
-    app = MentoringApp("mentoring", instance_relative_config=False)
+    static = f"/static/{static_version(STATIC)}"
+    app = MentoringApp("mentoring", instance_relative_config=False, static_url_path=static)
     app.config.update(flask_config(settings))
     app.extensions["settings"] = settings
     app.extensions["field_cipher"] = crypto.build_cipher(settings.field_keys)
@@ -46,7 +66,10 @@ def build_app(settings: Settings) -> Flask:
         [FileSystemLoader(f"{app.root_path}/templates"), PackageLoader("nhsuk_frontend_jinja")]
     )
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's documented way to wrap
-        app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=3600
+        app.wsgi_app,
+        root=str(STATIC),
+        prefix=static,
+        immutable_file_test=lambda _path, _url: True,
     )
     numbers.init_app(app)
     db.init_app(app)
