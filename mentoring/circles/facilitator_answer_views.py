@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, url_for
 
-from mentoring.circles.facilitator_answers import agree, circle_by_token, say_no
+from mentoring.circles.facilitator_answers import agree, circle_by_token, said_no, say_no
 from mentoring.circles.forms import FacilitatorAnswerForm
 from mentoring.pairings.answering import done
 from mentoring.permissions import BY_LINK
@@ -26,5 +26,5 @@ def show(token: str):
     told = "Thank you. What you said has been kept, and coordinators see it."
     page = url_for("facilitator_answers.show", token=token)
     return done(form, answer, page, told=told) or render_template(
-        "circles/facilitator_answer.jinja", circle=circle, form=form
+        "circles/facilitator_answer.jinja", circle=circle, form=form, said_no=said_no(circle)
     )

@@ -3,16 +3,20 @@
 A no is a request for help: coordinators see it at once, and name somebody else.
 """
 
+from sqlalchemy import select
+
 from mentoring import audit, clock
 from mentoring.circles import services
 from mentoring.circles.facilitator_links import named_by
-from mentoring.circles.models import Circle, CircleStatus
+from mentoring.circles.models import Circle, CircleHelp, CircleStatus
 from mentoring.errors import Conflict, LinkExpired
 from mentoring.extensions import db
+from mentoring.pairings.helping import note_answer
 from mentoring.transactions import lock
 
 OPEN = (CircleStatus.INVITING, CircleStatus.RUNNING)
 NO = "I would rather not facilitate this circle. Please name somebody else."
+AFTER_ALL = "Has said yes since, so nobody else needs to be named."
 
 
 def circle_by_token(token: str) -> Circle:
@@ -24,9 +28,31 @@ def circle_by_token(token: str) -> Circle:
     return circle
 
 
+def said_no(circle: Circle) -> CircleHelp | None:
+    """The no of whoever is named, while it waits for a coordinator and no yes has followed it."""
+    return db.session.scalar(
+        select(CircleHelp)
+        .where(
+            CircleHelp.circle_id == circle.id,
+            CircleHelp.account_id == circle.facilitator_id,
+            CircleHelp.answered_at.is_(None),
+            CircleHelp.message.startswith(NO, autoescape=True),
+        )
+        .order_by(CircleHelp.id.desc())
+        .limit(1)
+    )
+
+
 def agree(circle: Circle) -> None:
-    """Whoever is named says that they facilitate the circle; saying so twice changes nothing."""
+    """Whoever is named says that they facilitate the circle; saying so twice changes nothing.
+
+    A no that still waits is answered by it, so that nobody names somebody else for nothing.
+    """
     _lock(circle)
+    while (no := said_no(circle)) is not None:
+        assert circle.facilitator is not None  # the database keeps it so
+        note_answer(no, AFTER_ALL, circle.facilitator)
+        db.session.flush()
     if circle.facilitator_agreed_at is None:
         circle.facilitator_agreed_at = clock.now()
         audit.record("facilitator agreed", circle, actor=circle.facilitator)

@@ -327,6 +327,10 @@ def test_whoever_is_named_to_facilitate_says_yes_or_no_from_the_mail(
     assert (
         "I would rather not facilitate this circle. Please name somebody else. A new job" in asked
     )
+    assert "You said no on" in leader.page(link).text
+    leader.submit(link, {"answer": "yes"})
+    assert "You said no on" not in leader.page(link).text
+    assert "said yes since" in client.page(f"{here}/help").text
     with unit_of_work():
         gus = create_facilitator("Gus")
         forming.settle(
