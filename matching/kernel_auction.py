@@ -114,7 +114,7 @@ def auction(
     budget: int,
     stale: Array,
     stuck: Array,
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, int]:
     """Let units bid for their best nodes.
 
     A unit takes its best node and offers the price at which it would be as happy
@@ -128,7 +128,8 @@ def auction(
     Returns
     -------
     tuple of int
-        Bids made, units waiting for a list, units left.
+        Bids made; units waiting for a list (in `stale`); units left, and units that could go
+        on but for the budget (one after the other in `stuck`).
     """
     start, size, column, weight, beyond = lists
     null_at, null_weight = null
@@ -209,9 +210,7 @@ def auction(
         head[j1] = meld(head[j1], h, bid, child, sibling)
         if load[j1] == capacity[j1]:
             price[j1] = max(price[j1], bid[head[j1]])
-    while count > 0:
-        stuck[left] = queue[first]
-        left += 1
+    for z in range(count):
+        stuck[left + z] = queue[first]
         first = first + 1 if first + 1 < ring else 0
-        count -= 1
-    return bids, waiting, left
+    return bids, waiting, left, count

@@ -243,7 +243,7 @@ def paths(
         Units to place, from position `begin` on; -1 takes a unit from any node that
         holds more than `surplus`, and lowers prices.
     budget : int
-        Nodes to settle after which to come back.
+        Nodes to settle and units to look at after which to come back.
     source, barred, row
         How to read a whole row, see `read_row`; `row` is int64. Not used unless `dense`.
     work : tuple of arrays
@@ -304,7 +304,7 @@ def paths(
             if here >= ctl[2]:
                 break
             ctl[0] = pop(heap, place, key, ctl[0])
-            settled += 1
+            settled += 1 if v >= nodes else 1 + load[v]
             if v >= nodes:
                 h = v - nodes
                 read_row(source, barred, owner[h], row)

@@ -21,8 +21,9 @@ LISTED = 12
 SPARE = 4
 BIDS = 60
 ROUGH = 30
-STEPS = (64, 3, 8)
-BATCH = 1 << 14
+FIRST_STEP, FINER, STEPS = 64, 8, 5
+SLICE = 1 << 20
+BATCH = 1 << 15
 STRIPE = 1024
 
 
@@ -100,11 +101,15 @@ class Large:
         state = self.state
         single = np.diff(state.first)[state.owner] == 1
         active = np.flatnonzero(single)
-        if single.all() and state.capacity.sum() == len(active):
+        if self.every_place_is_taken() and single.all():
             self.rough_prices(active)
-        left = [np.flatnonzero(~single), *self.bidding(active, 0, BIDS * len(active))]
+        left = self.bidding(active, 0, BIDS * len(active))
         kernel_auction.link(state.flow)
-        return np.sort(np.concatenate(left))
+        return np.sort(np.concatenate([np.flatnonzero(~single), left]))
+
+    def every_place_is_taken(self) -> bool:
+        """Say whether there are just as many places, empty ones included, as units."""
+        return int(self.state.capacity.sum()) == len(self.state.owner)
 
     def rough_prices(self, active: IntArray) -> None:
         """Find prices near the best where every place will be taken, so that any may be kept.
@@ -112,26 +117,29 @@ class Large:
         Auctions with a large step, then smaller ones; only their prices are used.
         """
         problem = self.network.problem
-        step = (problem.highest - problem.lowest) // STEPS[0]
-        for _ in range(STEPS[1]):
-            if step < 1 or len(self.bidding(active, step, ROUGH * len(active))[-1]):
+        step = (problem.highest - problem.lowest) // FIRST_STEP
+        for _ in range(STEPS):
+            if step < 1:
                 break
-            step //= STEPS[2]
+            left = self.bidding(active, step, ROUGH * len(active))
             kernel_auction.clear(self.state.flow)
-        kernel_auction.clear(self.state.flow)
+            if len(left):
+                break
+            step //= FINER
 
-    def bidding(self, active: IntArray, step: int, budget: int) -> list[IntArray]:
+    def bidding(self, active: IntArray, step: int, budget: int) -> IntArray:
         """Let units bid until nobody can or the budget is spent; return who is left."""
         state = self.state
-        left = []
+        left = [active[:0]]
         bid = np.zeros(len(state.owner), np.int64)
         stale, stuck = np.empty_like(active), np.empty_like(active)
         queue = np.empty(len(active) + 1, np.int64)
-        while len(active):
+        waiting = [active[:0]]
+        while len(active) and budget > 0:
             self.rounds += 1
             self.watch.tick("auction", len(bid) - len(active), len(bid))
             queue[: len(active)] = active
-            bids, waiting, stuck_count = kernel_auction.auction(
+            bids, unlisted, hopeless, on = kernel_auction.auction(
                 self.lists.arrays,
                 state.null,
                 state.flow,
@@ -139,19 +147,25 @@ class Large:
                 queue,
                 len(active),
                 step,
-                budget,
+                min(budget, SLICE),
                 stale,
                 stuck,
             )
             budget -= bids
-            left.append(stuck[:stuck_count].copy())
-            active = np.sort(stale[:waiting])
-            if budget <= 0:
-                left.append(active)
-                break
-            if len(active):
+            left.append(stuck[:hopeless].copy())
+            waiting.append(stale[:unlisted].copy())
+            active = stuck[hopeless : hopeless + on].copy()
+            if not on and budget > 0:
+                active, waiting = np.sort(np.concatenate(waiting)), [active]
                 self.refresh(state.owner[active])
-        return [np.concatenate(left)] if left else [active]
+        return np.concatenate([*left, *waiting, active])
+
+    def lower_prices(self) -> None:
+        """Lower all prices alike where every place is taken, until some mentor costs nothing."""
+        common = int(self.state.price[: self.m].min()) if self.m else 0
+        if common > 0 and self.every_place_is_taken():
+            self.state.price -= common
+            self.lists.beyond[self.lists.beyond > kernel_rows.NOBODY] += common
 
     def paths(self, free: IntArray, limit: IntArray) -> int:
         """Place units on shortest paths; return how many cannot be placed.
@@ -341,6 +355,7 @@ def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> tuple[
         large.paths(np.full(missing, -1), state.surplus)
         loose = np.flatnonzero(network.minimum == 0)
         state.price[loose] = np.maximum(state.price[loose], 0)
+    large.lower_prices()
     met = bool((state.load >= state.surplus).all())
     proved = met and _prove(large)
     tier = np.array([NEVER if k < 0 else -int(state.price[large.m + k]) for k in node], np.int64)

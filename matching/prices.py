@@ -21,12 +21,12 @@ from .progress import Watch
 from .solution import Prices, read_only
 from .validation import IntArray
 
-CHUNK = 1 << 21
+CHUNK = 1 << 19
 LOWEST_FREE = 1 << 59
 
 
 def chunks(n: int, m: int) -> list[tuple[int, int]]:
-    """Return ranges of rows that keep a block of int64 near 16 MiB."""
+    """Return ranges of rows that keep a block of int64 near 4 MiB."""
     step = max(1, CHUNK // max(1, m))
     return [(start, min(n, start + step)) for start in range(0, n, step)]
 

@@ -46,6 +46,14 @@ def candidates(n: int, m: int, each: int) -> dict[str, np.ndarray]:
     return {"indptr": indptr, "indices": column[keep], "scores": scores, "capacity": capacity}
 
 
+def take_places(capacity: np.ndarray, left: int) -> None:
+    """Take places from mentors at random until so many are left."""
+    rng = np.random.default_rng(4)
+    held = np.repeat(np.arange(len(capacity)), capacity)
+    gone = rng.choice(held, len(held) - left, replace=False)
+    capacity -= np.bincount(gone, minlength=len(capacity))
+
+
 def make(name: str, folder: Path) -> Path:
     """Write one instance, such as ``tight-ties-5000``, unless it is there; return its file."""
     path = folder / f"{name}.npz"
@@ -55,7 +63,10 @@ def make(name: str, folder: Path) -> Path:
     kinds, n = name.split("-")[:-1], int(name.split("-")[-1])
     m = n // 2
     if "sparse" in kinds:
-        np.savez(path, **candidates(n, m, 50))
+        lists = candidates(n, m, 50)
+        if "short" in kinds:
+            take_places(lists["capacity"], n * 9 // 10)
+        np.savez(path, **lists)
         return path
     score, capacity = structured(n, m)
     rng = np.random.default_rng(2)
@@ -67,6 +78,8 @@ def make(name: str, folder: Path) -> Path:
             capacity[j] -= capacity[j] > 1
         while capacity.sum() < n:
             capacity[rng.integers(m)] += 1
+    if "short" in kinds:
+        take_places(capacity, n * 9 // 10)
     if "ties" in kinds:
         low, high = int(score.min()), int(score.max())
         score = ((score - low).astype(np.int64) * 20 // (high - low + 1)).astype(np.int32) + 1

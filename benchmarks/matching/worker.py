@@ -54,9 +54,12 @@ def slots(data: Any, dtype: Any) -> tuple[np.ndarray, np.ndarray, Any]:
     return cost, column, score
 
 
-def total(score: np.ndarray, column: np.ndarray, chosen: np.ndarray) -> int:
-    """Return the total of a peer's answer."""
-    return int(score[np.arange(len(score)), column[chosen]].astype(np.int64).sum())
+def total(
+    score: np.ndarray, column: np.ndarray, chosen: np.ndarray, rows: np.ndarray | None = None
+) -> int:
+    """Return the total of a peer's answer: a place for each mentee, or for each of `rows`."""
+    rows = np.arange(len(score)) if rows is None else rows
+    return int(score[rows, column[chosen]].astype(np.int64).sum())
 
 
 def scipy_dense(data: Any) -> Run:
@@ -64,7 +67,12 @@ def scipy_dense(data: Any) -> Run:
     from scipy.optimize import linear_sum_assignment
 
     cost, column, score = slots(data, np.float64)
-    return lambda: total(score, column, linear_sum_assignment(cost)[1])
+
+    def run() -> int:
+        rows, chosen = linear_sum_assignment(cost)
+        return total(score, column, chosen, rows)
+
+    return run
 
 
 def lapcpp_float(data: Any) -> Run:
@@ -115,10 +123,15 @@ def ortools_flow(data: Any) -> Run:
         allowed = data["allowed"] if "allowed" in data else np.ones(matrix.shape, bool)
         tail, head = np.nonzero(allowed)
         score = matrix[tail, head]
-    tails = np.concatenate([tail, n + np.arange(m)]).astype(np.int32)
-    heads = np.concatenate([n + head, np.full(m, n + m)]).astype(np.int32)
-    limits = np.concatenate([np.ones(len(tail), np.int64), capacity])
-    costs = np.concatenate([-score.astype(np.int64), np.zeros(m, np.int64)])
+    # Where places are short, each mentee may stay alone at a cost beyond all scores.
+    alone = n if capacity.sum() < n else 0
+    dear = 4 * int(score.max())
+    tails = np.concatenate([tail, n + np.arange(m), np.arange(alone)]).astype(np.int32)
+    heads = np.concatenate([n + head, np.full(m + alone, n + m)]).astype(np.int32)
+    limits = np.concatenate([np.ones(len(tail), np.int64), capacity, np.ones(alone, np.int64)])
+    costs = np.concatenate(
+        [-score.astype(np.int64), np.zeros(m, np.int64), np.full(alone, dear, np.int64)]
+    )
     supply = np.concatenate([np.ones(n), np.zeros(m), [-n]]).astype(np.int64)
     nodes = np.arange(n + m + 1, dtype=np.int32)
 
@@ -127,7 +140,8 @@ def ortools_flow(data: Any) -> Run:
         flow.add_arcs_with_capacity_and_unit_cost(tails, heads, limits, costs)
         flow.set_nodes_supplies(nodes, supply)
         assert flow.solve() == flow.OPTIMAL
-        return -flow.optimal_cost()
+        left = int(flow.flows(np.arange(len(tails) - alone, len(tails))).sum()) if alone else 0
+        return left * dear - int(flow.optimal_cost())
 
     return run
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
-from matching import Problem, StoppedError, check, methods, solve
+from matching import Problem, StoppedError, check, large, methods, solve
 
 N, M = 260, 120
 
@@ -22,6 +22,9 @@ def instance(kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         while capacity.sum() > N:
             j = rng.integers(M)
             capacity[j] -= capacity[j] > 0
+    if "short" in kind:
+        capacity[::3] -= 1
+        capacity[:20] = 0
     if "ties" in kind:
         scores = scores // 1500
     if "banned" in kind:
@@ -29,7 +32,9 @@ def instance(kind: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return scores, capacity, allowed
 
 
-@pytest.mark.parametrize("kind", ["plain", "tight", "ties", "tight ties", "banned", "tight banned"])
+@pytest.mark.parametrize(
+    "kind", ["plain", "tight", "short", "ties", "tight ties", "banned", "tight banned"]
+)
 @pytest.mark.parametrize("form", ["matrix", "floats", "candidates"])
 def test_the_compiled_engine_agrees_with_scipy(kind, form, monkeypatch):
     monkeypatch.setattr(methods, "BID_CELLS", -1)
@@ -50,6 +55,17 @@ def test_the_compiled_engine_agrees_with_scipy(kind, form, monkeypatch):
     assert solution.gap == 0
     assert check(problem, solution) == []
     assert solution.certificate.levels[-1].method == "lists"
+
+
+@pytest.mark.parametrize("kind", ["plain", "tight", "short", "tight ties"])
+def test_how_often_the_auction_comes_up_for_air_changes_nothing(kind, monkeypatch):
+    monkeypatch.setattr(methods, "BID_CELLS", -1)
+    scores, capacity, _ = instance(kind)
+    plain = solve(Problem(scores, capacity))
+    monkeypatch.setattr(large, "SLICE", 7)
+    sliced = solve(Problem(scores, capacity))
+    assert sliced.pairs.tolist() == plain.pairs.tolist()
+    assert sliced.mentor_price.tolist() == plain.mentor_price.tolist()
 
 
 @pytest.mark.parametrize("objective", ["total", "fair"])
