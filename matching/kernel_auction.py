@@ -43,6 +43,15 @@ def unseat(state: Array, h: int) -> None:
 
 
 @inlined
+def holds(at: Array, first: Array, i: int, j: int) -> bool:
+    """Say whether mentee `i` holds a place of node `j`."""
+    for h in range(first[i], first[i + 1]):
+        if at[h] == j:
+            return True
+    return False
+
+
+@inlined
 def meld(a: int, b: int, bid: Array, child: Array, sibling: Array) -> int:
     """Join two heaps; return the top."""
     if a < 0:
@@ -106,6 +115,7 @@ def link(state: Array) -> None:
 def auction(
     lists: Array,
     null: Array,
+    first: Array,
     state: Array,
     bid: Array,
     queue: Array,
@@ -123,7 +133,7 @@ def auction(
     augmenting row reduction of Jonker and Volgenant 1987, with capacities), and a unit that
     cannot raise a price is left for the shortest paths. With more, everybody finds a place
     and has the best within `step` points (Bertsekas 1979). A unit whose list no longer
-    proves enough waits for a new list.
+    proves enough waits for a new list. A mentee's units never bid for the same mentor.
 
     Returns
     -------
@@ -135,16 +145,17 @@ def auction(
     null_at, null_weight = null
     owner, at, held, sibling, child, head, load, capacity, price = state
     ring = len(queue)
-    first = 0
+    front = 0
     tail = count % ring
     bids = 0
     waiting = 0
     left = 0
     while count > 0 and bids < budget:
-        h = queue[first]
-        first = first + 1 if first + 1 < ring else 0
+        h = queue[front]
+        front = front + 1 if front + 1 < ring else 0
         count -= 1
         i = owner[h]
+        single = first[i + 1] - first[i] == 1
         b1 = NOBODY
         b2 = NOBODY
         w1 = 0
@@ -153,7 +164,7 @@ def auction(
         j2 = -1
         for e in range(start[i], start[i] + size[i]):
             x = weight[e] - price[column[e]]
-            if x > b2:
+            if x > b2 and (single or not holds(at, first, i, column[e])):
                 if x > b1:
                     b2, j2, w2 = b1, j1, w1
                     b1, j1, w1 = x, column[e], weight[e]
@@ -211,6 +222,31 @@ def auction(
         if load[j1] == capacity[j1]:
             price[j1] = max(price[j1], bid[head[j1]])
     for z in range(count):
-        stuck[left + z] = queue[first]
-        first = first + 1 if first + 1 < ring else 0
+        stuck[left + z] = queue[front]
+        front = front + 1 if front + 1 < ring else 0
     return bids, waiting, left, count
+
+
+@kernel
+def leave_worse(lists: Array, first: Array, state: Array, out: Array) -> int:
+    """Take mentees with several places off mentors who are worth less than others to them.
+
+    One unit's offer looks only at whom the mentee does not hold; when a sibling loses its place
+    later, the mentor lost may be worth more than one kept. Returns how many units are in `out`.
+    """
+    start, size, column, weight, beyond = lists
+    owner, at, held, after, before, head, load, capacity, price = state
+    count = 0
+    for i in range(len(first) - 1):
+        if first[i + 1] - first[i] < 2:
+            continue
+        best = beyond[i]
+        for e in range(start[i], start[i] + size[i]):
+            if not holds(at, first, i, column[e]):
+                best = max(best, weight[e] - price[column[e]])
+        for h in range(first[i], first[i + 1]):
+            if at[h] >= 0 and held[h] - price[at[h]] < best:
+                unseat(state, h)
+                out[count] = h
+                count += 1
+    return count

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from .jit import Array, kernel
-from .kernel_auction import seat, unseat
-from .kernel_paths import holds
+from .kernel_auction import holds, seat, unseat
 from .kernel_rows import read_row
 
 

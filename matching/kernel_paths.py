@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .jit import Array, inlined, kernel
-from .kernel_auction import seat, unseat
+from .kernel_auction import holds, seat, unseat
 from .kernel_rows import NOBODY, read_row
 
 FAR = 1 << 60
@@ -54,15 +54,6 @@ def pop(heap: Array, place: Array, key: Array, count: int) -> int:
         heap[p] = v
         place[v] = p
     return count - 1
-
-
-@inlined
-def holds(at: Array, first: Array, i: int, j: int) -> bool:
-    """Say whether mentee `i` holds a place of node `j`."""
-    for h in range(first[i], first[i + 1]):
-        if at[h] == j:
-            return True
-    return False
 
 
 @inlined

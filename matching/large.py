@@ -100,12 +100,16 @@ class Large:
         """Run the auction; return the units it could not place."""
         state = self.state
         single = np.diff(state.first)[state.owner] == 1
-        active = np.flatnonzero(single)
-        if self.every_place_is_taken() and single.all():
+        active, others = np.flatnonzero(single), np.flatnonzero(~single)
+        if self.every_place_is_taken():
+            active = np.arange(len(single))
             self.rough_prices(active)
         left = self.bidding(active, 0, BIDS * len(active))
         kernel_auction.link(state.flow)
-        return np.sort(np.concatenate([np.flatnonzero(~single), left]))
+        if len(active) == len(single):
+            count = kernel_auction.leave_worse(self.lists.arrays, state.first, state.flow, others)
+            others = others[:count]
+        return np.sort(np.concatenate([others, left]))
 
     def every_place_is_taken(self) -> bool:
         """Say whether there are just as many places, empty ones included, as units."""
@@ -142,6 +146,7 @@ class Large:
             bids, unlisted, hopeless, on = kernel_auction.auction(
                 self.lists.arrays,
                 state.null,
+                state.first,
                 state.flow,
                 bid,
                 queue,
