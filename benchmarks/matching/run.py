@@ -72,11 +72,11 @@ FAIR = 4.0  # times the objective `total`
 HEAD = """# The engine against its peers
 
 Written by `python -m benchmarks.matching.run` in one run. Every method solves in a process of its
-own, one after the other, on one thread. Scores are whole numbers in 32 bits (*float32*: the same as
-floats); mentors offer 2 or 3 places, a quarter more than there are mentees, or exactly as many
-(*tight*), or a tenth fewer (*short*); *ties* have 20 different scores; *banned* forbids 30% of pairs
-at random, *blocks* those within one of three organisations; *sparse* has 50 candidates each. There
-are half as many mentors as mentees.
+own, one after the other, on one thread. Scores are whole numbers in 32 bits (*float32*: the same
+as floats); mentors offer 2 or 3 places, a quarter more than there are mentees, or exactly as many
+(*tight*), or a tenth fewer (*short*); *ties* have 20 different scores; *banned* forbids 30% of
+pairs at random, *blocks* those within one of three organisations; *sparse* has 50 candidates each.
+There are half as many mentors as mentees.
 
 Times are medians of processor seconds. The engine's include reading the matrix and the proof of
 optimality; a peer's leave out turning the scores into its own costs. *Extra* is the most memory
