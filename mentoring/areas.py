@@ -48,6 +48,7 @@ from mentoring.pairings import home as pairings_home
 from mentoring.pairings import jobs as pairings_jobs
 from mentoring.pairings import list_views as pairings_list_views
 from mentoring.pairings import listeners as pairings_listeners
+from mentoring.pairings import queries as pairings_queries
 from mentoring.pairings import views as pairings_views
 from mentoring.permissions import (
     ADMINISTRATOR,
@@ -315,6 +316,7 @@ def pairings(registry: Registry) -> None:
     registry.home_tasks.append(pairings_caseload_views.tasks)
     registry.coordinated += [pairings_home.COORDINATED, pairings_handover_views.COORDINATED]
     registry.cohort_links.append(pairings_home.cohort_links)
+    registry.placed_in.append(pairings_queries.placed_in)
     registry.application_links.append(pairings_again.application_links)
     registry.add_job(JobKind(pairings_jobs.EXPIRE, pairings_jobs.expire))
     registry.add_job(JobKind(pairings_jobs.REMIND, pairings_jobs.remind))

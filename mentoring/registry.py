@@ -315,6 +315,9 @@ class Registry:
     cohort_settings: list[Callable[[Any], Sequence[CohortSetting]]] = field(default_factory=list)
     application_links: list[Callable[[Any], Sequence[CohortLink]]] = field(default_factory=list)
     """What areas offer a person on the page of their own application."""
+    placed_in: list[Callable[[Any], Select[Any]]] = field(default_factory=list)
+    """Asked with a cohort: ids of the applications in it that wait for nobody: they have or had a
+    partner or a circle, or an invitation to one."""
     report_sections: list[ReportSection] = field(default_factory=list)
     demo_steps: list[DemoStep] = field(default_factory=list)
     notices_at_sign_up: Callable[[str], Sequence[ShownNotice]] | None = None

@@ -28,6 +28,7 @@ CLASSES = {
     "programmes/positive_review": MailClass.ANSWER,
     "programmes/approved": MailClass.OUTCOME,
     "programmes/looked_again": MailClass.OUTCOME,
+    "programmes/finished": MailClass.OUTCOME,
     "matchmaking/unmatched": MailClass.OUTCOME,
     "pairings/introduction": MailClass.OUTCOME,
     "pairings/ended": MailClass.OUTCOME,

@@ -13,6 +13,7 @@ from mentoring.circles import (
     member_views,
     people_views,
     views,
+    waiting,
 )
 from mentoring.permissions import FACILITATOR
 from mentoring.programmes import meeting
@@ -34,6 +35,7 @@ def circles(registry: Registry) -> None:
     registry.coordinated.append(home.COORDINATED)
     registry.cohort_links.append(home.cohort_links)
     registry.cohort_counts.append(home.cohort_counts)
+    registry.placed_in.append(waiting.placed_in)
     registry.navigation.append(
         NavigationItem("Circles you lead", "facilitating.index", FACILITATOR.allows, order=25)
     )

@@ -96,6 +96,21 @@ def without_circle(cohort: Cohort, text: str = "", show: str = "") -> Select[Any
     return query
 
 
+def placed_in(cohort: Cohort) -> Select[Any]:
+    """Applications of a cohort that are or were in a circle, or invited into one, unless they are
+    considered again. A proposed place is none: nobody is invited once the cohort is finished."""
+    invited = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
+    had = and_(
+        CircleMember.status.in_((MemberStatus.LEFT, MemberStatus.ENDED)),
+        CircleMember.considered_again_at.is_(None),
+    )
+    return (
+        select(CircleMember.application_id)
+        .join(Circle)
+        .where(Circle.cohort_id == cohort.id, or_(CircleMember.status.in_(invited), had))
+    )
+
+
 def count_free(cohort: Cohort) -> int:
     """How many people could be in a circle and are in none."""
     query = free_in(cohort).order_by(None).with_only_columns(func.count())

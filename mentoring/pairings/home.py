@@ -39,6 +39,9 @@ def _task(standing: Standing) -> HomeTask | None:
     if standing.status is PairingStatus.ACTIVE:
         title = f"Your pairing with {name}"
         return HomeTask("next", title, standing.next_step, page, order=10)
+    if standing.status is PairingStatus.ENDED:
+        text = "Thank you for the time you gave it. See what you can do next."
+        return HomeTask("next", f"Your pairing with {name} has ended", text, page, order=40)
     return None
 
 

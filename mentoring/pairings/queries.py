@@ -18,7 +18,7 @@ from mentoring.pairings.models import Answer, Pairing, PairingMember, PairingSta
 from mentoring.pairings.naming import told_of
 from mentoring.pairings.rules import Offered
 from mentoring.pairings.standing import Standing
-from mentoring.pairings.states import HOLDING
+from mentoring.pairings.states import HOLDING, RAN_ITS_COURSE
 from mentoring.prepared import one_of, rows_of
 from mentoring.profiles.models import Profile
 from mentoring.profiles.queries import access_needs_of, not_paused, shared_answers_for
@@ -26,7 +26,7 @@ from mentoring.programmes.models import Application, ApplicationStatus, Cohort, 
 from mentoring.programmes.queries import gates_filled
 from mentoring.tokens import hash_of
 
-A_YEAR = timedelta(days=365)
+A_YEAR, ENDED_SHOWS = timedelta(days=365), timedelta(days=28)
 NOT_AGAIN = (*HOLDING, PairingStatus.DECLINED, PairingStatus.ENDED, PairingStatus.EXPIRED)
 """People in such a pairing are proposed to each other in no other: they have each other, or had."""
 
@@ -38,6 +38,19 @@ HAS_PAIRINGS = select(Pairing.id).where(Pairing.cohort_id == Cohort.id).correlat
 def has_pairings(cohort: Cohort) -> bool:
     """Whether a match of a cohort has been published."""
     return bool(db.session.scalar(select(HAS_PAIRINGS).where(Cohort.id == cohort.id)))
+
+
+def placed_in(cohort: Cohort) -> Select[Any]:
+    """Applications of a cohort with a pairing that is alive or ran its course, or an open
+    invitation."""
+    return (
+        select(PairingMember.application_id)
+        .join(Pairing)
+        .where(
+            Pairing.cohort_id == cohort.id,
+            or_(Pairing.status.in_(HOLDING), Pairing.end_reason.in_(RAN_ITS_COURSE)),
+        )
+    )
 
 
 def first_invited_at(cohort: Cohort) -> datetime | None:
@@ -95,7 +108,10 @@ STANDINGS = (
     .join(Account, Account.id == _PARTNER.account_id)
     .outerjoin(Profile, Profile.account_id == _PARTNER.account_id)
     .outerjoin(Organisation, Organisation.id == Profile.organisation_id)
-    .where(_ME.account_id == bindparam("account"), one_of(Pairing.status, HOLDING))
+    .where(
+        _ME.account_id == bindparam("account"),
+        or_(one_of(Pairing.status, HOLDING), Pairing.ended_at > bindparam("ended_after")),
+    )
     .order_by(Pairing.invited_at.desc(), Pairing.id.desc())
 )
 """Built once: it stands on the way to every home page."""
@@ -103,13 +119,14 @@ STANDING_COLUMNS = tuple(each.name for each in fields(Standing) if each.name != 
 
 
 def standings_of(account: Account) -> list[Standing]:
-    """Where each pairing stands that is open or alive for this person, newest first; one query."""
+    """Where each pairing stands that is open, alive or has just ended, newest first; one query."""
+    recently = clock.now() - ENDED_SHOWS
     return [
         Standing(
             partner_named=told_of(row.name, row.erased_at, row.job, row.place),
             **{key: row._mapping[key] for key in STANDING_COLUMNS},
         )
-        for row in rows_of(STANDINGS, account=account.id)
+        for row in rows_of(STANDINGS, account=account.id, ended_after=recently)
     ]
 
 

@@ -41,6 +41,9 @@ DECLINE_REASONS = {
     "other": "Another reason",
 }
 
+RAN_ITS_COURSE = ("goals_met", "planned_end")
+"""Reasons to end after which nobody is left without what they came for."""
+
 END_REASONS = {
     "goals_met": "We reached what we set out to do",
     "planned_end": "The time we agreed has passed",

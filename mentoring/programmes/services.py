@@ -23,6 +23,7 @@ from mentoring.programmes.applying import (
     withdraw,
 )
 from mentoring.programmes.cohort_settings import check_published, keep_version
+from mentoring.programmes.finishing import finish_cohort
 from mentoring.programmes.models import (
     Cohort,
     CohortStatus,
@@ -265,9 +266,3 @@ def start_running(cohort: Cohort, *, actor: audit.Actor) -> None:
     lock(cohort)
     if cohort.status is not CohortStatus.RUNNING:
         move_cohort(cohort, CohortStatus.RUNNING, actor=actor)
-
-
-def finish_cohort(cohort: Cohort, *, actor: audit.Actor) -> None:
-    """Put the cohort away; its pairings may go on. Raises Conflict when it is not running."""
-    lock(cohort)
-    move_cohort(cohort, CohortStatus.FINISHED, actor=actor)

@@ -7,6 +7,7 @@ from mentoring.numbers import whole_or_0
 from mentoring.organisations.queries import regions
 from mentoring.permissions import COORDINATOR, Role, holders_of, me
 from mentoring.programmes import queries, rules, services
+from mentoring.programmes.finishing import people_to_tell
 from mentoring.programmes.forms import AskFirstForm, CohortForm, ProgrammeForm
 from mentoring.programmes.models import SIDES, ApplicationStatus, Cohort, Side
 from mentoring.programmes.presenters import WORDS, choosing_words, grouped, next_step
@@ -179,7 +180,11 @@ def finish_cohort(cohort_id: int):
         flash(f"{cohort.name} is finished.")
         return redirect(url_for("programmes.cohort", cohort_id=cohort_id), 303)
     return render_template(
-        "programmes/finish_cohort.jinja", cohort=cohort, form=form, open=_still_open(cohort)
+        "programmes/finish_cohort.jinja",
+        cohort=cohort,
+        form=form,
+        open=_still_open(cohort),
+        to_tell=people_to_tell(cohort),
     )
 
 

@@ -26,7 +26,7 @@ from mentoring.pairings.queries import pairings_of
 from mentoring.programmes import looks, positive_reminders
 from mentoring.programmes import services as programmes
 from mentoring.programmes.look_models import LookKind, LookOutcome
-from mentoring.programmes.models import Application, Side
+from mentoring.programmes.models import Application, Cohort, CohortStatus, Side
 from mentoring.programmes.positive_models import PositiveAction
 from mentoring.registry import current_registry
 from mentoring.transactions import unit_of_work
@@ -261,6 +261,16 @@ def in_a_month(told: Seen) -> None:
         do_what_is_due()
 
 
+def a_cohort_is_finished(told: Seen) -> None:
+    """The cohorts under way are finished; whoever waits in them is told."""
+    world = told.world
+    with unit_of_work():
+        for cohort in db.session.scalars(
+            sa.select(Cohort).where(Cohort.status == CohortStatus.RUNNING)
+        ):
+            programmes.finish_cohort(cohort, actor=world.account("coordinator"))
+
+
 ACTS: tuple[Callable[[Seen], None], ...] = (
     applications,
     look_again,
@@ -274,5 +284,6 @@ ACTS: tuple[Callable[[Seen], None], ...] = (
     a_review_is_due,
     in_a_week,
     in_a_month,
+    a_cohort_is_finished,
 )
 """In the order in which they happen."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from mentoring import clock, jobs
@@ -97,10 +98,16 @@ def test_before_a_cohort_is_finished_it_says_who_waits_and_afterwards_nobody_is_
     asked = client.page(f"{here}/finish")
     assert asked.find("a", string="On the waiting list: 2")["href"] == f"{here}/waiting-list"
     assert "Pairings: 1 waiting" in asked.get_text()
+    assert "2 people who wait in it" in asked.get_text(" ", strip=True)
     with unit_of_work():
         services.close_cohort(group.cohort, actor=group.coordinator)
         services.start_running(group.cohort, actor=group.coordinator)
         services.finish_cohort(group.cohort, actor=group.coordinator)
+    told = db.session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.kind == "programmes/finished")
+    ).all()
+    assert {each.account_id for each in told} == {one.account_id, _other.account_id}
+    assert len(told) == 2 and "was approved, and you have no" in told[0].body
     assert "nobody on it is matched any more" in client.page(f"{here}/waiting-list").get_text()
     client.sign_in(db.session.get_one(Application, one.id).account)
     words = client.page(f"/applications/{one.id}").get_text(" ")

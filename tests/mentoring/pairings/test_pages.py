@@ -217,7 +217,10 @@ def test_whoever_would_like_no_other_match_is_in_none_until_they_say_otherwise(
 
     assert left() == (0, 2)
     partner = visitor().sign_in(mentor.account)
-    page = partner.page(f"/pairings/{pairing.id}")
+    ended = f"Your pairing with {mentee.account.name} has ended"
+    page = partner.page(partner.page("/home").find("a", string=ended)["href"])
+    with clock.moved(timedelta(days=29)):
+        assert ended not in visitor().sign_in(mentor.account).page("/home").get_text()
     asked = page.find("a", string="Say whether you would like another match")["href"]
     partner.submit(asked, {"again": "no"})
     assert left() == (0, 0)
