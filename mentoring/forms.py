@@ -76,7 +76,8 @@ def understood(form: Any, field: Field) -> None:
     """
     if isinstance(field, (IntegerField, DecimalField)) and field.process_errors:
         limits = field.errors[len(field.process_errors) :]
-        named = f"{field.process_errors[0]}, for “{field.label.text}”"
+        asked = field.label.text.removesuffix(" (optional)")
+        named = f"{field.process_errors[0]}, for “{asked}”"
         field.errors[:] = []
         raise StopValidation(limits[0] if limits else named)
 

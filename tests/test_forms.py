@@ -23,7 +23,7 @@ from mentoring.widgets import error_summary, nhs
 class Example(Form):
     name = StringField("Name")
     secret = PasswordField("Password")
-    count = IntegerField("How many", validators=[Optional()])
+    count = IntegerField("How many (optional)", validators=[Optional()])
     places = IntegerField("Places", validators=[NumberRange(1, 5, "Places: enter 1 to 5")])
     colour = RadioField("Colour", choices={"red": "Red", "other": "Another"})
     things = TicksField("Things", choices={"a": "A", "b": "B"})

@@ -56,9 +56,11 @@ def listed_accounts(search: str, role: Role | None, sort: str, number: int) -> P
 def _filtered(search: str, role: Role | None) -> Select[tuple[Account]]:
     query = select(Account).options(selectinload(Account.grants))
     for word in search.split():
-        like = f"%{word.lower().replace('%', '').replace('_', chr(92) + '_')}%"
         query = query.where(
-            or_(Account.name.ilike(like, escape="\\"), Account.email.like(like, escape="\\"))
+            or_(
+                Account.name.icontains(word, autoescape=True),
+                Account.email.contains(word.lower(), autoescape=True),
+            )
         )
     if role is not None:
         query = query.where(

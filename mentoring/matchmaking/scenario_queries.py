@@ -58,7 +58,7 @@ def scenarios_in(cohort: Cohort, wanted: ScenarioFilter) -> Select[Any]:
         .where(Scenario.cohort_id == cohort.id, shown)
     )
     if wanted.text:
-        query = query.where(Scenario.name.ilike(f"%{wanted.text}%"))
+        query = query.where(Scenario.name.icontains(wanted.text, autoescape=True))
     if wanted.sort == "name":
         return query.order_by(by_name(Scenario.name), Scenario.id)
     return query.order_by(Scenario.changed_at.desc(), Scenario.id.desc())

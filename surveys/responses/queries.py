@@ -59,3 +59,21 @@ def sections_for(check_in: CheckIn) -> list[Section]:
         for section in instrument.sections
         if any(item.key in shown for item in section.items)
     ]
+
+
+def carry_on_at(check_in: CheckIn) -> Section | None:
+    """The page on which somebody who comes back carries on; None when each has been saved.
+
+    It is the last one they saved while something on it has no answer, as they may have left half
+    way through it; else the first they have not saved.
+    """
+    saved, sections = saved_sections(check_in), sections_for(check_in)
+    ahead = [section for section in sections if section.key not in saved]
+    if not ahead:
+        return None
+    answers = answers_so_far(check_in)
+    shown = shown_items(check_in.instrument_version.instrument.conditions(), answers)
+    for last in [section for section in sections if section.key in saved][-1:]:
+        if any(item.key in shown and not answers.get(item.key) for item in last.items):
+            return last
+    return ahead[0]

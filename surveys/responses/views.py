@@ -14,6 +14,7 @@ from surveys.responses.presenters import over_words, rows_to_check
 from surveys.responses.queries import (
     Stage,
     answers_so_far,
+    carry_on_at,
     saved_sections,
     sections_for,
     stage_of,
@@ -32,10 +33,8 @@ def show(token: str) -> Any:
     if stage_of(check_in) is not Stage.OPEN:
         return over_page(check_in, token)
     if "part" not in request.args:
-        sections = sections_for(check_in)
-        saved = saved_sections(check_in)
-        ahead = [section for section in sections if section.key not in saved]
-        return page("start", check_in, token, begun=bool(saved), next=ahead[0] if ahead else None)
+        begun = bool(saved_sections(check_in))
+        return page("start", check_in, token, begun=begun, next=carry_on_at(check_in))
     section = section_named(check_in, request.args["part"])
     return section_page(check_in, token, section, section_form(section, answers_so_far(check_in)))
 

@@ -66,6 +66,7 @@ def answer_everything(page: Page) -> None:
     press(page, "Save and come back later")
     page.get_by_role("button", name="Carry on now").click()
     press(page, "Carry on")
+    press(page, "Save and continue")
     choose(page, "How likely are you to be working in the NHS", "I do not know")
     choose(page, "How likely are you to recommend", "10")
     press(page, "Save and continue")

@@ -70,6 +70,7 @@ def test_accounts_are_found_by_part_of_a_name_or_address_and_by_role(
     assert "Zoë" in client.page("/accounts?q=ZOE@").text
     assert "1 account." in client.page("/accounts?q=per_c").text
     assert "No accounts" in client.page("/accounts?q=nobody").text
+    assert "1 account." in client.page("/accounts?q=%25").text
     found = client.page("/accounts?role=administrator&sort=last").text
     assert "Ada Admin" in found
     assert "Zoë" not in found

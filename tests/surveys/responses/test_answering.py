@@ -1,5 +1,6 @@
 """Answering a check-in from the link in a mail, without an account."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -182,6 +183,21 @@ def test_saving_for_later_comes_back_with_everything(client: PageClient, check_i
     assert page.find("input", attrs={"name": "q_helped_may_read"}).has_attr("checked")
     raw = db.session.connection().exec_driver_sql("SELECT answers FROM check_in_draft").scalar()
     assert "Half a thou" not in raw
+
+
+def test_who_leaves_half_way_through_a_page_carries_on_with_that_page(
+    client: PageClient, check_in: CheckIn
+) -> None:
+    def carries_on_at() -> str:
+        link = client.page(path_of(check_in)).find("a", string=re.compile("Carry on"))
+        return str(link["href"]).split("part=")[-1]
+
+    client.submit(path_of(check_in, "?part=met"), {"q_met": "no"})
+    client.submit(path_of(check_in, "?part=work"), {"q_belong": "4", "later": "y"})
+    assert carries_on_at() == "work"
+    everything = {f"q_{key}": "4" for key in ("belong", "myself", "fair", "next_step", "closer")}
+    client.submit(path_of(check_in, "?part=work"), everything)
+    assert carries_on_at() == "ahead"
 
 
 def test_who_has_not_met_is_not_asked_about_the_relationship(
