@@ -1,7 +1,8 @@
-"""The compiled form of `search.Search.run` for large dense problems.
+"""Compiled loops for large dense problems: the search for an exact loss, and everybody's reasons.
 
-Imported only there, because numba is slow to import. It takes the same steps in the same order of
-distance; only among ways of equal length may it find another.
+Imported only where they are run, because numba is slow to import. The search takes the same steps
+as `search.Search.run` in the same order of distance; only among ways of equal length may it find
+another.
 """
 
 from __future__ import annotations
@@ -102,3 +103,69 @@ def run(
             if reach < distance[at[k]]:
                 distance[at[k]] = open_[at[k]] = reach
                 via[at[k]], origin[at[k]] = k, node
+
+
+@kernel
+def survey(
+    plain: Array,
+    source: Array,
+    barred: int,
+    same: bool,
+    prices: Array,
+    pairs: Array,
+    short: Array,
+    row: Array,
+    least: Array,
+    told: Array,
+) -> None:
+    """Write the reason of every pair, and the nearest mentor of everybody short of a place.
+
+    Parameters
+    ----------
+    plain, source, barred
+        How to read a row of points, and a row of weights, see `matching.kernel_rows.read_row`.
+    same : bool
+        Whether the two are the same.
+    prices : tuple
+        ``U`` (n,) and ``p`` (m,), in the type of `row`.
+    pairs : tuple
+        ``first`` (n + 1,), where each mentee's pairs start in ``mentors`` (k,).
+    short : (n,) int64
+        The position of each mentee among those short of a place; -1 for the others.
+    row, least : (m,)
+        Buffers: the weights of a mentee, and the least losses with each mentor.
+    told : tuple
+        ``rank`` (k,), ``allowed`` (k,), ``nearest`` (s,), ``lead`` (s,): written. ``lead`` is -1
+        where nobody is allowed.
+    """
+    mentee_price, mentor_price = prices
+    first, mentors = pairs
+    rank, allowed, nearest, lead = told
+    m = len(row)
+    for i in range(len(mentee_price)):
+        read_row(plain, barred, i, row)
+        count = 0
+        for q in range(m):
+            count += row[q] != barred
+        for e in range(first[i], first[i + 1]):
+            points = row[mentors[e]]
+            better = 0
+            for q in range(m):
+                better += row[q] > points
+            rank[e] = better + 1
+            allowed[e] = count
+        if not same:
+            read_row(source, barred, i, row)
+        base = mentee_price[i]
+        for q in range(m):
+            least[q] = base + mentor_price[q] - row[q]
+        if short[i] < 0:
+            continue
+        for e in range(first[i], first[i + 1]):
+            row[mentors[e]] = barred
+        best = -1
+        for q in range(m):
+            if row[q] != barred and (best < 0 or least[q] < least[best]):
+                best = q
+        nearest[short[i]] = best
+        lead[short[i]] = -1 if best < 0 else max(0, least[best])

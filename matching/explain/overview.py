@@ -8,8 +8,10 @@ import numpy as np
 
 from ..problem import FORBIDDEN, Problem
 from ..solution import Solution
+from ..units import SMALL, read_rows
 from ..validation import IntArray
 from .loss import blocks
+from .search import COMPILED_CELLS
 from .shortage import could_take
 from .view import UNREACHED, keys, view
 from .why import BEST_FOR_ALL, BEST_SCORE, LOCKED
@@ -74,7 +76,9 @@ def overview(problem: Problem, solution: Solution) -> Overview:
     pairs = solution.pairs
     points = problem.points(pairs[:, 0], pairs[:, 1])
     short = np.flatnonzero(solution.unfilled > 0)
-    measure = _dense if problem.scores is not None else _lists
+    measure = _lists
+    if problem.scores is not None:
+        measure = _compiled if problem.n * problem.m >= COMPILED_CELLS else _dense
     rank, allowed, nearest, lead = measure(problem, solution, points, short)
     locked = np.isin(keys(pairs, problem.m), keys(problem.locked, problem.m))
     code = np.where(locked, 0, np.where(rank == 1, 1, 2))
@@ -101,6 +105,37 @@ def _dense(problem: Problem, solution: Solution, points: IntArray, short: IntArr
         if problem.m:
             _nearest(short, nearest, lead, first_short, last_short, reduced, start)
     return rank, allowed, nearest, lead
+
+
+def _compiled(problem: Problem, solution: Solution, points: IntArray, short: IntArray) -> Measured:
+    """Return the same as `_dense` by a compiled loop, for large problems."""
+    from .kernel import survey  # noqa: PLC0415  # numba is slow to import
+
+    seen, pairs = view(problem, solution), solution.pairs
+    rows = read_rows(seen.network)
+    largest = max(int(np.abs(p).max()) for p in (seen.mentee_price, seen.mentor_price))
+    row, barred = rows.buffer(rows.narrow and largest < SMALL, problem.m)
+    nothing = np.zeros(0, np.int64)
+    plain = (*rows.source[:4], 2 * FORBIDDEN, np.zeros(problem.n + 1, np.int64), nothing, nothing)
+    position = np.full(problem.n, -1)
+    position[short] = np.arange(len(short))
+    first = np.searchsorted(pairs[:, 0], np.arange(problem.n + 1))
+    rank, allowed = np.ones(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+    nearest, lead = np.full(len(short), -1), np.full(len(short), -1)
+    network = seen.network
+    survey(
+        plain,
+        rows.source,
+        barred,
+        network.charge == 0 and network.floor is None and not len(problem.locked),
+        (seen.mentee_price.astype(row.dtype), seen.mentor_price.astype(row.dtype)),
+        (first, np.ascontiguousarray(pairs[:, 1])),
+        position,
+        row,
+        np.empty_like(row),
+        (rank, allowed, nearest, lead),
+    )
+    return rank, allowed, nearest, np.where(lead < 0, UNREACHED, lead)
 
 
 def _lists(problem: Problem, solution: Solution, points: IntArray, short: IntArray) -> Measured:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -156,6 +157,24 @@ def test_the_overview_says_the_same_as_asking_one_by_one(data: st.DataObject) ->
         explain.unmatched(problem, solution, i)
         if told.nearest[at] >= 0:
             assert problem.points([i], [told.nearest[at]])[0] != FORBIDDEN
+
+
+@given(problems(), st.sampled_from(["total", "fair"]), st.integers(0, 3))
+@settings(max_examples=80, deadline=None)
+def test_the_overview_of_a_large_problem_says_the_same(
+    problem: Problem, objective: str, charge: int
+) -> None:
+    try:
+        previous = (problem.locked, charge) if len(problem.locked) else None
+        solution = solve(problem, objective, previous=previous)
+    except InfeasibleError:
+        return
+    one = explain.overview(problem, solution)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("matching.explain.overview"), "COMPILED_CELLS", 0)
+        other = explain.overview(problem, solution)
+    for name in ("points", "rank", "allowed", "code", "short", "nearest", "lead"):
+        assert (getattr(one, name) == getattr(other, name)).all(), name
 
 
 @given(problems(), st.sampled_from(["total", "fair"]))
