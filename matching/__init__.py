@@ -29,7 +29,7 @@ from .solution import Certificate, Level, Options, Prices, Solution
 if TYPE_CHECKING:
     from . import explain
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 __all__ = [
     "FORBIDDEN",

@@ -58,6 +58,11 @@ def outcome(check: RunCheck, run: MatchRun) -> str:
         engine = f" Engine {told['engine_version']} was used now, {run.engine_version} then."
     if told["same_input"] and told["same_result"]:
         return f"Identical: the same input, the same pairs, the same reasons for no pair.{engine}"
+    if told["same_input"] and engine:
+        return (
+            "The same input, another result. Another version of the engine may choose other pairs "
+            f"among those that are equally good.{engine}"
+        )
     what = "the result differs" if told["same_input"] else "the stored input differs"
     return f"Not identical: {what}. Tell the people who run this service.{engine}"
 

@@ -14,6 +14,7 @@ from mentoring.errors import Conflict
 from mentoring.extensions import db
 from mentoring.matchmaking import checks, obstacles, replay, services
 from mentoring.matchmaking import jobs as run_jobs
+from mentoring.matchmaking.check_presenters import outcome
 from mentoring.matchmaking.encoding import encode
 from mentoring.matchmaking.measures import MOST, fits, price_of_aim
 from mentoring.matchmaking.models import MatchRun, Proposal, RunStatus
@@ -112,6 +113,20 @@ def test_a_run_computed_again_is_identical_and_a_changed_one_is_not(group: Group
         run.result_digest = "0" * 64
     told = looked(run, CheckKind.REPLAY, group).result
     assert (told["same_input"], told["same_result"]) == (True, False)
+
+
+def test_another_result_by_another_engine_alarms_nobody(group: Group) -> None:
+    run = create_run(group)
+    with unit_of_work():
+        run.result_digest = "0" * 64
+    check = looked(run, CheckKind.REPLAY, group)
+    assert "Tell the people who run this service" in outcome(check, run)
+    with unit_of_work():
+        run.engine_version = "0.9.0"
+    told = outcome(check, run)
+    assert "equally good" in told
+    assert "0.9.0 then" in told
+    assert "Tell the people" not in told
 
 
 def test_withdrawn_consent_deletes_the_input_and_leaves_result_and_reasons(group: Group) -> None:
