@@ -156,6 +156,7 @@ def _send(
         answer_by=formatters.on(last_day(pairing)),
         link=absolute_url(f"/invitations/{token_of(pairing.id, member.account_id)}"),
         page=absolute_url(f"/pairings/{pairing.id}"),
+        open_programmes=absolute_url("/open-programmes"),
         can_say=can_say(member.application),
         again_link=absolute_url(f"/applications/{member.application_id}/matching"),
     )

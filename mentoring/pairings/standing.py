@@ -9,6 +9,7 @@ from mentoring.pairings.naming import Named, day_before
 from mentoring.programmes.models import Side
 
 FIRST_WEEKS = timedelta(days=21)
+AGAIN = "You keep your place and can be matched again, until this cohort is finished."
 WRITE_FIRST = (Side.MENTEE, Side.JUNIOR)
 
 
@@ -79,8 +80,8 @@ class Standing:
         if self.answer is Answer.NOT_NOW:
             return f"You asked us to ask you again on {formatters.on(self.ask_again_on)}."
         if self.status in (PairingStatus.EXPIRED, PairingStatus.INVITED):
-            return "The date to answer by has passed. You keep your place and can be matched again."
-        return "This invitation will not go ahead. You keep your place and can be matched again."
+            return f"The date to answer by has passed. {AGAIN}"
+        return f"This invitation will not go ahead. {AGAIN}"
 
     @property
     def next_step(self) -> str:

@@ -15,7 +15,7 @@ from mentoring.pairings.models import Answer, PairingStatus
 from mentoring.programmes.cohort_settings import change_agreement
 from mentoring.programmes.models import ApplicationStatus, CohortStatus, Side
 from mentoring.programmes.queries import agreement_of
-from mentoring.programmes.services import close_cohort
+from mentoring.programmes.services import close_cohort, finish_cohort, start_running
 from mentoring.transactions import unit_of_work
 from tests.builders.pairings import confirm, create_active_pairing, create_pairing, member
 from tests.builders.programmes import create_application, create_cohort, create_person
@@ -126,6 +126,27 @@ def test_an_invitation_expires_only_after_its_last_day(app: Flask) -> None:
             assert not services.expire(pairing, actor="job")
     assert pairing.status is PairingStatus.EXPIRED
     assert set(queries.places_left(pairing.cohort).values()) == {1, 2}
+
+
+@pytest.mark.parametrize("how", ["not_going_ahead", "expired"])
+def test_an_invitation_that_comes_to_nothing_in_a_finished_cohort_promises_no_other_match(
+    app: Flask, how: str
+) -> None:
+    with unit_of_work():
+        pairing = create_pairing()
+        for finish in (close_cohort, start_running, finish_cohort):
+            finish(pairing.cohort, actor="tests")
+        waits = select(OutboxMessage).where(OutboxMessage.kind == "programmes/finished")
+        assert db.session.scalar(waits) is None, "their invitation can still be answered"
+        if how == "expired":
+            with clock.moved(pairing.answer_by - clock.now() + timedelta(seconds=1)):
+                services.expire(pairing, actor="job")
+        else:
+            mentee = member(pairing, Side.MENTEE)
+            services.decline(mentee, reason="no_time", actor=mentee.account)
+    told = mails(how)[0].body
+    assert "matched again" not in told
+    assert "nobody else is matched in it" in " ".join(told.split())
 
 
 def test_a_pairing_ends_without_fault_and_frees_both(app: Flask) -> None:
