@@ -89,7 +89,7 @@ def merge(code_id: int) -> Any:
         with unit_of_work():
             moved = services.merge_codes(
                 queries.code_of(me(), code_id),
-                queries.code_of(me(), form.into.data),
+                queries.code_of(me(), int(form.into.data)),
                 actor=me(),
             )
         flash(f"The themes are one now; {moved} marks have moved.")

@@ -31,12 +31,11 @@ class CodeForm(Form):
 class MergeForm(Form):
     """Into which theme another goes."""
 
-    into = SelectField(
-        "Into which theme?", coerce=int, validators=[InputRequired("Choose a theme")]
-    )
+    into = SelectField("Into which theme?", validators=[InputRequired("Choose a theme")])
 
     def offer(self, codes: Sequence[Code]) -> "MergeForm":
-        self.into.choices = {code.id: code.name for code in codes}
+        # None is chosen beforehand: what is merged by a slip is not parted again.
+        self.into.choices = {"": "Choose a theme"} | {str(code.id): code.name for code in codes}
         return self
 
 

@@ -154,6 +154,10 @@ def test_merging_moves_marks_and_keeps_history(
             services.mark(response.open_answers[0], each, actor=evaluator, sentences=[0])
         services.mark(response.open_answers[0], one, actor=evaluator, sentences=[2])
     client.sign_in(evaluator)
+    form = f"/evaluation/codes/{one.id}/merge"
+    first = client.page(form).find("select", attrs={"name": "into"}).find("option")
+    assert first["value"] == "", "no theme is chosen beforehand"
+    assert "Choose a theme" in client.submit(form, {"into": ""}).text
     answered = client.submit(
         f"/evaluation/codes/{one.id}/merge", {"into": str(other.id)}, follow_redirects=True
     )
