@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import String, Text, cast, select, type_coerce
+from sqlalchemy import Row, String, Text, cast, select, type_coerce
 
 from mentoring import clock
 from mentoring.accounts.models import Account
@@ -32,34 +33,45 @@ from mentoring.profiles.queries import SharedAnswer, shared_answers_for
 from mentoring.programmes.models import Application
 
 USUAL_LANGUAGES = frozenset({USUAL_LANGUAGE})
+AIM_RANKS = {key: grade.rank for key, grade in grades.BY_KEY.items()}
 
 
-class _Lists:
-    """Reads lists that many people have alike, each text once: parsing costs more than all else."""
+Topics = Mapping[int, Mapping[str, int]]
+"""Importance by topic of those who have any, by profile."""
 
-    def __init__(self) -> None:
+
+class _Alike:
+    """Reads what many people have alike, each value once: it costs more than all else."""
+
+    def __init__(self, employers: Employers) -> None:
         self.keys = cache(lambda text: frozenset(json.loads(text)) if text else frozenset())
         self.values = cache(lambda text: likeness.values_held(json.loads(text) if text else ()))
         self.style = cache(lambda text: likeness.answers_in_order(json.loads(text or "{}")))
+        self.place = cache(employers.of)
+        self.may_be = cache(employers.may_be)
+        self.team = cache(employers.team_of)
 
 
 @dataclass(frozen=True)
 class _Beside:
     """What hangs on the applicants' profiles, by profile, and shared experience by account."""
 
-    skills: Mapping[tuple[int, SkillUse], dict[str, int]]
+    wanted: Topics
+    offered: Topics
+    specialisms: Topics
+    refused: Topics
     ranks: Mapping[int, int]
     avoid_people: Mapping[int, list[str]]
     avoid_organisations: Mapping[int, list[str]]
     shared: Mapping[int, SharedAnswer]
     wishes: Wishes
-    employers: Employers
-    read: _Lists = field(default_factory=_Lists)
+    read: _Alike
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Many small objects and no cycle among them: looking for garbage would double the time."""
+    """Leave garbage alone for a while: reading makes hundreds of thousands of objects that stay
+    and no cycle among them, and Python would walk over them again and again, for half the time."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -67,6 +79,16 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def plain_rows(statement: Any) -> Sequence[Row[Any]]:
+    """The rows of a statement of columns, straight from the connection.
+
+    The session would take each row apart and put it together again in Python, which for a hundred
+    thousand rows costs more than the database does. Like the session, it first writes what waits.
+    """
+    db.session.flush()
+    return db.session.connection().execute(statement).all()
 
 
 @collector_paused()
@@ -81,14 +103,27 @@ def read_people(
 
     Without `shared`, nobody's shared experience is read; `tiers` say who is served first.
     """
-    rows = db.session.execute(
+    rows = plain_rows(_applicants(which))
+    answers = shared_answers_for([account_id for _, _, account_id, *_ in rows]) if shared else {}
+    employers = Employers(heirs_by(clock.today()))
+    avoided = _avoids(which, employers)
+    wishes = wishes_of(which)
+    alike = _Alike(employers)
+    beside = _Beside(*_skills(which), _ranks(which), *avoided, answers, wishes, alike)
+    first = tiers or {}
+    return [_person(row, beside, places.get(row[0], 0), first.get(row[0])) for row in rows]
+
+
+def _applicants(which: Any) -> Any:
+    """One row for each applicant, in the order in which `_person` takes it apart."""
+    return (
         select(
-            Application.id.label("application_id"),
-            Application.side,
-            Account.id.label("account_id"),
+            Application.id,
+            type_coerce(Application.side, String),
+            Account.id,
             Account.name,
             Account.email,
-            Profile.id.label("profile_id"),
+            Profile.id,
             Profile.organisation_id,
             Profile.organisation_other,
             Profile.region_id,
@@ -96,64 +131,57 @@ def read_people(
             Profile.aim_grade,
             Profile.travel,
             Profile.team,
-            cast(Profile.meeting_modes, Text).label("modes"),
-            cast(Profile.availability, Text).label("times"),
-            cast(Profile.languages, Text).label("languages"),
-            cast(Profile.work_values, Text).label("values"),
-            cast(Profile.work_style, Text).label("style"),
+            cast(Profile.meeting_modes, Text),
+            cast(Profile.availability, Text),
+            cast(Profile.languages, Text),
+            cast(Profile.work_values, Text),
+            cast(Profile.work_style, Text),
         )
         .join(Account, (Account.id == Application.account_id) & Account.active.is_(True))
         .outerjoin(Profile, Profile.account_id == Account.id)
         .where(*which)
         .order_by(Application.id)
-    ).all()
-    answers = shared_answers_for([row.account_id for row in rows]) if shared else {}
-    employers = Employers(heirs_by(clock.today()))
-    avoided = _avoids(which, employers)
-    wishes = wishes_of(which)
-    beside = _Beside(_skills(which), _ranks(which), *avoided, answers, wishes, employers)
-    first = tiers or {}
-    return [
-        _person(row, beside, places.get(row.application_id, 0), first.get(row.application_id))
-        for row in rows
-    ]
+    )
 
 
 def _person(row: Any, beside: _Beside, places: int, tier: int | None) -> Person:
-    profile, answer = row.profile_id, beside.shared.get(row.account_id)
-    aim = row.aim_grade
+    (
+        application_id, side, account_id, name, email, profile, organisation_id, other,
+        region_id, manager, aim, travel, team, modes, times, languages, values, style,
+    ) = row  # fmt: skip
+    answer, read, wishes = beside.shared.get(account_id), beside.read, beside.wishes
     return Person(
-        application_id=row.application_id,
-        account_id=row.account_id,
-        side=row.side.value,
-        name=row.name,
-        email=row.email,
+        application_id=application_id,
+        account_id=account_id,
+        side=side,
+        name=name,
+        email=email,
         places=places,
         tier=tier,
-        organisation=beside.employers.of(row.organisation_id, row.organisation_other),
-        may_be=beside.employers.may_be(row.organisation_id),
-        region=UNKNOWN if row.region_id is None else row.region_id,
-        manager_email=row.line_manager_email or "",
+        organisation=read.place(organisation_id, other),
+        may_be=read.may_be(organisation_id),
+        region=UNKNOWN if region_id is None else region_id,
+        manager_email=manager or "",
         rank=beside.ranks.get(profile, UNKNOWN),
-        aim_rank=grades.rank(aim) if aim in grades.BY_KEY else UNKNOWN,
-        wants=beside.skills.get((profile, SkillUse.WANTED), {}),
-        offers=frozenset(beside.skills.get((profile, SkillUse.OFFERED), {})),
-        specialisms=frozenset(beside.skills.get((profile, SkillUse.SPECIALISM), {})),
-        modes=beside.read.keys(row.modes),
-        times=beside.read.keys(row.times),
-        languages=beside.read.keys(row.languages) or USUAL_LANGUAGES,
-        travel=row.travel or "",
-        team=beside.employers.team(row),
-        refuses=frozenset(beside.skills.get((profile, SkillUse.REFUSED), {})),
+        aim_rank=AIM_RANKS.get(aim, UNKNOWN),
+        wants=beside.wanted.get(profile, {}),
+        offers=frozenset(beside.offered.get(profile, ())),
+        specialisms=frozenset(beside.specialisms.get(profile, ())),
+        modes=read.keys(modes),
+        times=read.keys(times),
+        languages=read.keys(languages) or USUAL_LANGUAGES,
+        travel=travel or "",
+        team=read.team(organisation_id, other, team),
+        refuses=frozenset(beside.refused.get(profile, ())),
         tags=frozenset(answer.tags if answer else ()),
         tags_importance=answer.importance if answer else 0,
-        values=beside.read.values(row.values),
-        style=beside.read.style(row.style),
+        values=read.values(values),
+        style=read.style(style),
         avoid_emails=frozenset(beside.avoid_people.get(profile, ())),
         avoid_organisations=frozenset(beside.avoid_organisations.get(profile, ())),
-        choices=beside.wishes.choices.get(row.application_id, {}),
-        prefers=beside.wishes.prefers.get(row.application_id, frozenset()),
-        avoids=beside.wishes.avoids.get(row.application_id, frozenset()),
+        choices=wishes.choices.get(application_id, {}),
+        prefers=wishes.prefers.get(application_id, frozenset()),
+        avoids=wishes.avoids.get(application_id, frozenset()),
     )
 
 
@@ -166,28 +194,48 @@ def _of_applicants(which: Any) -> Any:
     )
 
 
-def _skills(which: Any) -> dict[tuple[int, SkillUse], dict[str, int]]:
-    """Topics by profile and use. Plain columns of the tables: there are a hundred thousand rows."""
-    found: dict[tuple[int, SkillUse], dict[str, int]] = defaultdict(dict)
-    chosen, skill = ProfileSkill.__table__.c, Skill.__table__.c
-    uses = {use.value: use for use in SkillUse}
-    for profile_id, use, key, importance in db.session.execute(
-        select(chosen.profile_id, type_coerce(chosen.use, String), skill.key, chosen.importance)
-        .join_from(ProfileSkill.__table__, Skill.__table__, skill.id == chosen.skill_id)
-        .where(chosen.profile_id.in_(_of_applicants(which)))
+def _skills(which: Any) -> tuple[Topics, Topics, Topics, Topics]:
+    """Topics wanted, offered, known and refused. Uses are read as text: rows are very many."""
+    found: dict[str, dict[int, dict[str, int]]] = {use: defaultdict(dict) for use in SkillUse}
+    for profile_id, use, key, importance in plain_rows(
+        select(
+            ProfileSkill.profile_id,
+            type_coerce(ProfileSkill.use, String),
+            Skill.key,
+            ProfileSkill.importance,
+        )
+        .join(Skill, Skill.id == ProfileSkill.skill_id)
+        .where(ProfileSkill.profile_id.in_(_of_applicants(which)))
     ):
-        found[profile_id, uses[use]][key] = importance
-    return found
+        found[use][profile_id][key] = importance
+    return (
+        found[SkillUse.WANTED],
+        found[SkillUse.OFFERED],
+        found[SkillUse.SPECIALISM],
+        found[SkillUse.REFUSED],
+    )
+
+
+class _Held(NamedTuple):
+    """A post, as `grades` asks for it."""
+
+    grade: str
+    started_on: date
+    ended_on: date | None
+    acting_up: bool
 
 
 def _ranks(which: Any) -> dict[int, int]:
-    """Rank of the substantive grade each profile holds today."""
-    posts = defaultdict(list)
-    statement = select(Post.profile_id, Post.grade, Post.started_on, Post.ended_on, Post.acting_up)
-    for row in db.session.execute(statement.where(Post.profile_id.in_(_of_applicants(which)))):
-        posts[row.profile_id].append(row)
+    """Rank of the substantive grade each profile holds today; equal careers are looked at once."""
     today = clock.today()
-    ranks = {profile_id: grades.current_rank(held, today) for profile_id, held in posts.items()}
+    rank_of = cache(lambda held: grades.current_rank([_Held(*post) for post in held], today))
+    posts: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    statement = select(Post.profile_id, Post.grade, Post.started_on, Post.ended_on, Post.acting_up)
+    for profile_id, *post in plain_rows(
+        statement.where(Post.profile_id.in_(_of_applicants(which)))
+    ):
+        posts[profile_id].append(tuple(post))
+    ranks = {profile_id: rank_of(tuple(held)) for profile_id, held in posts.items()}
     return {profile_id: rank for profile_id, rank in ranks.items() if rank is not None}
 
 

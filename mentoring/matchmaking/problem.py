@@ -18,7 +18,7 @@ from matching.constraints import allow
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
-from mentoring.matchmaking.applicants import read_people
+from mentoring.matchmaking.applicants import collector_paused, plain_rows, read_people
 from mentoring.matchmaking.beside import beside, clear_step
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.hard_rules import Barred, hard_rules
@@ -64,6 +64,7 @@ def sides_of(cohort: Cohort) -> tuple[str, str]:
     return left.value, right.value
 
 
+@collector_paused()
 def read(cohort: Cohort, options: RunOptions | None = None) -> Intake:
     """Everybody a run of this cohort would take in now, and what stands between them.
 
@@ -146,12 +147,12 @@ def _approved(cohort: Cohort) -> Any:
 
 def _managers() -> dict[str, str]:
     """Everybody's line manager by address, so that a chain through people outside counts too."""
-    rows = db.session.execute(
+    rows = plain_rows(
         select(Account.email, Profile.line_manager_email)
         .join(Profile, Profile.account_id == Account.id)
         .where(Profile.line_manager_email != "")
     )
-    return dict(rows.all())
+    return {row[0]: row[1] for row in rows}
 
 
 def live_rules(cohort: Cohort) -> Sequence[PairRule]:

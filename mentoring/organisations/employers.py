@@ -47,7 +47,11 @@ class Employers:
         return {each for each in known if self.now(each) & now}
 
     def team(self, row: Any) -> str:
+        """Return `team_of` of a row with the columns of a profile."""
+        return self.team_of(row.organisation_id, row.organisation_other, row.team)
+
+    def team_of(self, organisation_id: int | None, other: str | None, team: str | None) -> str:
         """Return one spelling for one team of one employer; empty where either is unknown."""
-        team = search_key(row.team) if row.team else ""
-        place = self.of(row.organisation_id, row.organisation_other)
-        return f"{place}/{team}" if place and team else ""
+        key = search_key(team) if team else ""
+        place = self.of(organisation_id, other)
+        return f"{place}/{key}" if place and key else ""
