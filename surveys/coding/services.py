@@ -14,7 +14,7 @@ from surveys.coding.seeds import SEEDS
 from surveys.responses.models import OpenAnswer
 
 
-def _note(code: Code, act: str, actor: audit.Actor) -> None:
+def _note(code: Code, act: str, actor: audit.Actor, *, logged: str = "") -> None:
     db.session.flush()
     db.session.add(
         CodeRevision(
@@ -26,7 +26,8 @@ def _note(code: Code, act: str, actor: audit.Actor) -> None:
             definition=code.definition,
         )
     )
-    audit.record(f"code {act}"[:80], code, actor=actor)
+    # The codebook's history tells more than the audit log, which holds nobody's words.
+    audit.record(f"code {logged or act}", code, actor=actor)
 
 
 def _refuse_double(programme_id: int, name: str, but: int | None = None) -> None:
@@ -93,8 +94,8 @@ def merge_codes(code: Code, into: Code, *, actor: audit.Actor) -> int:
         else:
             segment.code_id = into.id
     code.merged_into_id = into.id
-    _note(code, f"merged into {into.name}", actor)
-    _note(into, f"took in {code.name}", actor)
+    _note(code, f"merged into {into.name}", actor, logged="merged")
+    _note(into, f"took in {code.name}", actor, logged="took in another")
     return len(moved)
 
 

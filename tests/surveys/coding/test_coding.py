@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from mentoring.accounts.models import Account
 from mentoring.accounts.services import grant_role
+from mentoring.audit import AuditEvent
 from mentoring.errors import Conflict, DomainError
 from mentoring.extensions import db
 from mentoring.permissions import Role
@@ -164,6 +165,8 @@ def test_merging_moves_marks_and_keeps_history(
     assert "The themes are one now" in answered.text
     live = db.session.scalars(select(Segment).where(Segment.removed_at.is_(None))).all()
     assert {segment.code_id for segment in live} == {other.id}
+    acts = set(db.session.scalars(select(AuditEvent.action)))
+    assert {"code merged", "code took in another"} <= acts, "the log says no theme's name"
     assert len(live) == 2
     assert one not in codes_of(one.programme_id)
     with pytest.raises(Conflict):
