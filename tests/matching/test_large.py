@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
-from matching import Problem, StoppedError, check, large, methods, solve
+from matching import Problem, StoppedError, check, large, methods, points, prices, solve
 
 N, M = 260, 120
 
@@ -58,14 +58,15 @@ def test_the_compiled_engine_agrees_with_scipy(kind, form, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["plain", "tight", "short", "tight ties"])
-def test_how_often_the_auction_comes_up_for_air_changes_nothing(kind, monkeypatch):
+def test_in_how_small_blocks_the_work_is_done_changes_nothing(kind, monkeypatch):
     monkeypatch.setattr(methods, "BID_CELLS", -1)
     scores, capacity, _ = instance(kind)
     plain = solve(Problem(scores, capacity))
-    monkeypatch.setattr(large, "SLICE", 7)
-    sliced = solve(Problem(scores, capacity))
-    assert sliced.pairs.tolist() == plain.pairs.tolist()
-    assert sliced.mentor_price.tolist() == plain.mentor_price.tolist()
+    for module, name in ((large, "SLICE"), (large, "STRIPE"), (prices, "CHUNK"), (points, "CHUNK")):
+        monkeypatch.setattr(module, name, 7)
+    in_pieces = solve(Problem(scores, capacity))
+    assert in_pieces.pairs.tolist() == plain.pairs.tolist()
+    assert in_pieces.mentor_price.tolist() == plain.mentor_price.tolist()
 
 
 @pytest.mark.parametrize("objective", ["total", "fair"])
