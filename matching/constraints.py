@@ -101,7 +101,8 @@ class Organisations:
     def forbids(self, start: int, stop: int, mentors: int) -> Mask:
         """Return which pairs are on the wrong side; see `Rule`."""
         ours, theirs = np.asarray(self.mentees)[start:stop, None], np.asarray(self.mentors)
-        alike: Mask = (ours == theirs) & (ours != UNKNOWN)
+        alike: Mask = ours == theirs
+        alike[ours[:, 0] == UNKNOWN] = False
         return ~alike if self.same else alike
 
 
@@ -328,7 +329,8 @@ def allow(rules: Sequence[Rule], mentees: int, mentors: int) -> Allowed:
 
     Notes
     -----
-    Time O(n m R), in blocks of rows; beyond the mask the memory does not grow with n.
+    Time O(n m R), in blocks of rows; beyond the mask the memory does not grow with n: R masks of
+    a block are held at once.
 
     Examples
     --------
@@ -349,14 +351,15 @@ def allow(rules: Sequence[Rule], mentees: int, mentors: int) -> Allowed:
     rows = max(1, BLOCK_CELLS // max(1, mentors))
     for start in range(0, mentees, rows):
         stop = min(start + rows, mentees)
-        against = _against(rules, start, stop, mentors)
-        allowed[start:stop] = against == 0
-        for at in range(len(names)):
-            bit = np.uint32(1 << at)
-            first = (against & ((bit << np.uint32(1)) - np.uint32(1))) == bit
-            removed[start:stop, at] = first.sum(axis=1)
-            alone[start:stop, at] = (against == bit).sum(axis=1)
-    barred = ~allowed.any(axis=1) if mentors else np.zeros(mentees, dtype=np.bool_)
+        barred, twice, masks = _against(rules, start, stop, mentors)
+        np.logical_not(barred, out=allowed[start:stop])
+        before = np.zeros_like(barred)
+        for at, mask in enumerate(masks):
+            # Of two masks, `>` is what stands in the first alone.
+            removed[start:stop, at] = _by_row(mask > before)
+            alone[start:stop, at] = _by_row(mask > twice)
+            before |= mask
+    barred = (removed.sum(axis=1) == mentors) & (mentors > 0)
     took = removed > 0
     last = np.full(mentees, -1, dtype=np.int64)
     if names:
@@ -366,15 +369,25 @@ def allow(rules: Sequence[Rule], mentees: int, mentors: int) -> Allowed:
     return Allowed(names, allowed, removed, alone, last)
 
 
-def _against(rules: Sequence[Rule], start: int, stop: int, mentors: int) -> NDArray[np.uint32]:
-    """Return, for each pair of some rows, the rules against it, one bit each."""
-    against = np.zeros((stop - start, mentors), dtype=np.uint32)
-    for at, rule in enumerate(rules):
+def _against(
+    rules: Sequence[Rule], start: int, stop: int, mentors: int
+) -> tuple[Mask, Mask, list[Mask]]:
+    """Return, for some rows, the pairs with a rule against them, with two or more, with each."""
+    once, twice = np.zeros((2, stop - start, mentors), dtype=np.bool_)
+    masks = []
+    for rule in rules:
         mask = rule.forbids(start, stop, mentors)
-        if mask.shape != against.shape:
+        if mask.shape != once.shape:
             raise ValueError(
                 f"{rule.name}: made for {mask.shape[1]} mentors or for another number of mentees; "
                 f"there are {mentors} mentors"
             )
-        against |= mask.astype(np.uint32) << np.uint32(at)
-    return against
+        twice |= once & mask
+        once |= mask
+        masks.append(mask)
+    return once, twice, masks
+
+
+def _by_row(mask: Mask) -> NDArray[np.int64]:
+    """Return how many are True in each row; numpy counts a row at once, an axis cell by cell."""
+    return np.fromiter(map(np.count_nonzero, mask), dtype=np.int64, count=len(mask))

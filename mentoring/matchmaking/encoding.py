@@ -6,7 +6,7 @@ having signed up early.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from matching.features import Mentees, Mentors
 from matching.scoring import Scorer
 from matching.weights import Weights
 from mentoring.matchmaking import meeting
+from mentoring.matchmaking.collector import collector_paused
 from mentoring.matchmaking.criteria import CRITERIA, RECIPROCAL_CRITERIA
 from mentoring.matchmaking.hard_rules import hard_rules
 from mentoring.matchmaking.named import places_named, preferred
@@ -108,6 +109,7 @@ def clear_points(scorer: Scorer) -> int:
     return max(band_width(scorer), SCALE // 20)
 
 
+@collector_paused()
 def encode(intake: Intake, options: RunOptions, *, reciprocal: bool) -> Encoded:
     """Lay a run out as arrays.
 
@@ -233,16 +235,17 @@ def shuffled(people: Iterable[Person], seed: int) -> tuple[Person, ...]:
 def vocabularies(people: Sequence[Person]) -> Vocabularies:
     """Return the keys in use, sorted."""
 
-    def used(keys: Callable[[Person], Iterable[str]]) -> tuple[str, ...]:
-        return tuple(sorted({key for person in people for key in keys(person)}))
+    def used(*keys: str) -> tuple[str, ...]:
+        held = (getattr(person, key) for key in keys for person in people)
+        return tuple(sorted(set().union(*held)))
 
     return Vocabularies(
-        skills=used(lambda person: [*person.wants, *person.offers]),
-        specialisms=used(lambda person: person.specialisms),
+        skills=used("wants", "offers"),
+        specialisms=used("specialisms"),
         modes=meeting.ways_of(people),
-        times=used(lambda person: person.times),
-        languages=used(lambda person: person.languages),
-        tags=used(lambda person: person.tags),
+        times=used("times"),
+        languages=used("languages"),
+        tags=used("tags"),
     )
 
 

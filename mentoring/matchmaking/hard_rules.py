@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +30,9 @@ what, is shown to nobody."""
 MATTERS_MOST = 3
 """Importance of a wish at which a mentor who will not take it is ruled out. A wish that matters
 less only goes unmet, as with a mentor who does not offer it."""
+
+_ACCOUNT, _APPLICATION, _EMAIL = map(attrgetter, ("account_id", "application_id", "email"))
+_EMPLOYERS, _AVOIDED = attrgetter("employers"), attrgetter("avoid_organisations")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,19 +93,24 @@ def hard_rules(
     rules: list[Rule] = []
     ours, theirs, number = _numbered(left, right)
     if reciprocal or options.keep_organisations_apart:
-        maybe = _sharing(left, right, lambda person: person.employers)
+        maybe = Listed("maybe", _sharing(left, right, _EMPLOYERS))
         rules.append(_Colleagues(Organisations(ours, theirs), maybe, same=reciprocal))
-    private: list[Rule] = [
-        _line_chain(left, right, intake),
-        Listed("listed", _listed(left, right, intake)),
-        AvoidOrganisations(_avoided(left, number), theirs),
-        _AvoidedBy(np.array(ours, dtype=np.int64), _avoided(right, number)),
-        _sharing(left, right, lambda person: person.employers, lambda p: p.avoid_organisations),
-        _sharing(left, right, lambda person: person.avoid_organisations, lambda p: p.employers),
-        Organisations(*_teams(left, right)),
-        _sharing(left, right, lambda person: person.teams),
-        _refused(left, right),
-    ]
+    listed = {
+        *_listed(left, right, intake),
+        *_sharing(left, right, _EMPLOYERS, _AVOIDED),
+        *_sharing(left, right, _AVOIDED, _EMPLOYERS),
+        *_sharing(left, right, attrgetter("teams")),
+    }
+    private: list[Rule] = [_line_chain(left, right, intake), Listed("listed", sorted(listed))]
+    # Each rule costs a pass over all pairs: those of which nobody gives a reason are left out.
+    if avoided := _avoided(left, number):
+        private.append(AvoidOrganisations(avoided, theirs))
+    if avoided := _avoided(right, number):
+        private.append(_AvoidedBy(np.array(ours, dtype=np.int64), avoided))
+    if any(person.team for person in left):
+        private.append(Organisations(*_teams(left, right)))
+    if any(person.refuses for person in right):
+        private.append(_refused(left, right))
     rules.append(Together(KEPT_APART, private))
     return rules
 
@@ -129,26 +140,35 @@ def _sharing(
     right: Sequence[Person],
     ours: Callable[[Person], Collection[str]],
     theirs: Callable[[Person], Collection[str]] | None = None,
-) -> Listed:
+) -> list[tuple[int, int]]:
     """Return the pairs that share something, of whom one may be at several organisations.
 
-    Everybody else is compared by number, which is faster: those of a split organisation are few.
+    Everybody else is compared by number, which is faster: those of a split organisation are few,
+    and where they have no keys nobody else's are asked for.
     """
     theirs = theirs or ours
-    seats: dict[str, list[int]] = {}
-    unsure: dict[str, list[int]] = {}
-    for j, person in enumerate(right):
+    found = set(_beside_unsure(left, right, ours, theirs))
+    found |= {(i, j) for j, i in _beside_unsure(right, left, theirs, ours)}
+    return sorted(found)
+
+
+def _beside_unsure(
+    people: Sequence[Person],
+    others: Sequence[Person],
+    ours: Callable[[Person], Collection[str]],
+    theirs: Callable[[Person], Collection[str]],
+) -> Iterator[tuple[int, int]]:
+    """Yield those who may be at several organisations, each with all who share something."""
+    unsure = [at for at, person in enumerate(people) if person.may_be]
+    seats: dict[str, list[int]] = {key: [] for at in unsure for key in ours(people[at])}
+    if not seats:
+        return
+    for j, person in enumerate(others):
         for key in theirs(person):
-            seats.setdefault(key, []).append(j)
-            if person.may_be:
-                unsure.setdefault(key, []).append(j)
-    found = {
-        (i, j)
-        for i, person in enumerate(left)
-        for key in ours(person)
-        for j in (seats if person.may_be else unsure).get(key, ())
-    }
-    return Listed("maybe", sorted(found))
+            if key in seats:
+                seats[key].append(j)
+    for i in unsure:
+        yield from ((i, j) for key in ours(people[i]) for j in seats[key])
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,31 +259,42 @@ def _line_chain(left: Sequence[Person], right: Sequence[Person], intake: Intake)
 
 def _listed(
     left: Sequence[Person], right: Sequence[Person], intake: Intake
-) -> list[tuple[int, int]]:
+) -> set[tuple[int, int]]:
     """Return the pairs ruled out one by one: oneself, people avoided, earlier pairings, rulings."""
-    by_account: dict[int, list[int]] = {}
-    for at, person in enumerate(right):
-        by_account.setdefault(person.account_id, []).append(at)
-    by_application = {person.application_id: at for at, person in enumerate(right)}
-    by_email = {person.email: at for at, person in enumerate(right)}
-    rows = {person.email: at for at, person in enumerate(left)}
-    again: dict[int, set[int]] = {}
-    for pair in intake.again:
-        for one in pair:
-            again.setdefault(one, set()).update(pair - {one})
-    apart: dict[int, set[int]] = {}
-    for pair in intake.apart:
-        for one in pair:
-            apart.setdefault(one, set()).update(pair - {one})
-    found = set()
-    for i, person in enumerate(left):
-        others = {person.account_id} | again.get(person.account_id, set())
-        found |= {(i, j) for other in others for j in by_account.get(other, ())}
-        ruled = apart.get(person.application_id, set()) & by_application.keys()
-        found |= {(i, by_application[other]) for other in ruled}
-        found |= {(i, by_email[e]) for e in person.avoid_emails & by_email.keys()}
-    mentees = {person.application_id: at for at, person in enumerate(left)}
+    rows, columns = _seats(left, _ACCOUNT), _seats(right, _ACCOUNT)
+    found = {
+        (i, j) for key in rows.keys() & columns.keys() for i in rows[key] for j in columns[key]
+    }
+    found |= _apart(rows, columns, intake.again)
+    mentees, mentors = _seats(left, _APPLICATION), _seats(right, _APPLICATION)
+    found |= _apart(mentees, mentors, intake.apart)
     for j, person in enumerate(right):
-        found |= {(rows[e], j) for e in person.avoid_emails & rows.keys()}
-        found |= {(mentees[each], j) for each in person.avoids & mentees.keys()}
-    return sorted(found)
+        found |= {(i, j) for key in person.avoids for i in mentees.get(key, ())}
+    if any(person.avoid_emails for person in (*left, *right)):
+        rows, columns = _seats(left, _EMAIL), _seats(right, _EMAIL)
+        for i, person in enumerate(left):
+            found |= {(i, j) for key in person.avoid_emails for j in columns.get(key, ())}
+        for j, person in enumerate(right):
+            found |= {(i, j) for key in person.avoid_emails for i in rows.get(key, ())}
+    return found
+
+
+def _seats(people: Sequence[Person], key: Callable[[Person], Any]) -> dict[Any, list[int]]:
+    """Return where people sit by something of theirs."""
+    seats: dict[Any, list[int]] = {}
+    for at, person in enumerate(people):
+        seats.setdefault(key(person), []).append(at)
+    return seats
+
+
+def _apart(
+    rows: Mapping[Any, list[int]], columns: Mapping[Any, list[int]], pairs: Iterable[frozenset[int]]
+) -> set[tuple[int, int]]:
+    """Return the seats of pairs that may not be, whichever of the two sits on the left."""
+    return {
+        (i, j)
+        for pair in pairs
+        for one, other in permutations(pair, 2)
+        for i in rows.get(one, ())
+        for j in columns.get(other, ())
+    }

@@ -91,8 +91,9 @@ def ways_of(people: Sequence[Person]) -> tuple[str, ...]:
     """Return every way in which one of these people can meet, on either side, sorted."""
     regions = regions_of(people)
     sides = (True, False)
-    kinds = {ways(person, regions, asks=asks) for person in people for asks in sides}
-    return tuple(sorted({way for kind in kinds for way in kind}))
+    kinds = {(person.modes, person.region, person.travel) for person in people}
+    found = (_ways(*kind, regions, asks) for kind in kinds for asks in sides)
+    return tuple(sorted(frozenset().union(*found)))
 
 
 def regions_of(people: Iterable[Person]) -> tuple[int, ...]:

@@ -18,8 +18,9 @@ from matching.constraints import allow
 from mentoring.accounts.models import Account
 from mentoring.extensions import db
 from mentoring.matchmaking import flags, wording
-from mentoring.matchmaking.applicants import collector_paused, plain_rows, read_people
+from mentoring.matchmaking.applicants import plain_rows, read_people
 from mentoring.matchmaking.beside import beside, clear_step
+from mentoring.matchmaking.collector import collector_paused
 from mentoring.matchmaking.encoding import Encoded
 from mentoring.matchmaking.hard_rules import Barred, hard_rules
 from mentoring.matchmaking.left_out import without_training

@@ -1,6 +1,7 @@
 """The encoder and the answer: rules hold, order does not count, nothing better exists."""
 
 import dataclasses
+import gc
 from itertools import product
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from mentoring.errors import DomainError
 from mentoring.matchmaking import flags
 from mentoring.matchmaking.beside import beside
+from mentoring.matchmaking.collector import collector_paused
 from mentoring.matchmaking.encoding import Encoded, encode
 from mentoring.matchmaking.options import CRITERIA, DEFAULTS, WHERE_CHOOSING, RunOptions
 from mentoring.matchmaking.people import Intake
@@ -214,3 +216,16 @@ def test_a_language_in_common_counts_and_is_told() -> None:
     assert "You can both use British Sign Language (BSL)." in " ".join(
         letter_reasons(parts, "mentee", "Sam")
     )
+
+
+def test_garbage_is_collected_again_after_a_match_is_laid_out_even_when_that_fails() -> None:
+    @collector_paused()
+    def fail() -> None:
+        with collector_paused():
+            pass
+        assert not gc.isenabled(), "within a longer pause, the longer one decides"
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert gc.isenabled()
