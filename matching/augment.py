@@ -37,7 +37,7 @@ class Flow:
     rounds : int
         Rounds it took.
     proved : bool
-        Whether every pair was looked at: none gains more than its mentee's price.
+        Whether no pair gains more than its mentee's price, for sure.
     """
 
     pairs: IntArray

@@ -34,8 +34,9 @@ def best_floor(network: Network, pairs: IntArray, watch: Watch) -> Level | None:
 
     Notes
     -----
-    Bisection over the distinct points, one maximum flow each (the bottleneck
-    assignment problem; Garfinkel 1971).
+    Bisection over the distinct points (the bottleneck assignment problem; Burkard,
+    Dell'Amico and Martello 2009, chapter 6); for each, a maximum flow for every tier, and
+    one more where there are minimum loads.
     """
     if not len(pairs):
         return None
@@ -65,7 +66,7 @@ def _keeps(flat: Network, filled: IntArray) -> bool:
     that can be filled form a polymatroid.
     """
     open_ = flat.block(0, flat.problem.n) != FORBIDDEN
-    order = len(filled) - flat.rank
+    order = flat.problem.order
     wanted = np.cumsum(filled).tolist()
     if any(
         _most(open_, np.where(order <= k, flat.demand, 0), flat.capacity) < wanted[k]
@@ -83,13 +84,13 @@ def _most(open_: npt.NDArray[np.bool_], demand: IntArray, capacity: IntArray) ->
 
     n, m = open_.shape
     rows, columns = np.nonzero(open_)
-    tail = np.concatenate([np.zeros(n), 1 + rows, 1 + n + np.arange(m)])
+    tail = np.concatenate([np.zeros(n, np.int64), 1 + rows, 1 + n + np.arange(m)])
     head = np.concatenate([1 + np.arange(n), 1 + n + columns, np.full(m, 1 + n + m)])
     limit = np.concatenate(
         [np.minimum(demand, m), np.ones(len(rows), np.int64), np.minimum(capacity, n)]
     )
     size = (n + m + 2,) * 2
-    graph = csr_array((limit.astype(np.int32), (tail.astype(int), head.astype(int))), size)
+    graph = csr_array((limit.astype(np.int32), (tail, head)), size)
     return int(maximum_flow(graph, 0, n + m + 1).flow_value)
 
 

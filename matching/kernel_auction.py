@@ -10,7 +10,7 @@ Nodes beyond the mentors stand for places left empty (see `matching.units`).
 from __future__ import annotations
 
 from .jit import Array, inlined, kernel
-from .kernel_rows import NOBODY
+from .units import NOBODY
 
 
 @inlined
@@ -122,6 +122,7 @@ def auction(
     count: int,
     step: int,
     budget: int,
+    work: int,
     stale: Array,
     stuck: Array,
 ) -> tuple[int, int, int, int]:
@@ -129,17 +130,19 @@ def auction(
 
     A unit takes its best node and offers the price at which it would be as happy
     elsewhere, and `step` points more; a full node drops its lowest offer and its price
-    rises to the lowest held. With a `step` of 0 exact complementary slackness is kept (the
-    augmenting row reduction of Jonker and Volgenant 1987, with capacities), and a unit that
-    cannot raise a price is left for the shortest paths. With more, everybody finds a place
-    and has the best within `step` points (Bertsekas 1979). A unit whose list no longer
+    rises to the lowest held. With a `step` of 0 exact complementary slackness is kept between
+    mentees who ask for one mentor (the augmenting row reduction of Jonker and Volgenant 1987,
+    with capacities; for others see `leave_worse`), and a unit that cannot raise a price is left
+    for the shortest paths. With more, whoever can find a place has, within the budget, the best
+    to within `step` points (Bertsekas 1979). A unit whose list no longer
     proves enough waits for a new list. A mentee's units never bid for the same mentor.
 
     Returns
     -------
     tuple of int
-        Bids made; units waiting for a list (in `stale`); units left, and units that could go
-        on but for the budget (one after the other in `stuck`).
+        Bids made, at most `budget`, reading about `work` entries of lists; units waiting for
+        a list (in `stale`); units left, and units that could go on but for these limits (one
+        after the other in `stuck`).
     """
     start, size, column, weight, beyond = lists
     null_at, null_weight = null
@@ -150,12 +153,13 @@ def auction(
     bids = 0
     waiting = 0
     left = 0
-    while count > 0 and bids < budget:
+    while count > 0 and bids < budget and work > 0:
         h = queue[front]
         front = front + 1 if front + 1 < ring else 0
         count -= 1
         i = owner[h]
         single = first[i + 1] - first[i] == 1
+        work -= size[i] * (first[i + 1] - first[i])
         b1 = NOBODY
         b2 = NOBODY
         w1 = 0

@@ -11,7 +11,8 @@ import numpy as np
 
 from .jit import Array, inlined, kernel
 from .kernel_auction import holds, seat, unseat
-from .kernel_rows import NOBODY, read_row
+from .kernel_rows import read_row
+from .units import NOBODY
 
 FAR = 1 << 60
 
@@ -216,8 +217,7 @@ def paths(
     row: Array,
     work: Array,
     hungry: Array,
-    failed: Array,
-) -> tuple[int, int, int]:
+) -> tuple[int, int]:
     """Place units one by one on shortest augmenting paths, exactly.
 
     Dijkstra over nodes. A mentee on the way relaxes its list; everybody beyond the list
@@ -241,13 +241,11 @@ def paths(
         Distances, predecessors, heap and places, kept between calls.
     hungry : (n,) bool
         Set for mentees whose row was read in full: a new list would serve them better.
-    failed : (k,) int64
-        Units that cannot reach a free place.
 
     Returns
     -------
     tuple of int
-        The next position, how many failed, rows read in full.
+        The next position, and how many units cannot reach a free place.
     """
     beyond = lists[4]
     null_at, null_weight = null
@@ -257,7 +255,6 @@ def paths(
     ctl = np.zeros(4, np.int64)
     failures = 0
     settled = 0
-    read = 0
     f = begin
     while f < len(free) and settled < budget:
         h0 = free[f]
@@ -276,7 +273,6 @@ def paths(
         elif dense and base < beyond[i]:
             read_row(source, barred, i, row)
             hungry[i] = True
-            read += 1
             single = first[i + 1] - first[i] == 1
             for q in range(len(row)):
                 if row[q] - price[q] > base and (single or not holds(at, first, i, q)):
@@ -300,7 +296,6 @@ def paths(
                 h = v - nodes
                 read_row(source, barred, owner[h], row)
                 hungry[owner[h]] = True
-                read += 1
                 relax_row(h, basis[h], row, first, state, limit, ctl, work)
                 continue
             h = head[v]
@@ -310,7 +305,6 @@ def paths(
                 h = after[h]
         end = ctl[2]
         if ctl[3] < 0:
-            failed[failures] = h0
             failures += 1
             end = 0
         else:
@@ -327,4 +321,4 @@ def paths(
                 price[v] += end - key[v]
             key[v] = FAR
             place[v] = -1
-    return f, failures, read
+    return f, failures

@@ -13,8 +13,7 @@ import numpy as np
 from numba import types
 
 from .jit import Array, kernel
-
-NOBODY = -(1 << 60)
+from .units import NOBODY
 
 
 def _points(scores: Array, i: int, scale: float, barred: int, out: Array) -> None:
@@ -160,8 +159,8 @@ def best_lists(
     prices may only rise while it is relied upon. ``size[i]`` is the list's length.
     Blocks of 16 (every ``blocks``-th mentor) keep their best gain; a bar that `k` of these
     exceed leaves about `k` blocks to be looked at one by one. A list with more than there is
-    room for, because of ties, keeps the `k` best; each mentee starts looking elsewhere, so that
-    not everybody lists the same of equal mentors.
+    room for, because of ties or of good mentors in one block, keeps the `k` best; each mentee
+    starts looking elsewhere, so that not everybody lists the same of equal mentors.
     """
     start, size, column, weight, beyond = lists
     m = len(row)

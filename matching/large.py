@@ -14,17 +14,19 @@ from .potentials import NEVER
 from .prices import tier_totals
 from .problem import FORBIDDEN
 from .progress import Watch
-from .units import SMALL, Empty, Lists, Rows, State, candidate_lists, read_rows
+from .units import NOBODY, SMALL, Empty, Lists, Rows, State, candidate_lists, read_rows
 from .validation import IntArray
 
-LISTED = 12
-SPARE = 4
-BIDS = 60
-ROUGH = 30
-FIRST_STEP, FINER, STEPS = 64, 8, 5
-SLICE = 1 << 20
-BATCH = 1 << 15
-STRIPE = 1024
+# Chosen by timing the instances of `benchmarks.matching`; none of them changes what is best.
+LISTED = 12  # candidates a list is sure to have
+SPARE = 4  # room beyond, so that ties seldom cut a list
+BIDS = 60  # bids for each unit, after which the paths take over
+ROUGH = 30  # the same in each rough auction
+FIRST_STEP, FINER, STEPS = 64, 8, 5  # rough auctions: range / 64, then an eighth, five at most
+HIGHEST = 1 << 56  # rough prices stay far from what says "nobody"
+SLICE = 1 << 24  # entries of lists read by bids between two looks at the watch
+BATCH = 1 << 15  # units and nodes looked at by paths, or rows read, between two looks
+STRIPE = 1024  # rows read between two looks
 
 
 class UncoveredError(Exception):
@@ -86,27 +88,31 @@ class Large:
     def price_empty(self, empty: Empty) -> None:
         """Start each tier's empty places near the price at which as many would take them.
 
-        Such a node ends full whatever its price, so any start is sound; this one saves
-        the auction a long contest.
+        Such a node ends full whatever its price; this start saves the auction a contest.
         """
         best = self.listed_gains()
         for node, capacity in enumerate(empty.capacity.tolist()):
-            members = np.sort(best[(empty.at == node) & (best > kernel_rows.NOBODY)])
+            members = np.sort(best[(empty.at == node) & (best > NOBODY)])
             if len(members):
                 cut = int(members[min(int(capacity), len(members) - 1)])
                 self.state.price[self.m + node] = -cut
 
     def auction(self) -> IntArray:
-        """Run the auction; return the units it could not place."""
+        """Run the auction; return the units without a place.
+
+        Mentees who ask for several bid only where every place is taken: there a unit may be
+        unseated, because a mentor with a price and room is filled in the end.
+        """
         state = self.state
         single = np.diff(state.first)[state.owner] == 1
         active, others = np.flatnonzero(single), np.flatnonzero(~single)
-        if self.every_place_is_taken():
+        taken = self.every_place_is_taken()
+        if taken:
             active = np.arange(len(single))
             self.rough_prices(active)
         left = self.bidding(active, 0, BIDS * len(active))
         kernel_auction.link(state.flow)
-        if len(active) == len(single):
+        if taken:
             count = kernel_auction.leave_worse(self.lists.arrays, state.first, state.flow, others)
             others = others[:count]
         return np.sort(np.concatenate([others, left]))
@@ -118,7 +124,8 @@ class Large:
     def rough_prices(self, active: IntArray) -> None:
         """Find prices near the best where every place will be taken, so that any may be kept.
 
-        Auctions with a large step, then smaller ones; only their prices are used.
+        Auctions with a large step, then smaller ones; only their prices are used. It ends
+        where somebody finds no place: prices would only climb.
         """
         problem = self.network.problem
         step = (problem.highest - problem.lowest) // FIRST_STEP
@@ -127,7 +134,7 @@ class Large:
                 break
             left = self.bidding(active, step, ROUGH * len(active))
             kernel_auction.clear(self.state.flow)
-            if len(left):
+            if len(left) or self.state.price.max() > HIGHEST:
                 break
             step //= FINER
 
@@ -139,8 +146,8 @@ class Large:
         stale, stuck = np.empty_like(active), np.empty_like(active)
         queue = np.empty(len(active) + 1, np.int64)
         waiting = [active[:0]]
+        self.rounds += 1
         while len(active) and budget > 0:
-            self.rounds += 1
             self.watch.tick("auction", len(bid) - len(active), len(bid))
             queue[: len(active)] = active
             bids, unlisted, hopeless, on = kernel_auction.auction(
@@ -152,7 +159,8 @@ class Large:
                 queue,
                 len(active),
                 step,
-                min(budget, SLICE),
+                budget,
+                SLICE,
                 stale,
                 stuck,
             )
@@ -161,7 +169,8 @@ class Large:
             waiting.append(stale[:unlisted].copy())
             active = stuck[hopeless : hopeless + on].copy()
             if not on and budget > 0:
-                active, waiting = np.sort(np.concatenate(waiting)), [active]
+                active, waiting = np.sort(np.concatenate(waiting)), [active[:0]]
+                self.rounds += 1
                 self.refresh(state.owner[active])
         return np.concatenate([*left, *waiting, active])
 
@@ -170,7 +179,7 @@ class Large:
         common = int(self.state.price[: self.m].min()) if self.m else 0
         if common > 0 and self.every_place_is_taken():
             self.state.price -= common
-            self.lists.beyond[self.lists.beyond > kernel_rows.NOBODY] += common
+            self.lists.beyond[self.lists.beyond > NOBODY] += common
 
     def paths(self, free: IntArray, limit: IntArray) -> int:
         """Place units on shortest paths; return how many cannot be placed.
@@ -195,12 +204,11 @@ class Large:
             np.zeros(both, np.int64),
         )
         hungry = np.zeros(self.n, np.bool_)
-        failed = np.empty(len(free), np.int64)
         wide = np.empty(self.m, np.int64)
         begin = lost = 0
         while begin < len(free) and not lost:
             self.watch.tick("paths", begin, len(free))
-            begin, lost, _ = kernel_paths.paths(
+            begin, lost = kernel_paths.paths(
                 self.lists.arrays,
                 state.null,
                 state.first,
@@ -216,7 +224,6 @@ class Large:
                 wide,
                 work,
                 hungry,
-                failed,
             )
             self.rounds += 1
             again = np.flatnonzero(hungry)
@@ -369,7 +376,7 @@ def _run(network: Network, empty: Empty, watch: Watch, node: IntArray) -> tuple[
 
 
 def _prove(large: Large) -> bool:
-    """Look at every pair once: nobody gains by a pair that is not made.
+    """Make sure of every pair that nobody gains by one that is not made.
 
     Whoever is not on a mentee's list gains at most the bound kept with it, so only the rows
     of mentees whose bound is above what they have are read again. With several mentors per

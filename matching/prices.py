@@ -108,7 +108,8 @@ def score_prices(network: Network, flow: Flow, mine: IntArray, with_tiers: bool)
         Whether coverage was fixed (else each mentee's cost is the limit).
     """
     if not with_tiers:
-        mentee = mentee_prices(network, flow, mine, -np.asarray(network.cost))
+        limit = -np.asarray(network.cost)
+        mentee = np.maximum(mentee_prices(network, flow, mine, limit), limit)
         return Prices(read_only(mentee), read_only(flow.price), read_only(np.zeros(0)))
     order = network.problem.order
     mentee = mentee_prices(network, flow, mine, flow.tier[order])

@@ -15,9 +15,11 @@ import numpy.typing as npt
 
 from .network import Network
 from .points import to_points
-from .problem import FORBIDDEN
+from .problem import FORBIDDEN, Problem
 from .validation import IntArray
 
+# Points and prices below SMALL fit 32 bits: with BARRED32 for a pair that may not be made, a
+# gain (weight minus price) is above BARRED32 / 2 just where it may, and U + p - w stays below 2^31.
 SMALL = 1 << 28
 NOBODY = -(1 << 60)
 BARRED32 = -3 * (1 << 29)
@@ -32,7 +34,7 @@ class Rows:
     source : tuple
         The leading arguments of `matching.kernel_rows.read_row`.
     narrow : bool
-        Whether points (and prices so far) fit 32 bits.
+        Whether points fit 32 bits.
     """
 
     source: tuple[Any, ...]
@@ -43,12 +45,20 @@ class Rows:
         return (np.empty(m, np.int32), BARRED32) if narrow else (np.empty(m, np.int64), FORBIDDEN)
 
 
+def plain_rows(problem: Problem) -> tuple[Any, ...]:
+    """Return the source of a problem's rows as they are: without locks, floor, published pairs."""
+    scores = np.zeros((1, 1), np.int64) if problem.scores is None else problem.scores
+    mask = np.ones((1, 1), np.bool_) if problem.allowed is None else problem.allowed
+    none = np.zeros(0, np.int64)
+    starts = np.zeros(problem.n + 1, np.int64)
+    masked, scale = problem.allowed is not None, 1.0 / problem.resolution
+    return scores, mask, masked, scale, 2 * FORBIDDEN, starts, none, none
+
+
 def read_rows(network: Network) -> Rows:
     """Describe the rows of a problem, with locks, floor and published pairs."""
     problem = network.problem
     n = problem.n
-    scores = np.zeros((1, 1), np.int64) if problem.scores is None else problem.scores
-    mask = np.ones((1, 1), np.bool_) if problem.allowed is None else problem.allowed
     pairs = problem.locked
     weights = np.full(len(pairs), FORBIDDEN)
     if network.charge:
@@ -60,18 +70,10 @@ def read_rows(network: Network) -> Rows:
     order = np.argsort(pairs[:, 0], kind="stable")
     starts = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(pairs[:, 0], minlength=n), out=starts[1:])
-    floor = FORBIDDEN * 2 if network.floor is None else network.floor
-    source = (
-        scores,
-        mask,
-        problem.allowed is not None,
-        1.0 / problem.resolution,
-        floor,
-        starts,
-        np.ascontiguousarray(pairs[order, 1]),
-        weights[order],
-    )
-    return Rows(source, narrow)
+    scores, mask, masked, scale, floor, *_ = plain_rows(problem)
+    floor = floor if network.floor is None else network.floor
+    special = (starts, np.ascontiguousarray(pairs[order, 1]), weights[order])
+    return Rows((scores, mask, masked, scale, floor, *special), narrow)
 
 
 @dataclass

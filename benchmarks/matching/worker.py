@@ -163,7 +163,7 @@ def main() -> None:
     with np.load(instance) as loaded:
         data = {key: loaded[key] for key in loaded}
     run = METHODS[method](data)
-    if method.startswith("engine"):
+    if method.startswith("engine") or repeats > 1:
         run()
     wall, busy, extra, answer = [], [], 0, 0
     for _ in range(repeats):

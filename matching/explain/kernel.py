@@ -118,7 +118,7 @@ def survey(
     least: Array,
     told: Array,
 ) -> None:
-    """Write the reason of every pair, and the nearest mentor of everybody short of a place.
+    """Write rank and choice of every pair, and the nearest mentor of everybody short of a place.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..problem import FORBIDDEN, Problem
 from ..solution import Solution
-from ..units import SMALL, read_rows
+from ..units import SMALL, plain_rows, read_rows
 from ..validation import IntArray
 from .loss import blocks
 from .search import COMPILED_CELLS
@@ -115,8 +115,6 @@ def _compiled(problem: Problem, solution: Solution, points: IntArray, short: Int
     rows = read_rows(seen.network)
     largest = max(int(np.abs(p).max()) for p in (seen.mentee_price, seen.mentor_price))
     row, barred = rows.buffer(rows.narrow and largest < SMALL, problem.m)
-    nothing = np.zeros(0, np.int64)
-    plain = (*rows.source[:4], 2 * FORBIDDEN, np.zeros(problem.n + 1, np.int64), nothing, nothing)
     position = np.full(problem.n, -1)
     position[short] = np.arange(len(short))
     first = np.searchsorted(pairs[:, 0], np.arange(problem.n + 1))
@@ -124,7 +122,7 @@ def _compiled(problem: Problem, solution: Solution, points: IntArray, short: Int
     nearest, lead = np.full(len(short), -1), np.full(len(short), -1)
     network = seen.network
     survey(
-        plain,
+        plain_rows(problem),
         rows.source,
         barred,
         network.charge == 0 and network.floor is None and not len(problem.locked),

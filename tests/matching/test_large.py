@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
-from matching import Problem, StoppedError, check, large, methods, points, prices, solve
+from matching import (
+    Problem,
+    StoppedError,
+    check,
+    explain,
+    large,
+    methods,
+    points,
+    prices,
+    solve,
+)
 
 N, M = 260, 120
 
@@ -65,8 +77,28 @@ def test_in_how_small_blocks_the_work_is_done_changes_nothing(kind, monkeypatch)
     for module, name in ((large, "SLICE"), (large, "STRIPE"), (prices, "CHUNK"), (points, "CHUNK")):
         monkeypatch.setattr(module, name, 7)
     in_pieces = solve(Problem(scores, capacity))
-    assert in_pieces.pairs.tolist() == plain.pairs.tolist()
-    assert in_pieces.mentor_price.tolist() == plain.mentor_price.tolist()
+    assert in_pieces.seal == plain.seal
+
+
+@pytest.mark.parametrize("top", [(1 << 28) - 1, 1 << 28, (1 << 31) - 1])
+@pytest.mark.parametrize("tight", [True, False])
+def test_points_and_prices_about_what_fits_32_bits_are_exact(top, tight, monkeypatch):
+    monkeypatch.setattr(methods, "BID_CELLS", -1)
+    scores, capacity, allowed = instance("tight banned" if tight else "banned")
+    low, high = scores.min(), scores.max()
+    scores = (scores - low) * (2 * top) // (high - low) - top
+    column = np.repeat(np.arange(M), capacity)
+    loss = np.where(allowed, -scores, 10**12)[:, column]
+    rows, chosen = linear_sum_assignment(loss)
+    problem = Problem(scores.astype(np.int64), capacity, allowed=allowed)
+    solution = solve(problem)
+    assert solution.total == -int(loss[rows, chosen].sum())
+    assert check(problem, solution) == []
+    monkeypatch.setattr(import_module("matching.explain.overview"), "COMPILED_CELLS", 0)
+    told = explain.overview(problem, solution)
+    assert (told.points == problem.points(solution.pairs[:, 0], solution.pairs[:, 1])).all()
+    better = scores > scores[solution.pairs[:, 0], solution.pairs[:, 1]][:, None]
+    assert (told.rank == 1 + (better & allowed).sum(axis=1)).all()
 
 
 @pytest.mark.parametrize("objective", ["total", "fair"])
