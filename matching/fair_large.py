@@ -110,10 +110,14 @@ def _best_of_worst(network: Network, lists: Lists) -> int:
             int(np.sort(lists.weight[lists.start[i] : lists.start[i + 1]])[-network.demand[i]])
             for i in asking.tolist()
         )
-    table = lists.weight.reshape(network.problem.n, -1)[asking]
-    unused = np.arange(table.shape[1]) >= lists.size[asking, None]
-    table = np.sort(np.where(unused, FORBIDDEN, table), axis=1)
-    return int(table[np.arange(len(asking)), -network.demand[asking]].min())
+    lowest = network.problem.highest
+    for demand in np.unique(network.demand[asking]).tolist():
+        alike = asking[network.demand[asking] == demand]  # who have as much room in their lists
+        room = np.arange(lists.start[alike[0] + 1] - lists.start[alike[0]])
+        table = lists.weight[lists.start[alike][:, None] + room]
+        table = np.sort(np.where(room < lists.size[alike][:, None], table, FORBIDDEN), axis=1)
+        lowest = min(lowest, int(table[:, -demand].min()))
+    return lowest
 
 
 def _listed_floor(network: Network, full: Lists, filled: IntArray, watch: Watch) -> int:

@@ -151,10 +151,11 @@ def keep_best(value: Array, who: Array, count: int, k: int) -> int:
 
 @kernel
 def best_lists(
-    source: Array, barred: int, rows: Array, price: Array, k: int, lists: Array, row: Array
+    source: Array, barred: int, rows: Array, price: Array, spare: int, lists: Array, row: Array
 ) -> None:
-    """Write at least the `k` best candidates of each of `rows` at the given prices, in no order.
+    """Write the best candidates of each of `rows` at the given prices, in no order.
 
+    At least as many as there is room for but `spare`, the `k` best; all where all have room.
     `beyond[i]` becomes a bound on the gain (weight minus price) of everybody not listed;
     prices may only rise while it is relied upon. ``size[i]`` is the list's length.
     Blocks of 16 (every ``blocks``-th mentor) keep their best gain; a bar that `k` of these
@@ -180,7 +181,10 @@ def best_lists(
             base = part * blocks
             for b in range(blocks):
                 top[b] = max(top[b], value[base + b])
-        bar = find_bar(top, k, lowest) if k < m else lowest
+        base = start[i]
+        room = start[i + 1] - base
+        k = room - spare
+        bar = find_bar(top, k, lowest) if room < m else lowest
         line = row.dtype.type(bar)
         some = 0
         for b in range(blocks):
@@ -191,8 +195,6 @@ def best_lists(
             for q in range(above[(i + z) % some], blocks << 4, blocks):
                 who[count] = q
                 count += value[q] > line
-        base = start[i]
-        room = start[i + 1] - base
         if count > room:
             bar = keep_best(value, who, count, k)
             count = k

@@ -56,8 +56,8 @@ class Large:
         self.rounds = 0
         self.rows: Rows = read_rows(network)
         if self.dense:
-            self.width = min(self.m, LISTED + int(network.demand.max(initial=1)) - 1)
-            self.lists = Lists(np.arange(self.n + 1) * min(self.m, self.width + SPARE))
+            room = np.minimum(self.m, LISTED + SPARE + np.maximum(network.demand - 1, 0))
+            self.lists = Lists(np.concatenate(([0], np.cumsum(room))))
             if listed:
                 self.refresh(np.arange(self.n))
         else:
@@ -80,7 +80,7 @@ class Large:
                 barred,
                 mentees[a : a + STRIPE],
                 price,
-                self.width,
+                SPARE,
                 self.lists.arrays,
                 row,
             )
