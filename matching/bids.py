@@ -60,8 +60,7 @@ def by_bids(network: Network) -> Flow | None:
     for i in left.tolist():
         if not state.place(i):
             return None
-    filled = len(network.problem.tiers)
-    tier = np.full(filled, -NOBODY, np.int64)
+    tier = np.full(len(network.problem.tiers), -NOBODY, np.int64)
     pairs = np.array(sorted((i, j) for j, on in enumerate(state.on) for i in on), np.int64)
     n = len(state.weight)
     mine = np.full(n, -NOBODY)

@@ -53,7 +53,7 @@ def reach(
     for i, j in pairs.tolist():
         held[i].append(j)
         on[j].append(i)
-    order = len(network.problem.tiers) - network.rank
+    order = network.problem.order
     waiting: dict[int, list[int]] = {}
     if mentor_sources is not None:
         for i in np.flatnonzero(network.demand > [len(h) for h in held]).tolist():
@@ -113,7 +113,7 @@ def coverage_levels(
     placed = tier_totals(network, filled)
     wanted = tier_totals(network, network.demand)
     locked = tier_totals(network, np.bincount(problem.locked[:, 0], minlength=n)[:n])
-    order = len(placed) - network.rank
+    order = problem.order
     levels = []
     for k, tier in enumerate(problem.tiers):
         member = order <= k

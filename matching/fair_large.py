@@ -131,11 +131,9 @@ def _listed_floor(network: Network, full: Lists, filled: IntArray, watch: Watch)
     while high - low > 1:
         middle = (low + high) // 2
         keep = weight >= steps[middle]
-        part = Lists(np.zeros(1, np.int64))
-        part.column, part.weight = column[keep], weight[keep]
-        part.size = np.bincount(rows[keep], minlength=network.problem.n)
-        part.start = np.concatenate(([0], np.cumsum(part.size)))
-        part.beyond = full.beyond
+        size = np.bincount(rows[keep], minlength=network.problem.n)
+        start = np.concatenate(([0], np.cumsum(size)))
+        part = Lists(start, size, column[keep], weight[keep], full.beyond)
         trial = Large(network, nobody(network), watch, listed=False)
         trial.lists, trial.dense = part, False
         reached = tier_totals(network, trial.cover(whole))
@@ -149,8 +147,7 @@ def _proof(above: Network, filled: IntArray, watch: Watch) -> Prices:
     n, m = above.problem.shape
     short = np.flatnonzero(reached < filled)
     if len(short):
-        order = len(filled) - above.rank
-        member = order <= int(short[0])
+        member = above.problem.order <= int(short[0])
         empty = above.demand > np.bincount(pairs[:, 0], minlength=n)[:n]
         mentees, mentors, _ = reach(above, pairs, np.flatnonzero(member & empty), watch=watch)
         tier = -(np.arange(len(filled)) <= int(short[0])).astype(np.int64)

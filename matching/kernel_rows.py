@@ -168,8 +168,8 @@ def best_lists(
     blocks = (m + 15) >> 4
     value = np.full(blocks << 4, barred, row.dtype)
     top = np.empty(blocks, row.dtype)
-    above = np.empty(blocks + 1, np.int64)
-    who = np.empty((blocks << 4) + 1, np.int64)
+    above = np.empty(blocks, np.int64)
+    who = np.empty(blocks << 4, np.int64)
     lowest = barred >> 1
     for i in rows:
         read_row(source, barred, i, row)

@@ -57,7 +57,7 @@ class Large:
         self.rows: Rows = read_rows(network)
         if self.dense:
             room = np.minimum(self.m, LISTED + SPARE + np.maximum(network.demand - 1, 0))
-            self.lists = Lists(np.concatenate(([0], np.cumsum(room))))
+            self.lists = Lists.with_room(room)
             if listed:
                 self.refresh(np.arange(self.n))
         else:
@@ -336,12 +336,11 @@ def covering_flow(network: Network, filled: IntArray, watch: Watch) -> tuple[Flo
     tuple of (Flow, bool)
         And whether it meets the minimum loads.
     """
-    order = len(filled) - network.rank
     left = tier_totals(network, network.demand) - filled
     used = np.flatnonzero(left)
     node = np.full(len(filled), -1)
     node[used] = np.arange(len(used))
-    empty = Empty(node[order], np.zeros(network.problem.n, np.int64), left[used])
+    empty = Empty(node[network.problem.order], np.zeros(network.problem.n, np.int64), left[used])
     return _run(network, empty, watch, node)
 
 

@@ -149,22 +149,34 @@ class State:
         return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
+@dataclass
 class Lists:
     """Each mentee's best candidates, and a bound on everybody else.
 
-    Parameters
+    Attributes
     ----------
     start : numpy.ndarray, shape (n + 1,)
-        Where each mentee's list starts.
+        Where each mentee's list starts, and the end of the last.
+    size : numpy.ndarray, shape (n,)
+        How many candidates a list holds.
+    column, weight : numpy.ndarray, shape (start[n],)
+        The mentors and their weights.
+    beyond : numpy.ndarray, shape (n,)
+        No gain of anybody not listed is above it; `NOBODY` where there is nobody.
     """
 
-    def __init__(self, start: IntArray) -> None:
-        self.start = start
-        n, entries = len(start) - 1, int(start[-1])
-        self.size = np.zeros(n, np.int64)
-        self.column = np.zeros(entries, np.int64)
-        self.weight = np.zeros(entries, np.int64)
-        self.beyond = np.full(n, NOBODY)
+    start: IntArray
+    size: IntArray
+    column: IntArray
+    weight: IntArray
+    beyond: IntArray
+
+    @classmethod
+    def with_room(cls, room: IntArray) -> Lists:
+        """Return empty lists with so much room each."""
+        start = np.concatenate(([0], np.cumsum(room)))
+        column, weight = np.zeros(start[-1], np.int64), np.zeros(start[-1], np.int64)
+        return cls(start, np.zeros(len(room), np.int64), column, weight, np.full(len(room), NOBODY))
 
     @property
     def arrays(self) -> tuple[IntArray, ...]:
@@ -194,8 +206,4 @@ def candidate_lists(network: Network) -> Lists:
     if keep is not None and not keep.all():
         starts = np.concatenate(([0], np.cumsum(keep)))[starts]
         columns, weight = columns[keep], weight[keep]
-    lists = Lists(np.zeros(1, np.int64))
-    lists.start, lists.column, lists.weight = starts, columns, weight
-    lists.size = np.diff(starts)
-    lists.beyond = np.full(problem.n, NOBODY)
-    return lists
+    return Lists(starts, np.diff(starts), columns, weight, np.full(problem.n, NOBODY))
